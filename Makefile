@@ -1,0 +1,57 @@
+# Every target works from a clean clone: what it needs is made first.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := help
+export PYTHONPATH := $(CURDIR)/platform:$(CURDIR)
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
+
+help: ## This list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | column -t -s'|'
+
+run: .venv/run ## The whole platform with demo school and demo monolith; Ctrl-C stops it
+	@exec $(BIN)/python manage.py up
+
+test: .venv/dev ## All tests (those that need a browser or the shared data skip loudly without)
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: .venv/dev ## Format, lint, types, import contracts, missing migrations
+	@$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -W ignore manage.py makemigrations --check --dry-run
+
+format: .venv/dev ## Format the code
+	@$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+browser: ## Debian's Chromium, for tests/browser (needs root once)
+	@command -v chromium >/dev/null || { apt-get update && apt-get install -y chromium; }
+
+lock: .venv/dev ## Compile requirements*.txt from pyproject.toml
+	@$(BIN)/python -m pip --disable-pip-version-check install --quiet uv
+	LOCK="$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --python-version 3.11 --no-header --no-emit-index-url pyproject.toml"
+	$$LOCK -o requirements.txt
+	$$LOCK --group dev -c requirements.txt -o requirements-dev.txt
+
+clean: ## Throw away the environment and all local data
+	@rm -rf .venv .banyan
+
+# A stamp is written last, so an interrupted installation is taken up again.
+.venv/run: requirements.txt
+	@echo "Installing what Banyan needs into .venv"
+	test -x $(BIN)/python -a -x $(BIN)/pip || $(PYTHON) -m venv .venv || {
+	  echo "python3 -m venv failed: Debian keeps it in the package python3-venv" >&2; exit 1; }
+	$(PIP) -r requirements.txt
+	touch $@
+
+.venv/dev: .venv/run requirements-dev.txt
+	@echo "Installing what the tests need into .venv"
+	$(PIP) -r requirements-dev.txt
+	touch $@
+
+.PHONY: help run test check format browser lock clean

@@ -1,0 +1,1 @@
+"""Rooms, signalling, breakouts, TURN. The room stands; nothing lives in it yet."""

@@ -1,0 +1,1 @@
+"""Integrity signals, cases, evidence. The room stands; nothing lives in it yet."""

@@ -1,0 +1,1 @@
+"""The kernel: knows no app and finds them by their anatomy."""

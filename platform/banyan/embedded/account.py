@@ -1,0 +1,59 @@
+"""Running servers as nobody in particular: PostgreSQL refuses to run as root, and it is right."""
+
+import os
+import pwd
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+_NOBODY = "nobody"
+
+
+@dataclass(frozen=True)
+class Account:
+    """The user under which the embedded servers run."""
+
+    uid: int
+    gid: int
+
+    @classmethod
+    def current(cls) -> "Account":
+        """Ourselves, or `nobody` when we are root."""
+        if os.getuid() != 0:
+            return cls(os.getuid(), os.getgid())
+        entry = pwd.getpwnam(_NOBODY)
+        return cls(entry.pw_uid, entry.pw_gid)
+
+    @property
+    def is_other(self) -> bool:
+        return self.uid != os.getuid()
+
+    def own(self, path: Path) -> Path:
+        """Make `path` a private folder of this account; refuse one that belongs to a stranger."""
+        path.mkdir(parents=True, exist_ok=True)
+        owner = path.stat().st_uid
+        if owner not in (self.uid, os.getuid()) or path.is_symlink():
+            raise PermissionError(f"{path} belongs to someone else (uid {owner})")
+        if owner != self.uid:
+            os.chown(path, self.uid, self.gid)
+        path.chmod(0o700)
+        return path
+
+    def can_reach(self, path: Path) -> bool:
+        """Whether every folder above `path` lets this account through."""
+        return not self.is_other or all(
+            parent.stat().st_mode & 0o001 for parent in path.parents if parent.exists()
+        )
+
+
+def readable_copy(binaries: Path, account: Account, aside: Path) -> Path:
+    """`binaries`, or a copy in `aside` when `account` cannot reach them (a clone below /root)."""
+    if account.can_reach(binaries / "bin"):
+        return binaries
+    copy = aside / binaries.name
+    if not copy.exists():
+        partial = copy.with_suffix(".partial")
+        shutil.rmtree(partial, ignore_errors=True)
+        shutil.copytree(binaries, partial)
+        partial.rename(copy)
+    return copy

@@ -1,0 +1,52 @@
+"""Where the embedded services keep their files and sockets. Pure paths: nothing is created here."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Data below `home`; sockets below a short path, for a Unix socket path ends at 107 bytes."""
+
+    home: Path
+    sockets: Path
+
+    @classmethod
+    def of(cls, home: Path) -> "Layout":
+        """The layout of one copy: two homes never share a socket folder."""
+        digest = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
+        return cls(home=home, sockets=Path("/tmp") / f"banyan-{os.getuid()}-{digest}")
+
+    @property
+    def postgres_sockets(self) -> Path:
+        return self.sockets / "pg"
+
+    @property
+    def redis_socket(self) -> Path:
+        return self.sockets / "redis" / "redis.sock"
+
+    @property
+    def kafka_address(self) -> Path:
+        """The file in which the embedded broker writes its bootstrap servers."""
+        return self.home / "kafka.bootstrap"
+
+    @property
+    def lock(self) -> Path:
+        return self.home / "lock"
+
+    @property
+    def database_url(self) -> str:
+        return self.database_url_of("banyan")
+
+    def database_url_of(self, name: str) -> str:
+        return f"postgresql:///{name}?host={self.postgres_sockets}&user=banyan"
+
+    def redis_url(self, db: int) -> str:
+        return f"unix://{self.redis_socket}?db={db}"
+
+    @property
+    def broker_url(self) -> str:
+        """Celery's own spelling of a Redis socket."""
+        return f"redis+socket://{self.redis_socket}?virtual_host=1"

@@ -1,0 +1,6 @@
+"""Events: `emit()` writes one beside the change it tells of, `on()` subscribes a projection."""
+
+from banyan.events.log import emit
+from banyan.events.registry import on
+
+__all__ = ["emit", "on"]

@@ -1,0 +1,81 @@
+"""The relay: publishes the event log to Kafka, in the order of each aggregate, at least once."""
+
+import msgspec
+from confluent_kafka import KafkaError, Message, Producer
+
+from banyan.errors import Fault
+from banyan.events.reader import StoredEvent, advance
+
+READER = "relay:kafka"
+_FLUSH_SECONDS = 10.0
+
+
+class NotPublished(Fault):
+    """Kafka did not confirm a whole batch; the checkpoint stays, so it will be sent again."""
+
+
+def producer(bootstrap: str) -> Producer:
+    """An idempotent producer: no duplicates and no reordering within its own retries."""
+    return Producer(
+        {
+            "bootstrap.servers": bootstrap,
+            "enable.idempotence": True,
+            "linger.ms": 5,
+            "message.timeout.ms": int(_FLUSH_SECONDS * 1000),
+        }
+    )
+
+
+def relay(kafka: Producer) -> int:
+    """Publish one batch; returns how many events it held.
+
+    At least once: a crash between Kafka's confirmation and our commit sends the batch again,
+    and consumers drop what they know by the event's `id`.
+    """
+    return advance(READER, lambda events: _publish(kafka, events))
+
+
+def _publish(kafka: Producer, events: list[StoredEvent]) -> None:
+    failures: list[KafkaError] = []
+
+    def delivered(error: KafkaError | None, _message: Message) -> None:
+        if error is not None:
+            failures.append(error)
+
+    for event in events:
+        kafka.produce(
+            f"banyan.{event.aggregatetype}",
+            key=event.aggregateid.bytes,
+            value=cloud_event(event),
+            headers=[("id", str(event.id).encode()), *_trace(event)],
+            on_delivery=delivered,
+        )
+        kafka.poll(0)
+    left = kafka.flush(_FLUSH_SECONDS)
+    if failures or left:
+        raise NotPublished(f"{left} unsent, first failure: {failures[:1]}")
+
+
+def cloud_event(event: StoredEvent) -> bytes:
+    """The event as CloudEvents 1.0 structured JSON."""
+    return msgspec.json.encode(
+        {
+            "specversion": "1.0",
+            "id": str(event.id),
+            "source": f"/tenants/{event.tenant_id}/{event.aggregatetype}",
+            "subject": str(event.aggregateid),
+            "type": f"banyan.{event.aggregatetype}.{event.type}",
+            "time": event.created_at,
+            "datacontenttype": "application/json",
+            "sequence": str(event.seq),
+            "data": event.payload,
+        }
+    )
+
+
+def _trace(event: StoredEvent) -> list[tuple[str, bytes]]:
+    return [
+        (name, event.headers[name].encode())
+        for name in ("traceparent", "tracestate")
+        if name in event.headers
+    ]

@@ -1,0 +1,5 @@
+"""The hot lane: typed endpoints as plain ASGI, called by the gateway before Django is entered."""
+
+from banyan.hot.endpoint import Call, Endpoint, Reply, endpoints, hot
+
+__all__ = ["Call", "Endpoint", "Reply", "endpoints", "hot"]

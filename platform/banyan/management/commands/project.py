@@ -1,0 +1,19 @@
+"""`manage.py project`: keep the read models up with the event log."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from banyan.events.loop import until_told_to_stop
+from banyan.events.projector import project
+from banyan.events.registry import projections
+from banyan.telemetry.setup import set_up
+
+
+class Command(BaseCommand):
+    help = "Runs every projection until stopped; one at a time does the work, more wait."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        set_up("projectors")
+        names = projections()
+        until_told_to_stop(lambda: sum(project(name) for name in names))

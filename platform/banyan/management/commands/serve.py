@@ -1,0 +1,38 @@
+"""`manage.py serve`: one web process."""
+
+from typing import Any
+
+import uvicorn
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils.module_loading import import_string
+
+from banyan.telemetry.setup import set_up
+
+
+class Command(BaseCommand):
+    help = "Serves HTTP in one process; run as many as you have cores, behind one socket or port."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default=settings.BANYAN.host)
+        parser.add_argument("--port", type=int, default=settings.BANYAN.port)
+        parser.add_argument("--fd", type=int, help="a listening socket to inherit instead")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        set_up("web")
+        uvicorn.run(
+            settings.ASGI_APPLICATION.replace(".app", ":app"),
+            host=options["host"],
+            port=options["port"],
+            fd=options["fd"],
+            loop="uvloop",
+            # On httptools, the one parser that refuses CL+TE (docs/decisions/0002).
+            http=import_string(settings.BANYAN_HTTP_PROTOCOL),
+            log_config=None,
+            access_log=False,
+            # The gateway decides whom to believe about X-Forwarded-*, and dates what is ours.
+            proxy_headers=False,
+            server_header=False,
+            date_header=False,
+            timeout_graceful_shutdown=8,
+        )

@@ -1,0 +1,41 @@
+"""Commands and events: frozen data that says what is wanted and what has happened. No Django."""
+
+from typing import ClassVar, Generic, TypeVar
+from uuid import UUID
+
+import msgspec
+
+R = TypeVar("R", bound=msgspec.Struct)
+
+
+class Command(msgspec.Struct, Generic[R], frozen=True, kw_only=True):
+    """A wish to change something, answered by an `R`.
+
+    `tenant` and `actor` (the user id of the LMS) say who asks. `key` is the caller's
+    Idempotency-Key: the same actor with the same key gets the same answer, byte for byte.
+    None means that the command is harmless to repeat by itself.
+    """
+
+    tenant: UUID
+    actor: str
+    key: str | None = None
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """A fact, told after it is true.
+
+    `aggregate_id` names the thing it happened to and `seq` its revision then: events of one
+    aggregate are ordered by `seq`, without gaps. `aggregate` is the kind of thing and half of
+    the Kafka topic's name.
+    """
+
+    aggregate: ClassVar[str]
+
+    tenant: UUID
+    aggregate_id: UUID
+    seq: int
+
+
+def name_of(message: type[Command[R]] | type[Event]) -> str:
+    """The name under which a message is stored and sent: its class name, never reused."""
+    return message.__name__

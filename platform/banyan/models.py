@@ -1,0 +1,106 @@
+"""The kernel's tables: tenants, receipts of commands, the event log and its readers."""
+
+from uuid import UUID
+
+from django.core.validators import RegexValidator
+from django.db import connection, models
+from django.db.models.functions import Now
+
+from banyan.ids import uuid7
+from banyan.tenancy.rows import TenantRows
+
+
+class Tenant(models.Model):
+    """A school, university or ministry: the owner of rows."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    slug = models.CharField(
+        max_length=63,
+        unique=True,
+        validators=[
+            RegexValidator(r"^[a-z0-9](-?[a-z0-9])*$", "Lower-case letters, digits, dashes.")
+        ],
+        help_text="The name in bearer tokens, for example <code>demo</code>.",
+    )
+    name = models.CharField(max_length=200)
+    active = models.BooleanField(
+        default=True, help_text="Tokens of an inactive tenant are refused."
+    )
+
+    class Meta:
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CommandReceipt(models.Model):
+    """The answer given to an actor's Idempotency-Key."""
+
+    pk = models.CompositePrimaryKey("tenant_id", "actor", "key")
+    tenant_id = models.UUIDField()
+    actor = models.CharField(max_length=64)
+    key = models.CharField(max_length=64)
+    fingerprint = models.BinaryField(help_text="SHA-256 of the command: a key serves one request.")
+    answer = models.BinaryField(default=b"")
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects = TenantRows["CommandReceipt"]()
+
+    def __str__(self) -> str:
+        return f"{self.actor}:{self.key}"
+
+    @classmethod
+    def claim(cls, tenant: UUID, actor: str, key: str, fingerprint: bytes) -> bool:
+        """True when the key was free; waits for a concurrent holder of the same key."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO banyan_commandreceipt (tenant_id, actor, key, fingerprint, answer)"
+                " VALUES (%s, %s, %s, %s, '') ON CONFLICT DO NOTHING",
+                [tenant, actor, key, fingerprint],
+            )
+            return bool(cursor.rowcount == 1)
+
+
+class EventRecord(models.Model):
+    """The event log: history, outbox and source of every projection in one table.
+
+    Columns are named as Debezium's EventRouter expects them, so that change data capture can
+    take the relay's place. `xid` with `position` is the reading order: a reader that stops
+    before the oldest running transaction never passes over a row that commits late.
+    """
+
+    pk = models.CompositePrimaryKey("tenant_id", "id")
+    tenant_id = models.UUIDField()
+    id = models.UUIDField(default=uuid7)
+    aggregatetype = models.CharField(max_length=40)
+    aggregateid = models.UUIDField()
+    seq = models.BigIntegerField(help_text="The aggregate's revision.")
+    type = models.CharField(max_length=80)
+    payload = models.JSONField()
+    headers = models.JSONField(default=dict)
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects = TenantRows["EventRecord"]()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "aggregateid", "seq"], name="banyan_event_once_per_revision"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.aggregateid}@{self.seq}"
+
+
+class Checkpoint(models.Model):
+    """How far a reader of the event log has come; written with what it has made of it."""
+
+    reader = models.CharField(max_length=80, primary_key=True)
+    xid = models.BigIntegerField(default=0)
+    position = models.BigIntegerField(default=0)
+    updated_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.reader}@{self.xid}/{self.position}"

@@ -1,0 +1,175 @@
+"""Django's settings, all of them; only the environment differs between a laptop and production."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from psycopg.conninfo import conninfo_to_dict
+
+from banyan.embedded.layout import Layout
+from banyan.settings.env import DEMO_SECRET, ROOT, Environment
+from banyan.settings.logs import logging_config
+
+ENV = Environment()
+LAYOUT = Layout.of(ENV.home)
+
+DEBUG = ENV.debug
+SECRET_KEY = ENV.secret_key.get_secret_value()
+if not ENV.demo and SECRET_KEY == DEMO_SECRET:
+    raise SystemExit("BANYAN_SECRET_KEY: set a secret of your own when BANYAN_DEMO is off")
+ALLOWED_HOSTS = list(ENV.allowed_hosts)
+CSRF_TRUSTED_ORIGINS = list(ENV.trusted_origins)
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "waffle",
+    "banyan",
+    "apps.assessments",
+    "apps.liveclass",
+    "apps.proctoring",
+    "apps.cdn",
+    "bff",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "bff.urls"
+ASGI_APPLICATION = "bff.asgi.app"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "bff" / "pages" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+STATIC_URL = "static/"
+STATIC_ROOT = ENV.home / "static"
+STATICFILES_DIRS = [ROOT / "bff" / "pages" / "static"]
+# Served straight from the source folders: a clean clone needs no collectstatic.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = ENV.debug
+
+
+def _database(url: str) -> dict[str, Any]:
+    info = conninfo_to_dict(url)
+    named = {
+        "NAME": info.pop("dbname", "banyan"),
+        "USER": info.pop("user", ""),
+        "PASSWORD": info.pop("password", ""),
+        "HOST": info.pop("host", ""),
+        "PORT": str(info.pop("port", "") or ""),
+    }
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        # Everything after `?` in the URL (sslmode, options, …) goes to libpq as it is.
+        "OPTIONS": info,
+        **named,
+    }
+
+
+DATABASE_URL = ENV.database_url or LAYOUT.database_url
+DATABASES = {"default": _database(DATABASE_URL)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = ENV.redis_url or LAYOUT.redis_url(0)
+CACHES = {
+    "default": {
+        "BACKEND": "django_redis.cache.RedisCache",
+        "LOCATION": REDIS_URL,
+        # JSON, so that nobody who can write to the cache can run code by unpickling.
+        "OPTIONS": {"SERIALIZER": "django_redis.serializers.json.JSONSerializer"},
+        "KEY_PREFIX": "banyan",
+    }
+}
+
+
+def _broker() -> str:
+    if ENV.broker_url:
+        return ENV.broker_url
+    if ENV.redis_url is None:
+        return LAYOUT.broker_url
+    parts = urlsplit(ENV.redis_url)
+    if parts.scheme == "unix":
+        return f"redis+socket://{parts.path}?virtual_host=1"
+    return parts._replace(path="/1").geturl()
+
+
+CELERY_BROKER_URL = _broker()
+
+WAFFLE_FLAG_MODEL = "bff.Flag"
+WAFFLE_CREATE_MISSING_FLAGS = False
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["banyan.identity.drf.BearerAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "banyan.problems.drf_exception_handler",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Banyan",
+    "DESCRIPTION": "The REST contract of the LMS frontend, served by the module or the monolith.",
+    "VERSION": "v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "banyan.openapi.complete",
+    ],
+}
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+APPEND_SLASH = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024  # a question bank pasted into the admin
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SESSION_COOKIE_NAME = "banyan_session"
+CSRF_COOKIE_NAME = "banyan_csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.https
+SECURE_SSL_REDIRECT = ENV.https
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.https else None
+SECURE_HSTS_SECONDS = 31_536_000 if ENV.https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = ENV.https
+
+LOGGING = logging_config(ENV.log_format, ENV.log_level)
+
+BANYAN = ENV
+# Where routes may lead (topology belongs to the deployment, not to the database).
+BANYAN_UPSTREAMS = {"monolith": ENV.legacy_url}
+# The parser of requests, kept by name: the kernel does not import the proxy.
+BANYAN_HTTP_PROTOCOL = "legacy_proxy.target.TargetKeepingProtocol"

@@ -1,0 +1,72 @@
+"""What the environment may set, typed. A wrong value stops the process with its name and reason."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parents[3]
+
+# Long enough for HS256 (RFC 7518 §3.2: at least 256 bits) and plainly not a production secret.
+DEMO_SECRET = "banyan-demo-secret-never-use-this-outside-a-laptop"
+
+CommaSeparated = Annotated[tuple[str, ...], NoDecode]
+
+
+class Environment(BaseSettings):
+    """Every setting with its default: a laptop with the embedded services."""
+
+    model_config = SettingsConfigDict(env_prefix="BANYAN_", frozen=True)
+
+    home: Path = ROOT / ".banyan"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = Field(default=2, ge=1)
+    demo: bool = True
+    debug: bool = False
+    secret_key: SecretStr = SecretStr(DEMO_SECRET)
+    allowed_hosts: CommaSeparated = ("localhost", "127.0.0.1", "[::1]")
+    trusted_origins: CommaSeparated = ()
+    trusted_proxies: CommaSeparated = ()
+    https: bool = False
+    log_format: Literal["color", "plain", "json"] = "color"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    legacy_url: str = "http://127.0.0.1:8100"
+    token_issuer: str = "banyan-demo"
+    token_secret: SecretStr | None = None
+    jwks_url: str | None = None
+    jwks_issuer: str = "legacy-lms"
+    max_body_bytes: int = 1_048_576
+
+    database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
+    redis_url: str | None = Field(default=None, validation_alias="REDIS_URL")
+    broker_url: str | None = None
+    kafka: str | None = Field(default=None, validation_alias="KAFKA_BOOTSTRAP_SERVERS")
+    otlp_endpoint: str | None = Field(default=None, validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")
+
+    @field_validator("allowed_hosts", "trusted_origins", "trusted_proxies", mode="before")
+    @classmethod
+    def split(cls, value: object) -> object:
+        """`a, b` in the environment is two entries."""
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("home", mode="after")
+    @classmethod
+    def absolute(cls, value: Path) -> Path:
+        """A relative home is relative to where the process was started."""
+        return value.expanduser().absolute()
+
+    @property
+    def effective_jwks_url(self) -> str:
+        """Where the LMS publishes its signing keys."""
+        return self.jwks_url or f"{self.legacy_url}/.well-known/jwks.json"
+
+    @property
+    def hs256_secret(self) -> str | None:
+        """The shared secret of demo tokens; none outside the demo unless one is set on purpose."""
+        if self.token_secret is not None:
+            return self.token_secret.get_secret_value()
+        return DEMO_SECRET if self.demo else None

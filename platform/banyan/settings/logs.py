@@ -1,0 +1,65 @@
+"""One structured log stream: structlog renders the records of every library."""
+
+from typing import Any
+
+import structlog
+
+_SHARED: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.ExtraAdder(),
+    structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
+]
+
+
+def _without_escapes(_logger: Any, _method: str, event: Any) -> Any:
+    # uvicorn repeats its messages with terminal colours for a handler of its own.
+    event.pop("color_message", None)
+    return event
+
+
+def _renderer(log_format: str) -> list[Any]:
+    if log_format == "json":
+        return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    return [structlog.dev.ConsoleRenderer(colors=log_format == "color", timestamp_key="time")]
+
+
+def logging_config(log_format: str, level: str) -> dict[str, Any]:
+    """A dictConfig for `logging`; also sets structlog up for our own loggers."""
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *_SHARED,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "structured": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "foreign_pre_chain": _SHARED,
+                "processors": [
+                    _without_escapes,
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    *_renderer(log_format),
+                ],
+            }
+        },
+        "handlers": {"stream": {"class": "logging.StreamHandler", "formatter": "structured"}},
+        "root": {"handlers": ["stream"], "level": level},
+        "loggers": {
+            # One line a request is the gateway's job; these two would repeat it.
+            "uvicorn.access": {"level": "WARNING"},
+            "django.request": {"level": "ERROR"},
+            # Periodic tasks come every few seconds and have nothing to say when all is well.
+            "celery.beat": {"level": "WARNING"},
+            "celery.worker.strategy": {"level": "WARNING"},
+            "celery.app.trace": {"level": "WARNING"},
+        },
+    }

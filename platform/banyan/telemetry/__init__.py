@@ -1,0 +1,1 @@
+"""OpenTelemetry: every span and metric is named in `names`; nothing is sent unless asked for."""
