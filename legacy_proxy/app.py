@@ -1,0 +1,65 @@
+"""The door of the proxy: hand it an ASGI call and the name of an upstream."""
+
+from collections.abc import Mapping
+
+from legacy_proxy import framing
+from legacy_proxy.asgi import Observe, Receive, Scope, Send
+from legacy_proxy.exchange import Exchange
+from legacy_proxy.problems import BAD_FRAMING, send_problem
+from legacy_proxy.road import Road
+from legacy_proxy.upstream import Upstream
+from legacy_proxy.websocket import refuse_websocket
+
+
+class LegacyProxy:
+    """Streams requests to legacy systems and their responses back, unchanged where possible.
+
+    `upstreams` by the name `forward` is called with. `via` is our name in the Via header; two
+    of us in one chain need different ones. `strict=False` leaves `framing.refusal` to a front
+    door that has asked it already. Behind uvicorn run it with proxy_headers=False (else the
+    client writes its own address), server_header=False and date_header=False (else both are
+    doubled) and http=TargetKeepingProtocol.
+    """
+
+    def __init__(
+        self, upstreams: Mapping[str, Upstream], *, via: str = "banyan", strict: bool = True
+    ) -> None:
+        self._roads = {name: Road(upstream, via.encode()) for name, upstream in upstreams.items()}
+        self._strict = strict
+
+    async def startup(self) -> None:
+        """Open the connections' sessions, in the event loop that will use them."""
+        for road in self._roads.values():
+            road.client.open()
+
+    async def close(self) -> None:
+        for road in self._roads.values():
+            await road.client.close()
+
+    async def forward(
+        self,
+        upstream_name: str,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        *,
+        observe: Observe | None = None,
+    ) -> None:
+        """Answer one http (or refuse one websocket) scope from the named upstream.
+
+        `observe(status, headers)` is awaited when the head of the upstream's response is known
+        and before any of it is sent; when it raises, the client gets 503 `not_recorded` and
+        the response is dropped. With an observer the answer is awaited even when the client
+        leaves meanwhile. Problems of its own: 400 bad_framing, 502 upstream_unavailable
+        or upstream_protocol_error, 503 upstream_busy, 504 upstream_timeout, 508 loop_detected.
+        Raises KeyError for an unknown upstream, ResponseBroken when the upstream fails after
+        its head: the server must cut the connection then.
+        """
+        road = self._roads[upstream_name]
+        if scope["type"] == "websocket":
+            await refuse_websocket(scope, receive, send)
+            return
+        if self._strict and (reason := framing.refusal(scope)):
+            await send_problem(send, BAD_FRAMING, reason)
+            return
+        await Exchange(road, scope, receive, send, observe).run()

@@ -1,0 +1,189 @@
+"""Which header fields cross the proxy, and in what form (RFC 9110 section 7.6.1)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from legacy_proxy import forwarded, trace
+from legacy_proxy.asgi import Headers, Scope
+from legacy_proxy.forwarded import CLAIMS, Public
+from legacy_proxy.locations import REWRITTEN
+from legacy_proxy.problems import LOOP_DETECTED, UPSTREAM_PROTOCOL_ERROR, Refusal
+from legacy_proxy.road import Road
+
+HOP_BY_HOP = frozenset(
+    {
+        b"connection",
+        b"keep-alive",
+        b"proxy-connection",
+        b"proxy-authenticate",
+        b"proxy-authentication-info",
+        b"proxy-authorization",
+        b"te",
+        b"trailer",
+        b"transfer-encoding",
+        b"upgrade",
+        b"http2-settings",
+    }
+)
+# `proxy` becomes HTTP_PROXY in a CGI upstream and sends its own requests through a stranger.
+_SPECIAL = (
+    HOP_BY_HOP
+    | CLAIMS
+    | {
+        b"host",
+        b"cookie",
+        b"via",
+        b"traceparent",
+        b"tracestate",
+        b"expect",
+        b"content-length",
+        b"proxy",
+    }
+)
+# Alternative services name the upstream's own ports, which the client cannot reach.
+_DROPPED_DOWN = HOP_BY_HOP | {b"alt-svc"}
+
+PROTECTED = frozenset(
+    {
+        b"authorization",
+        b"cache-control",
+        b"content-disposition",
+        b"content-encoding",
+        b"content-length",
+        b"content-range",
+        b"content-security-policy",
+        b"content-type",
+        b"cookie",
+        b"etag",
+        b"host",
+        b"idempotency-key",
+        b"if-match",
+        b"if-none-match",
+        b"if-range",
+        b"location",
+        b"origin",
+        b"range",
+        b"referer",
+        b"retry-after",
+        b"set-cookie",
+        b"strict-transport-security",
+        b"traceparent",
+        b"tracestate",
+        b"vary",
+        b"www-authenticate",
+        b"x-content-type-options",
+        b"x-csrftoken",
+        b"x-frame-options",
+        b"x-request-id",
+    }
+)
+"""Names a Connection header may not take away: whole-way fields somebody relies on."""
+
+_BODYLESS = frozenset({204, 304})
+
+
+@dataclass(frozen=True, slots=True)
+class Upward:
+    """A request head for the upstream; a body without Content-Length will be chunked."""
+
+    fields: list[tuple[str, str]]
+    public: Public
+    has_body: bool
+
+
+def upward(scope: Scope, road: Road) -> Upward:
+    """The head for the upstream. Raises Refusal(LOOP_DETECTED) when it has passed us before."""
+    kept, special = _sorted_out(scope["headers"])
+    trusted = road.trusted(forwarded.peer(scope))
+    host = special[b"host"][0] if b"host" in special else _own_address(scope)
+    seen = forwarded.public(scope, host, special, trusted)
+    via = forwarded.via(special, scope["http_version"], road.via)
+    if via is None:
+        raise Refusal(LOOP_DETECTED)
+    chunked = b"transfer-encoding" in special
+    length = [] if chunked else special.get(b"content-length", [])
+    has_body = chunked or (bool(length) and length[0].strip(b"0") != b"")
+    # After the client's Connection was obeyed: what we add is not the client's to remove.
+    kept.append((b"host", host if road.upstream.preserve_host else road.authority))
+    if length and (has_body or scope["method"] not in ("GET", "HEAD")):
+        kept.append((b"content-length", length[0]))
+    for line in special.get(b"cookie", ()):
+        if theirs := road.cookies.without_own(line):
+            kept.append((b"cookie", theirs))
+    kept.append(via)
+    kept.extend(forwarded.forwarded(scope, seen, special, trusted))
+    kept.extend(trace.next_hop(special.get(b"traceparent", []), special.get(b"tracestate", [])))
+    return Upward(_as_text(kept), seen, has_body)
+
+
+def downward(
+    status: int, raw: Iterable[tuple[bytes, bytes]], road: Road, public: Public
+) -> Headers:
+    """The head for the client; Set-Cookie stays one line per cookie.
+
+    Raises Refusal(UPSTREAM_PROTOCOL_ERROR) for a transfer coding nobody would undo.
+    """
+    fields = [(name.lower(), value) for name, value in raw]
+    tokens = _named_by_connection(value for name, value in fields if name == b"connection")
+    dropped = _DROPPED_DOWN | tokens if tokens else _DROPPED_DOWN
+    if status in _BODYLESS:
+        # uvicorn would hold a 304 to the length it only tells of.
+        dropped = dropped | {b"content-length"}
+    kept: Headers = []
+    for name, value in fields:
+        if name in dropped:
+            if name == b"transfer-encoding" and value.strip().lower() != b"chunked":
+                raise Refusal(UPSTREAM_PROTOCOL_ERROR)
+            continue
+        if name in REWRITTEN:
+            value = road.locations.rewritten(name, value, public.origin)
+        elif name == b"set-cookie":
+            cookie = road.cookies.mapped(value)
+            if cookie is None:
+                continue
+            value = cookie
+        kept.append((name, value))
+    return kept
+
+
+def _sorted_out(fields: Headers) -> tuple[Headers, dict[bytes, list[bytes]]]:
+    """Fields to pass on as they are, and the values of those that are not."""
+    kept: Headers = []
+    special: dict[bytes, list[bytes]] = {}
+    for name, value in fields:
+        if name in _SPECIAL:
+            special.setdefault(name, []).append(value)
+        # `x_real_ip` and `x-real-ip` are the same variable to a CGI upstream.
+        elif b"_" not in name:
+            kept.append((name, value))
+    if tokens := _named_by_connection(special.get(b"connection", ())):
+        kept = [field for field in kept if field[0] not in tokens]
+    return kept, special
+
+
+def _named_by_connection(values: Iterable[bytes]) -> set[bytes]:
+    tokens: set[bytes] = set()
+    for value in values:
+        if value not in (b"keep-alive", b"close"):
+            tokens.update(token.strip().lower() for token in value.split(b","))
+    return tokens - PROTECTED
+
+
+def _own_address(scope: Scope) -> bytes:
+    server = scope.get("server")
+    return f"{server[0]}:{server[1]}".encode() if server else b"localhost"
+
+
+def _as_text(fields: Headers) -> list[tuple[str, str]]:
+    try:
+        return [(name.decode(), value.decode()) for name, value in fields]
+    except UnicodeDecodeError:
+        return [(name.decode(), _older_text(value)) for name, value in fields]
+
+
+def _older_text(value: bytes) -> str:
+    # aiohttp writes UTF-8; other bytes are taken for ISO-8859-1, as HTTP once defined them.
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")

@@ -1,0 +1,100 @@
+"""What the proxy says itself when there is no answer to pass on (RFC 9457)."""
+
+import json
+from dataclasses import dataclass
+
+import aiohttp
+
+from legacy_proxy.asgi import Send
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`retry_after` in seconds, None where trying again does not help."""
+
+    status: int
+    code: str
+    title: str
+    retry_after: int | None = None
+
+
+BAD_FRAMING = Problem(400, "bad_framing", "The request can be read in more than one way")
+UPSTREAM_UNAVAILABLE = Problem(502, "upstream_unavailable", "The legacy system is not reachable")
+UPSTREAM_PROTOCOL_ERROR = Problem(
+    502, "upstream_protocol_error", "The legacy system gave an answer that is not HTTP"
+)
+UPSTREAM_BUSY = Problem(503, "upstream_busy", "The legacy system is busy", retry_after=1)
+NOT_RECORDED = Problem(
+    503, "not_recorded", "The answer could not be recorded and was withheld", retry_after=1
+)
+UPSTREAM_TIMEOUT = Problem(504, "upstream_timeout", "The legacy system took too long")
+LOOP_DETECTED = Problem(508, "loop_detected", "The request has been here before")
+WEBSOCKET_NOT_PROXIED = Problem(
+    501, "websocket_not_proxied", "Websockets of the legacy system are not passed on"
+)
+
+
+class Refusal(Exception):
+    """The exchange ends here with this problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+
+
+class ResponseBroken(Exception):
+    """The upstream failed after its head was passed on.
+
+    Raised so that the server cuts the connection: a clean end would make half an answer whole.
+    """
+
+
+def problem_of(error: Exception) -> Problem | None:
+    """The problem a failure before the response head is told as; None for a bug of ours."""
+    if isinstance(error, Refusal):
+        return error.problem
+    if isinstance(error, TimeoutError):
+        return UPSTREAM_TIMEOUT
+    if isinstance(error, aiohttp.ClientResponseError | aiohttp.ClientPayloadError):
+        return UPSTREAM_PROTOCOL_ERROR
+    if isinstance(error, aiohttp.ClientConnectionError | OSError):
+        return UPSTREAM_UNAVAILABLE
+    return None
+
+
+def reason_of(error: Exception) -> str:
+    """What to log. Other messages of aiohttp carry the URL, and some the headers: tokens."""
+    cause = error.__cause__ if isinstance(error, Refusal) and error.__cause__ else error
+    kind = type(cause).__name__
+    if isinstance(cause, aiohttp.ClientConnectorError):
+        return f"{kind}: {cause}"
+    if isinstance(cause, aiohttp.ClientResponseError):
+        return f"{kind}: {cause.message.partition(chr(10))[0]}"
+    return kind
+
+
+def rendered(problem: Problem, detail: str = "") -> tuple[list[tuple[bytes, bytes]], bytes]:
+    """Headers and body of the problem document."""
+    document: dict[str, str | int] = {
+        "type": f"urn:banyan:problem:{problem.code}",
+        "title": problem.title,
+        "status": problem.status,
+        "code": problem.code,
+    }
+    if detail:
+        document["detail"] = detail
+    body = json.dumps(document).encode()
+    headers = [
+        (b"content-type", b"application/problem+json"),
+        (b"content-length", b"%d" % len(body)),
+        (b"cache-control", b"no-store"),
+    ]
+    if problem.retry_after is not None:
+        headers.append((b"retry-after", b"%d" % problem.retry_after))
+    return headers, body
+
+
+async def send_problem(send: Send, problem: Problem, detail: str = "") -> None:
+    headers, body = rendered(problem, detail)
+    await send({"type": "http.response.start", "status": problem.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})

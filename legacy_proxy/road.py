@@ -1,0 +1,35 @@
+"""An upstream made ready: everything that can be computed once, and its connections."""
+
+from collections.abc import Callable
+
+from legacy_proxy.bulkhead import Bulkhead
+from legacy_proxy.client import UpstreamClient
+from legacy_proxy.cookies import CookieMap
+from legacy_proxy.forwarded import trust
+from legacy_proxy.locations import Locations
+from legacy_proxy.upstream import Upstream
+
+
+class Road:
+    """`via` is the name we put into Via, by which we recognise a loop."""
+
+    __slots__ = (
+        "authority",
+        "bulkhead",
+        "client",
+        "cookies",
+        "locations",
+        "trusted",
+        "upstream",
+        "via",
+    )
+
+    def __init__(self, upstream: Upstream, via: bytes) -> None:
+        self.upstream = upstream
+        self.via = via
+        self.authority = upstream.authority.encode()
+        self.client = UpstreamClient(upstream)
+        self.bulkhead = Bulkhead(upstream.pool_size, upstream.queue_timeout)
+        self.cookies = CookieMap(upstream.cookie_rules, upstream.host, upstream.own_cookies)
+        self.locations = Locations((upstream.origin, *upstream.aliases))
+        self.trusted: Callable[[str], bool] = trust(upstream.trusted_peers)

@@ -1,0 +1,58 @@
+"""One legacy system, as its administrator describes it."""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from legacy_proxy.cookies import CookieRules
+from legacy_proxy.deadline import Timeouts
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """`base_url`: "http://host[:port]", without a path: paths are passed on as they are.
+
+    `pool_size`: exchanges at a time, which is also the number of connections.
+    `queue_timeout`: seconds a request waits for its place before 503.
+    `keep_alive`: seconds an idle connection is kept; below the upstream's own patience, else a
+    request meets a connection that is just being closed.
+    `preserve_host`: the upstream sees the Host of the client instead of its own.
+    `aliases`: further origins the upstream calls itself by in Location and the like.
+    `own_cookies`: names of our own cookies: never sent up, never set by the upstream.
+    `trusted_peers`: networks whose Forwarded and X-Forwarded-* are believed and continued.
+    Raises ValueError when it describes nothing that could be reached.
+    """
+
+    name: str
+    base_url: str
+    pool_size: int = 100
+    queue_timeout: float = 1.0
+    keep_alive: float = 4.0
+    timeouts: Timeouts = field(default_factory=Timeouts)
+    preserve_host: bool = False
+    aliases: tuple[str, ...] = ()
+    cookie_rules: CookieRules = field(default_factory=CookieRules)
+    own_cookies: frozenset[str] = frozenset()
+    trusted_peers: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for origin in (self.base_url, *self.aliases):
+            parts = urlsplit(origin)
+            if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+                raise ValueError(f"{self.name}: {origin!r} is not http(s)://host[:port]")
+            if parts.path.strip("/") or parts.query or parts.fragment:
+                raise ValueError(f"{self.name}: {origin!r} must not carry a path or a query")
+        if self.pool_size < 1:
+            raise ValueError(f"{self.name}: pool_size must be at least 1")
+
+    @property
+    def origin(self) -> str:
+        return self.base_url.rstrip("/")
+
+    @property
+    def host(self) -> str:
+        """Host name without port."""
+        return urlsplit(self.base_url).hostname or ""
+
+    @property
+    def authority(self) -> str:
+        return urlsplit(self.base_url).netloc
