@@ -1,0 +1,1 @@
+"""Attempts, answers and scoring: the model app, to be read first."""

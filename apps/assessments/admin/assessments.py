@@ -1,0 +1,55 @@
+"""Assessments: arranged by teachers, published by an action."""
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+
+from apps.assessments.api import PublishAssessment
+from apps.assessments.models import Assessment, Slot
+from banyan.commands import run
+from banyan.errors import Refusal
+
+
+class SlotInline(admin.TabularInline):
+    """The questions of an assessment, in order."""
+
+    model = Slot
+    autocomplete_fields = ("question",)
+    extra = 0
+
+
+@admin.register(Assessment)
+class AssessmentAdmin(admin.ModelAdmin):
+    """What learners sit. A change reaches new attempts when it is published."""
+
+    list_display = ("title", "key", "tenant", "course", "questions", "published")
+    list_filter = ("tenant", "course")
+    search_fields = ("title", "key")
+    inlines = (SlotInline,)
+    actions = ("publish",)
+
+    @admin.display(description="questions")
+    def questions(self, assessment: Assessment) -> int:
+        return assessment.slots.count()
+
+    @admin.display(description="published", boolean=True)
+    def published(self, assessment: Assessment) -> bool:
+        return assessment.paper_id is not None
+
+    @admin.action(description="Publish: new attempts sit the questions as they are now")
+    def publish(self, request: HttpRequest, chosen: QuerySet[Assessment]) -> None:
+        for assessment in chosen:
+            command = PublishAssessment(
+                tenant=assessment.tenant_id,
+                actor=request.user.get_username(),
+                assessment=assessment.key,
+            )
+            try:
+                published = run(command)
+            except Refusal as refusal:
+                messages.error(request, refusal.detail)
+            else:
+                text = "{}: {} questions, {}."
+                news = "new paper" if published.changed else "unchanged"
+                messages.success(request, format_html(text, assessment, published.items, news))

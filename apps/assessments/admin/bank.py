@@ -1,0 +1,76 @@
+"""The question bank: looked at, and filled by import."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from apps.assessments.admin.import_form import ImportForm
+from apps.assessments.api import ImportQuestions, read
+from apps.assessments.models import Question
+from banyan.commands import run
+from banyan.errors import Refusal
+
+
+@admin.register(Question)
+class QuestionAdmin(admin.ModelAdmin):
+    """The bank. Questions come by import and are never edited: a mark must stay what it was."""
+
+    change_list_template = "admin/assessments/question_change_list.html"
+    list_display = ("name", "type", "category", "tenant", "created_at")
+    list_filter = ("tenant", "type", "category")
+    search_fields = ("name", "idnumber", "category")
+    readonly_fields = ("name", "type", "category", "idnumber", "prompt", "definition")
+    fields = ("name", "type", "category", "idnumber", "prompt", "definition")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.import_view)
+        own = [path("import/", view, name="assessments_question_import")]
+        return [*own, *super().get_urls()]
+
+    @admin.display(description="prompt")
+    def prompt(self, question: Question) -> SafeString:
+        # Cleaned when it was imported (formats/markup.py); nothing else writes definitions.
+        prompt: str = question.definition["prompt_html"]
+        return mark_safe(prompt)
+
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        """Upload or paste, look at what would come of it line by line, then import."""
+        form = ImportForm(request.POST or None, request.FILES or None)
+        context: dict[str, Any] = {
+            **self.admin_site.each_context(request),
+            "title": "Import questions",
+            "form": form,
+            "opts": self.model._meta,
+        }
+        if request.method == "POST" and form.is_valid():
+            if "confirm" in request.POST:
+                return self._import(request, form)
+            context["reading"] = read(form.cleaned_data["data"], form.cleaned_data["format"])
+            context["form"] = form.carrying()
+        return render(request, "admin/assessments/question_import.html", context)
+
+    def _import(self, request: HttpRequest, form: ImportForm) -> HttpResponse:
+        command = ImportQuestions(
+            tenant=form.cleaned_data["tenant"].id,
+            actor=request.user.get_username(),
+            data=form.cleaned_data["data"],
+            format=form.cleaned_data["format"],
+        )
+        try:
+            imported = run(command)
+        except Refusal as refusal:
+            messages.error(request, refusal.detail)
+        else:
+            known = len(imported.questions) - imported.added
+            messages.success(request, f"{imported.added} questions added, {known} already there.")
+        return HttpResponseRedirect(reverse("admin:assessments_question_changelist"))

@@ -1,0 +1,160 @@
+"""The question bank: importing questions, and publishing an assessment made of them."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from apps.assessments.errors import NothingToImport
+from apps.assessments.formats import Problem, ReadQuestion, read
+from apps.assessments.models import Assessment, Paper, Question, Slot
+from apps.assessments.rules.items import Item
+from apps.assessments.rules.scoring import printed
+from banyan.commands import handles
+from banyan.errors import InvalidRequest
+from banyan.messages import Command
+
+
+class Imported(msgspec.Struct, frozen=True):
+    """What became of a file: the questions it added, those already there, and its problems."""
+
+    questions: list[UUID]
+    added: int
+    problems: list[Problem]
+
+
+class ImportQuestions(Command[Imported], frozen=True, kw_only=True):
+    """Add a file's questions to the bank. `format` is guessed when None.
+
+    Importing the same file again adds nothing: a question is known by its content.
+    """
+
+    data: bytes
+    format: str | None = None
+
+
+@handles(ImportQuestions)
+def import_questions(command: ImportQuestions) -> Imported:
+    """Raises NothingToImport (with the problems) when no question could be read."""
+    reading = read(command.data, command.format)
+    if not reading.questions:
+        raise NothingToImport(problems=msgspec.to_builtins(reading.problems))
+    kept = [_keep(command.tenant, question) for question in reading.questions]
+    return Imported(
+        questions=[question for question, _ in kept],
+        added=sum(created for _, created in kept),
+        problems=list(reading.problems),
+    )
+
+
+class Published(msgspec.Struct, frozen=True):
+    """The paper that new attempts will sit, and whether it differs from the one before."""
+
+    assessment: str
+    paper: UUID
+    items: int
+    changed: bool
+
+
+class PublishAssessment(Command[Published], frozen=True, kw_only=True):
+    """Freeze an assessment's slots into a paper; running attempts keep theirs."""
+
+    assessment: str
+
+
+@handles(PublishAssessment)
+def publish_assessment(command: PublishAssessment) -> Published:
+    """Raises InvalidRequest when the assessment is missing or has no questions."""
+    row = Assessment.objects.select_for_update().filter(key=command.assessment).first()
+    slots = [] if row is None else list(row.slots.select_related("question"))
+    if row is None or not slots:
+        raise InvalidRequest(f"{command.assessment!r} has no questions to publish.")
+    items = [_placed(slot) for slot in slots]
+    paper, _ = Paper.objects.get_or_create(
+        assessment=row, digest=_digest(items), defaults={"items": items}
+    )
+    changed = row.paper_id != paper.id
+    row.paper = paper
+    row.save(update_fields=["paper"])
+    return Published(row.key, paper.id, len(items), changed)
+
+
+class ArrangeAssessment(Command[Published], frozen=True, kw_only=True):
+    """Make, or remake, an assessment of these questions in this order, and publish it."""
+
+    assessment: str
+    title: str
+    course: str
+    questions: list[UUID]
+    time_limit_seconds: int | None = None
+    attempts_allowed: int | None = None
+
+
+@handles(ArrangeAssessment)
+def arrange_assessment(command: ArrangeAssessment) -> Published:
+    """Raises InvalidRequest for a key that cannot stand in a URL and for no questions."""
+    if not re.fullmatch(r"[a-z0-9](-?[a-z0-9])*", command.assessment):
+        raise InvalidRequest("An assessment's key has lower-case letters, digits and dashes.")
+    row, _ = Assessment.objects.update_or_create(
+        tenant_id=command.tenant,
+        key=command.assessment,
+        defaults={
+            "title": command.title,
+            "course": command.course,
+            "time_limit_seconds": command.time_limit_seconds,
+            "attempts_allowed": command.attempts_allowed,
+        },
+    )
+    _arrange(row, command.questions)
+    return publish_assessment(
+        PublishAssessment(tenant=command.tenant, actor=command.actor, assessment=row.key)
+    )
+
+
+def _keep(tenant: UUID, question: ReadQuestion) -> tuple[UUID, bool]:
+    definition = msgspec.to_builtins(question.item, str_keys=True)
+    row, created = Question.objects.get_or_create(
+        tenant_id=tenant,
+        category=question.category[:255],
+        digest=_digest(definition),
+        defaults={
+            "name": question.item.name[:255] or "Untitled",
+            "type": definition["type"],
+            "idnumber": question.item.idnumber[:100],
+            "definition": definition,
+        },
+    )
+    return row.id, created
+
+
+def _arrange(row: Assessment, questions: Sequence[UUID]) -> None:
+    marks = {
+        question.id: _default_mark(question.definition)
+        for question in Question.objects.filter(id__in=questions)
+    }
+    row.slots.all().delete()
+    Slot.objects.bulk_create(
+        Slot(assessment=row, number=number, question_id=question, max_mark=marks[question])
+        for number, question in enumerate(questions, start=1)
+    )
+
+
+def _default_mark(definition: dict[str, Any]) -> Decimal:
+    item: Item = msgspec.convert(definition, Item)
+    return item.default_mark
+
+
+def _placed(slot: Slot) -> dict[str, Any]:
+    return {
+        "slot": slot.number,
+        "max_mark": printed(slot.max_mark),
+        "item": slot.question.definition,
+    }
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(msgspec.json.encode(value, order="deterministic")).hexdigest()

@@ -1,0 +1,60 @@
+"""Question files from elsewhere: Moodle XML, GIFT and Aiken, plain or gzipped.
+
+    reading = read(data)
+    for question in reading.questions: question.item, question.line, question.category
+    for problem in reading.problems: problem.line, problem.name, problem.code, problem.message
+
+Whatever the bytes are, the answer is a Reading: what cannot be imported is named in a problem.
+HTML is cleaned here (markup.py) and nowhere else.
+"""
+
+from apps.assessments.formats.aiken import read_aiken
+from apps.assessments.formats.gift import read_gift
+from apps.assessments.formats.moodle_xml import read_moodle_xml
+from apps.assessments.formats.reading import (
+    Abandoned,
+    Ledger,
+    Problem,
+    Reading,
+    ReadQuestion,
+    Severity,
+)
+from apps.assessments.formats.sniffing import LARGEST_FILE, decoded, guessed_format, unpacked
+
+__all__ = [
+    "FORMATS",
+    "LARGEST_FILE",
+    "Problem",
+    "ReadQuestion",
+    "Reading",
+    "Severity",
+    "read",
+]
+
+FORMATS = ("moodle_xml", "gift", "aiken")
+
+
+def read(data: bytes, format: str | None = None) -> Reading:
+    """Every question in the file, and a problem for everything that is not one.
+
+    `format` is one of FORMATS; None looks at the file. Never raises for what is in the data.
+    """
+    ledger = Ledger()
+    try:
+        body = unpacked(data)
+        _read_body(body, format or guessed_format(body), ledger)
+    except Abandoned as reason:
+        ledger.abandon(reason)
+    return ledger.reading()
+
+
+def _read_body(body: bytes, format: str, ledger: Ledger) -> None:
+    match format:
+        case "moodle_xml":
+            read_moodle_xml(body, ledger)
+        case "gift":
+            read_gift(decoded(body, ledger), ledger)
+        case "aiken":
+            read_aiken(decoded(body, ledger), ledger)
+        case _:
+            raise Abandoned("unknown_format", f"There is no format called “{format[:40]}”.")

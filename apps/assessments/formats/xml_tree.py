@@ -1,0 +1,139 @@
+"""XML from strangers as small trees that know their lines.
+
+No DTD, no entities, nothing loaded from elsewhere (defusedxml). A tree is handed over as soon as
+it is complete, so a break late in a file does not cost the questions before it.
+"""
+
+from codecs import BOM_UTF8
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from xml.sax import SAXException, SAXParseException
+from xml.sax.handler import ContentHandler
+from xml.sax.xmlreader import AttributesImpl, Locator
+
+# defusedxml publishes no types.
+from defusedxml import DefusedXmlException, sax  # type: ignore[import-untyped]
+
+from apps.assessments.formats.reading import Abandoned
+
+DEEPEST = 64
+LARGEST = 5_000
+MOST_CHARACTERS = 8 * 1024 * 1024
+
+
+class Node:
+    """An element: its tag, attributes, line, children, and the text directly inside it."""
+
+    __slots__ = ("attributes", "children", "line", "pieces", "tag")
+
+    def __init__(self, tag: str, attributes: dict[str, str], line: int) -> None:
+        self.tag = tag
+        self.attributes = attributes
+        self.line = line
+        self.children: list[Node] = []
+        self.pieces: list[str] = []
+
+    @property
+    def text(self) -> str:
+        """The text of the `<text>` child when there is one, else of the element itself."""
+        inner = self.child("text")
+        return "".join((inner or self).pieces).strip()
+
+    def child(self, tag: str) -> "Node | None":
+        """The first child with this tag."""
+        return next(self.all(tag), None)
+
+    def all(self, tag: str) -> "Iterator[Node]":
+        """The children with this tag, in order."""
+        return (child for child in self.children if child.tag == tag)
+
+    def text_of(self, tag: str, default: str = "") -> str:
+        """The text of the first child with this tag; the default when it is missing or blank."""
+        child = self.child(tag)
+        return (child.text if child else "") or default
+
+    def everything(self) -> "Iterator[Node]":
+        """This element and all below it."""
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting.extend(node.children)
+
+
+def read_children(data: bytes, root: str, on_child: Callable[[Node], None]) -> None:
+    """Hand each child of the root element to `on_child`, in order.
+
+    Raises Abandoned: "broken_xml", "forbidden_xml", "encoding", "not_a_bank" (another root).
+    """
+    body = data.removeprefix(BOM_UTF8).lstrip()
+    skipped = data[: len(data) - len(body)].count(b"\n")
+    handler = _Handler(root, on_child, skipped)
+    try:
+        sax.parse(BytesIO(body), handler, forbid_dtd=True)
+    except SAXParseException as error:
+        line = (error.getLineNumber() or 1) + skipped
+        raise Abandoned(*_reason(body, error), line) from error
+    except DefusedXmlException as error:
+        message = "The file declares document types or entities, which are not allowed."
+        raise Abandoned("forbidden_xml", message, handler.line) from error
+    except (SAXException, ValueError, LookupError) as error:
+        raise Abandoned("encoding", f"The file cannot be decoded: {error}.") from error
+
+
+def _reason(body: bytes, error: SAXParseException) -> tuple[str, str]:
+    if b"\0" not in body:
+        try:
+            body.decode("utf-8")
+        except UnicodeDecodeError:
+            return "encoding", (
+                "The file is not UTF-8 as it claims. Save it as UTF-8; what came before was read."
+            )
+    return "broken_xml", (
+        f"The file is not well-formed XML here ({error.getMessage()}); what came before was read."
+    )
+
+
+class _Handler(ContentHandler):
+    def __init__(self, root: str, on_child: Callable[[Node], None], skipped: int) -> None:
+        super().__init__()
+        self._root = root
+        self._on_child = on_child
+        self._skipped = skipped
+        self._open: list[Node] = []
+        self._size = 0
+        self._characters = 0
+        self._place: Locator | None = None
+
+    @property
+    def line(self) -> int:
+        return self._skipped + ((self._place and self._place.getLineNumber()) or 1)
+
+    def setDocumentLocator(self, locator: Locator) -> None:
+        self._place = locator
+
+    def startElement(self, name: str, attrs: AttributesImpl) -> None:
+        node = Node(name, dict(attrs.items()), self.line)
+        if not self._open and name != self._root:
+            raise Abandoned("not_a_bank", f"The file is XML, but not a <{self._root}>.", self.line)
+        if len(self._open) > 1:
+            self._open[-1].children.append(node)
+        self._open.append(node)
+        self._size = 0 if len(self._open) <= 2 else self._size + 1
+        if len(self._open) > DEEPEST or self._size > LARGEST:
+            raise Abandoned("broken_xml", "A question has too many XML elements.", self.line)
+
+    def characters(self, content: str) -> None:
+        # Embedded files make up most of a large bank and are not imported.
+        if len(self._open) < 2 or self._open[-1].tag == "file":
+            return
+        self._open[-1].pieces.append(content)
+        self._characters += len(content)
+        if self._characters > MOST_CHARACTERS:
+            limit = MOST_CHARACTERS // 2**20
+            raise Abandoned("too_large", f"The file has more than {limit} MB of text.", self.line)
+
+    def endElement(self, name: str) -> None:
+        node = self._open.pop()
+        if len(self._open) == 1:
+            self._on_child(node)

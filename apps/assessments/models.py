@@ -1,0 +1,221 @@
+"""Tables and constraints of assessments.
+
+Control tables (questions, assessments, papers) have single keys and appear in the admin. Hot
+tables (attempts, responses) carry the tenant in every key, have no foreign keys to control
+tables and no triggers, so that they can be partitioned and distributed.
+"""
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models.functions import Now
+
+from banyan.ids import uuid7
+from banyan.models import Tenant
+from banyan.tenancy.rows import TenantRows
+
+
+class Question(models.Model):
+    """An item of a question bank. Never edited: a change is a new question, so marks stay true."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=255)
+    type = models.CharField(max_length=20)
+    category = models.CharField(max_length=255, blank=True)
+    idnumber = models.CharField(max_length=100, blank=True)
+    definition = models.JSONField(help_text="The item in its neutral form (rules/items.py).")
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the definition.")
+    created_at = models.DateTimeField(db_default=Now())
+
+    across_tenants = models.Manager["Question"]()  # first, so that it is the admin's
+    objects = TenantRows["Question"]()
+
+    class Meta:
+        ordering = ["category", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "category", "digest"], name="assessments_question_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Assessment(models.Model):
+    """A quiz or exam as teachers set it up; learners sit its current paper."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(
+        max_length=64,
+        validators=[
+            RegexValidator(r"^[a-z0-9](-?[a-z0-9])*$", "Lower-case letters, digits, dashes.")
+        ],
+        help_text="Its name in URLs, the same on the monolith and here.",
+    )
+    title = models.CharField(max_length=200)
+    course = models.CharField(max_length=64, blank=True, help_text="The LMS's id of the course.")
+    time_limit_seconds = models.PositiveIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(10), MaxValueValidator(7 * 86_400)]
+    )
+    attempts_allowed = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1)], help_text="Empty: unlimited."
+    )
+    opens_at = models.DateTimeField(null=True, blank=True)
+    closes_at = models.DateTimeField(null=True, blank=True)
+    paper = models.ForeignKey(
+        "Paper", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+
+    across_tenants = models.Manager["Assessment"]()  # first, so that it is the admin's
+    objects = TenantRows["Assessment"]()
+
+    class Meta:
+        ordering = ["title"]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "key"], name="assessments_assessment_key"),
+            models.CheckConstraint(
+                condition=models.Q(opens_at__isnull=True)
+                | models.Q(closes_at__isnull=True)
+                | models.Q(opens_at__lt=models.F("closes_at")),
+                name="assessments_opens_before_it_closes",
+                violation_error_message="It must open before it closes.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Slot(models.Model):
+    """A question's place in an assessment."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="slots")
+    number = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)])
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
+    max_mark = models.DecimalField(
+        max_digits=12, decimal_places=7, default=1, validators=[MinValueValidator(0)]
+    )
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "number"], name="assessments_slot_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.question}"
+
+
+class Paper(models.Model):
+    """An assessment's items as published, never changed: what an attempt is sat and scored on."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="papers")
+    digest = models.CharField(max_length=64)
+    items = models.JSONField(help_text="[{slot, max_mark, item}], in order.")
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "digest"], name="assessments_paper_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment} ({self.digest[:8]})"
+
+
+class Attempt(models.Model):
+    """One sitting of a paper by a learner."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        SUBMITTED = "submitted"
+
+    pk = models.CompositePrimaryKey("tenant_id", "id")
+    tenant_id = models.UUIDField()
+    id = models.UUIDField(default=uuid7)
+    assessment_id = models.UUIDField()
+    paper_id = models.UUIDField()
+    learner = models.CharField(max_length=64)
+    learner_name = models.CharField(max_length=200)
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    revision = models.BigIntegerField(default=0)
+    started_at = models.DateTimeField()
+    deadline = models.DateTimeField(null=True)
+    submitted_at = models.DateTimeField(null=True)
+    mark = models.DecimalField(max_digits=14, decimal_places=5, null=True)
+    max_mark = models.DecimalField(max_digits=14, decimal_places=7)
+    marks = models.JSONField(default=list, help_text="[{slot, fraction, mark}] once submitted.")
+
+    objects = TenantRows["Attempt"]()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "assessment_id", "learner"],
+                condition=models.Q(state="open"),
+                name="assessments_one_open_attempt",
+            ),
+            models.UniqueConstraint(
+                fields=["tenant_id", "assessment_id", "learner", "number"],
+                name="assessments_attempt_number",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["tenant_id", "deadline"],
+                condition=models.Q(state="open", deadline__isnull=False),
+                name="assessments_attempt_due",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.learner} #{self.number}"
+
+
+class Response(models.Model):
+    """The current answer of a slot; its history is in the event log."""
+
+    pk = models.CompositePrimaryKey("tenant_id", "attempt_id", "slot")
+    tenant_id = models.UUIDField()
+    attempt_id = models.UUIDField()
+    slot = models.PositiveSmallIntegerField()
+    response = models.JSONField(null=True)
+    revision = models.BigIntegerField(help_text="The attempt's revision that this save made.")
+    saved_at = models.DateTimeField()
+
+    objects = TenantRows["Response"]()
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id}/{self.slot}@{self.revision}"
+
+
+class ResultRow(models.Model):
+    """The teacher's table: a projection, rebuilt from events at any time."""
+
+    pk = models.CompositePrimaryKey("tenant_id", "attempt_id")
+    tenant_id = models.UUIDField()
+    attempt_id = models.UUIDField()
+    assessment_id = models.UUIDField()
+    learner = models.CharField(max_length=64)
+    learner_name = models.CharField(max_length=200)
+    state = models.CharField(max_length=10)
+    mark = models.CharField(max_length=20, null=True)  # noqa: DJ001  # null: not scored yet
+    max_mark = models.CharField(max_length=20)
+    marks = models.JSONField(default=list)
+    started_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    seq = models.BigIntegerField()
+
+    objects = TenantRows["ResultRow"]()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["tenant_id", "assessment_id"], name="assessments_result_by_quiz")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.learner}@{self.seq}"

@@ -1,0 +1,1 @@
+"""Reads: frozen data out. Everything here runs inside a tenant's scope."""

@@ -1,0 +1,140 @@
+"""Marks: a learner's own result and the teacher's table."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from apps.assessments.errors import AttemptOpen
+from apps.assessments.events import SlotMark
+from apps.assessments.models import Attempt, Response, ResultRow
+from apps.assessments.queries.assessments import assessment_row
+from apps.assessments.queries.attempts import answers_of, row_of
+from apps.assessments.queries.papers import PaperItem, paper
+from apps.assessments.rules.items import Option
+from apps.assessments.rules.responses import parse_response
+from apps.assessments.rules.scoring import feedback, printed
+from apps.assessments.rules.view import learner_view
+from banyan.events.reader import as_of
+
+
+class ResultItem(msgspec.Struct, frozen=True):
+    """A scored slot with the learner's answer and the feedback it earns."""
+
+    slot: int
+    type: str
+    title: str
+    prompt_html: str
+    fraction: str | None
+    mark: str
+    max_mark: str
+    response: dict[str, Any] | None
+    choices: tuple[Option, ...]
+    stems: tuple[Option, ...]
+    feedback_html: str
+
+
+class Result(msgspec.Struct, frozen=True):
+    """A submitted attempt, scored."""
+
+    attempt: UUID
+    assessment: str
+    title: str
+    learner: str
+    mark: str
+    max_mark: str
+    submitted_at: datetime
+    items: list[ResultItem]
+
+
+class ResultLine(msgspec.Struct, frozen=True):
+    """An attempt in the teacher's table; `mark` is None until it is submitted."""
+
+    attempt: UUID
+    learner: str
+    learner_name: str
+    state: str
+    mark: str | None
+    max_mark: str
+    started_at: datetime
+    submitted_at: datetime | None
+    items: list[SlotMark]
+
+
+class ResultTable(msgspec.Struct, frozen=True):
+    """All attempts of an assessment, as far as the projection had read at `as_of`."""
+
+    assessment: str
+    title: str
+    as_of: datetime
+    results: list[ResultLine]
+
+
+def result(attempt: UUID, learner: str | None) -> Result:
+    """The marks of a submitted attempt. Raises NotFound, AttemptOpen."""
+    row = row_of(attempt, learner)
+    if row.submitted_at is None or row.mark is None:
+        raise AttemptOpen
+    text = paper(row.paper_id)
+    given = answers_of(row.id)
+    marks = {mark.slot: mark for mark in msgspec.convert(row.marks, list[SlotMark])}
+    return Result(
+        attempt=row.id,
+        assessment=text.assessment,
+        title=text.title,
+        learner=row.learner,
+        mark=printed(row.mark),
+        max_mark=printed(row.max_mark),
+        submitted_at=row.submitted_at,
+        items=[
+            _result_item(row, placed, given.get(placed.slot), marks[placed.slot])
+            for placed in text.items
+        ],
+    )
+
+
+def results(assessment: str) -> ResultTable:
+    """The teacher's table, newest attempt last. Raises NotFound."""
+    row = assessment_row(assessment)
+    lines = ResultRow.objects.filter(assessment_id=row.id).order_by("started_at", "attempt_id")
+    return ResultTable(
+        assessment=row.key,
+        title=row.title,
+        as_of=as_of("projection:results"),
+        results=[_line(line) for line in lines],
+    )
+
+
+def _result_item(
+    attempt: Attempt, placed: PaperItem, given: Response | None, mark: SlotMark
+) -> ResultItem:
+    shown = learner_view(placed.item, str(attempt.id), placed.slot)
+    raw = given.response if given else None
+    return ResultItem(
+        slot=placed.slot,
+        type=shown.type,
+        title=shown.title,
+        prompt_html=shown.prompt_html,
+        fraction=mark.fraction,
+        mark=mark.mark,
+        max_mark=printed(placed.max_mark),
+        response=raw,
+        choices=shown.choices,
+        stems=shown.stems,
+        feedback_html=feedback(placed.item, parse_response(placed.item, raw)),
+    )
+
+
+def _line(row: ResultRow) -> ResultLine:
+    return ResultLine(
+        attempt=row.attempt_id,
+        learner=row.learner,
+        learner_name=row.learner_name,
+        state=row.state,
+        mark=row.mark,
+        max_mark=row.max_mark,
+        started_at=row.started_at,
+        submitted_at=row.submitted_at,
+        items=msgspec.convert(row.marks, list[SlotMark]),
+    )

@@ -1,0 +1,12 @@
+"""URLs of the endpoints that Django serves; the hot ones are declared in hot.py."""
+
+from django.urls import path
+
+from apps.assessments.rest import views
+
+urlpatterns = [
+    path("assessments", views.AssessmentList.as_view()),
+    path("assessments/<str:assessment>", views.AssessmentDetail.as_view()),
+    path("assessments/<str:assessment>/results", views.Results.as_view()),
+    path("attempts/<str:attempt>/result", views.AttemptResult.as_view()),
+]

@@ -1,0 +1,68 @@
+"""The endpoints of assessments that are not hot."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.assessments import api
+from banyan.errors import NotFound
+from banyan.identity import Role
+from banyan.identity.views import TenantView, principal_of
+from banyan.openapi import schema_of
+
+_READERS = (Role.TEACHER, Role.ADMIN)
+
+
+def plain(value: Any) -> Any:
+    """Frozen data as what a JSON renderer takes."""
+    return msgspec.to_builtins(value)
+
+
+class AssessmentList(TenantView):
+    """The assessments of your school."""
+
+    @extend_schema(operation_id="assessments", responses=schema_of(api.AssessmentPage))
+    def get(self, request: Request) -> Response:
+        """All published assessments, each with your own attempts."""
+        return Response(plain(api.assessments(principal_of(request).user)))
+
+
+class AssessmentDetail(TenantView):
+    """One assessment."""
+
+    @extend_schema(operation_id="assessment", responses=schema_of(api.AssessmentSummary))
+    def get(self, request: Request, assessment: str) -> Response:
+        """One published assessment with your own attempts."""
+        return Response(plain(api.assessment(assessment, principal_of(request).user)))
+
+
+class AttemptResult(TenantView):
+    """The marks of one attempt."""
+
+    @extend_schema(operation_id="result", responses=schema_of(api.Result))
+    def get(self, request: Request, attempt: str) -> Response:
+        """The marks of a submitted attempt: your own, or any for teachers."""
+        principal = principal_of(request)
+        learner = None if principal.role in _READERS else principal.user
+        return Response(plain(api.result(_uuid(attempt), learner)))
+
+
+class Results(TenantView):
+    """The teacher's table."""
+
+    @extend_schema(operation_id="results", responses=schema_of(api.ResultTable))
+    def get(self, request: Request, assessment: str) -> Response:
+        """All attempts of an assessment, for teachers."""
+        principal_of(request).must_be(*_READERS)
+        return Response(plain(api.results(assessment)))
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound("There is no such attempt of yours.") from None

@@ -1,0 +1,1 @@
+"""The front door: decides for each request whether the monolith or a module serves it."""

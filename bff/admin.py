@@ -1,0 +1,113 @@
+"""Flags, routes and who has heard of them, for administrators."""
+
+from contextlib import suppress
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.exceptions import NotRegistered
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from bff.announcing import acting_as
+from bff.models import Flag, Route, RouteVersion, Worker
+from bff.propagation import await_propagation
+
+
+class FlippingAdmin(admin.ModelAdmin):
+    """Logs who flips, and shows on the list how far the last flip has come."""
+
+    change_list_template = "admin/bff/flipping_change_list.html"
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with acting_as(request.user.get_username()):
+            return super().changeform_view(request, *args, **kwargs)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        with acting_as(request.user.get_username()):
+            extra = {**(extra_context or {}), "propagation": await_propagation()}
+            return super().changelist_view(request, extra)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with acting_as(request.user.get_username()):
+            return super().delete_view(request, *args, **kwargs)
+
+
+class FlagAdmin(FlippingAdmin):
+    """One flag is one switch for a group of routes."""
+
+    list_display = ("name", "everyone", "routes_behind", "note")
+    list_display_links = ("name",)
+    fields = ("name", "everyone", "tenants", "note", "routes_behind")
+    readonly_fields = ("routes_behind",)
+    filter_horizontal = ("tenants",)
+    actions = ("to_module", "to_monolith", "to_ramp")
+
+    @admin.display(description="routes")
+    def routes_behind(self, flag: Flag) -> str:
+        return ", ".join(route.key for route in flag.routes.all()) if flag.pk else "none"
+
+    @admin.action(description="Send everyone to the module (new attempts)")
+    def to_module(self, request: HttpRequest, flags: QuerySet[Flag]) -> None:
+        self._flip(request, flags, everyone=True)
+
+    @admin.action(description="Send everyone back to the monolith (new attempts)")
+    def to_monolith(self, request: HttpRequest, flags: QuerySet[Flag]) -> None:
+        self._flip(request, flags, everyone=False)
+
+    @admin.action(description="Leave it to each route's ramp")
+    def to_ramp(self, request: HttpRequest, flags: QuerySet[Flag]) -> None:
+        self._flip(request, flags, everyone=None)
+
+    def _flip(self, request: HttpRequest, flags: QuerySet[Flag], *, everyone: bool | None) -> None:
+        for flag in flags:  # one by one: each flip is announced
+            flag.everyone = everyone
+            flag.save()
+        messages.success(request, "Flipped. Running attempts stay where they began.")
+
+
+# Waffle registers a plain admin for the swapped model; ours announces flips.
+with suppress(NotRegistered):
+    admin.site.unregister(Flag)
+admin.site.register(Flag, FlagAdmin)
+
+
+@admin.register(Route)
+class RouteAdmin(FlippingAdmin):
+    """Where each endpoint's requests go."""
+
+    list_display = ("key", "method", "template", "state", "ramp_bp", "flag", "module_endpoint")
+    list_filter = ("state", "flag", "upstream")
+    search_fields = ("key", "template")
+    fieldsets = (
+        (None, {"fields": ("key", "method", "template")}),
+        ("Sides", {"fields": ("upstream", "module_endpoint")}),
+        ("Decision", {"fields": ("flag", "state", "ramp_bp", "salt", "pin")}),
+    )
+
+
+class LogAdmin(admin.ModelAdmin):
+    """Something that is written by the platform and only read here."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(RouteVersion)
+class RouteVersionAdmin(LogAdmin):
+    """Every flip: when, by whom, what."""
+
+    list_display = ("version", "created_at", "actor", "summary")
+    search_fields = ("actor", "summary")
+
+
+@admin.register(Worker)
+class WorkerAdmin(LogAdmin):
+    """The web processes and the version each of them works with."""
+
+    list_display = ("id", "version", "acked_at", "seen_at")

@@ -1,0 +1,16 @@
+"""The front door as a Django app."""
+
+from django.apps import AppConfig
+
+
+class BffConfig(AppConfig):
+    """Connects route changes to their announcement."""
+
+    name = "bff"
+    label = "bff"
+    verbose_name = "Routes and flags"
+
+    def ready(self) -> None:
+        from bff import announcing
+
+        announcing.connect()

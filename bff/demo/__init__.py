@@ -1,0 +1,1 @@
+"""The demo school: what a laptop shows before anything is configured."""

@@ -1,0 +1,48 @@
+"""The roads of an attempt: still on the monolith, one flag away from the module."""
+
+from bff.announcing import acting_as
+from bff.models import Flag, Route
+
+FLAG = "assessments.attempts"
+
+_ASSESSMENT = "/api/v1/assessments/{assessment}"
+_ATTEMPT = "/api/v1/attempts/{attempt}"
+_PIN = Route.Pin
+
+# key, method, template, module endpoint, pin
+_ROUTES = (
+    ("assessments", "GET", "/api/v1/assessments", "django", _PIN.NONE),
+    ("assessment", "GET", _ASSESSMENT, "django", _PIN.NONE),
+    ("results", "GET", f"{_ASSESSMENT}/results", "django", _PIN.NONE),
+    ("start", "POST", f"{_ASSESSMENT}/attempts", "assessments.start_attempt", _PIN.OPENS),
+    ("attempt", "GET", _ATTEMPT, "assessments.attempt", _PIN.FOLLOWS),
+    ("save", "PUT", f"{_ATTEMPT}/answers/{{slot}}", "assessments.save_answer", _PIN.FOLLOWS),
+    ("progress", "GET", f"{_ATTEMPT}/progress", "assessments.progress", _PIN.FOLLOWS),
+    ("submit", "POST", f"{_ATTEMPT}/submit", "assessments.submit_attempt", _PIN.ENDS),
+    ("result", "GET", f"{_ATTEMPT}/result", "django", _PIN.FOLLOWS),
+)
+
+
+def install() -> None:
+    """Add the routes that are missing; what an administrator has changed stays changed."""
+    with acting_as("demo"):
+        flag, _ = Flag.objects.get_or_create(
+            name=FLAG,
+            defaults={
+                "note": "Attempts: Yes = module, No = monolith (kill switch), Unknown = ramp."
+            },
+        )
+        for key, method, template, endpoint, pin in _ROUTES:
+            Route.objects.get_or_create(
+                method=method,
+                template=template,
+                defaults={
+                    "key": key,
+                    "module_endpoint": endpoint,
+                    "pin": pin,
+                    "flag": flag,
+                    "state": Route.State.RAMP,
+                    # One salt: the same learners on every road of an attempt.
+                    "salt": FLAG,
+                },
+            )

@@ -1,0 +1,152 @@
+"""The gateway: plain ASGI before Django, decides for each request which road it takes."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from django.conf import settings
+
+from banyan import problems
+from banyan.errors import Refusal
+from banyan.hot import endpoints
+from banyan.hot.serve import serve
+from banyan.identity import Principal
+from bff import attempts, health
+from bff.exchange_log import Exchange
+from bff.identification import authorization, identify
+from bff.matching import Matcher
+from bff.models import Route
+from bff.observing import observed
+from bff.propagation import Routes
+from bff.snapshot import MODULE, RouteEntry
+from legacy_proxy import framing
+from legacy_proxy.app import LegacyProxy
+from legacy_proxy.asgi import Observe, Receive, Scope, Send
+
+logger = logging.getLogger(__name__)
+
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+# What no route names but the frontend calls: it was the monolith's and still is.
+_DEFAULT_UPSTREAM = "monolith"
+_LEGACY_PREFIX = "/api/v1/"
+_LEGACY_PATHS = ("/.well-known/jwks.json",)
+
+
+class Gateway:
+    """`django` serves what is cold, `proxy` the monolith's side, `routes` says which is which."""
+
+    def __init__(self, django: App, proxy: LegacyProxy, routes: Routes) -> None:
+        self._django = django
+        self._proxy = proxy
+        self._routes = routes
+        own = (e for e in endpoints().values() if e.template.startswith("/bff/"))
+        self._own = Matcher([(e.method, e.template, e) for e in own])
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await self._proxy.forward(_DEFAULT_UPSTREAM, scope, receive, send)
+            return
+        exchange = Exchange(scope, send)
+        try:
+            await self._answer(scope, receive, exchange)
+        except Refusal as refusal:
+            await problems.send_problem(exchange.send, *problems.of_refusal(refusal))
+        except Exception:
+            if exchange.begun:
+                raise  # half an answer must not look like a whole one: the server cuts it off
+            logger.exception("gateway failed")
+            await problems.send_problem(exchange.send, problems.of_fault(), {})
+        finally:
+            exchange.log()
+
+    async def _answer(self, scope: Scope, receive: Receive, exchange: Exchange) -> None:
+        reason = framing.refusal(scope) or framing.ambiguous_path(scope["raw_path"])
+        if reason is not None:
+            raise BadFraming(reason=reason)
+        method, path = scope["method"], scope["path"]
+        if path in health.PATHS:
+            await health.answer(path, self._routes, exchange.send)
+        elif found := self._routes.current.find(method, path):
+            await self._routed(found[0], found[1], scope, receive, exchange)
+        elif own := self._own.find(method, path):
+            exchange.road = own[0].name
+            await self._hot(
+                own[0].name, await identify(scope), own[1], scope, receive, exchange.send
+            )
+        elif path.startswith(_LEGACY_PREFIX) or path in _LEGACY_PATHS:
+            exchange.road = _DEFAULT_UPSTREAM
+            await self._proxy.forward(_DEFAULT_UPSTREAM, scope, receive, exchange.send)
+        else:
+            await self._django(scope, receive, exchange.send)
+
+    async def _routed(
+        self,
+        entry: RouteEntry,
+        params: dict[str, str],
+        scope: Scope,
+        receive: Receive,
+        exchange: Exchange,
+    ) -> None:
+        principal = await identify(scope)
+        version = self._routes.current.version
+        observe: Observe | None = None
+        if entry.pin == Route.Pin.OPENS:
+            start = await attempts.Start.pinned(
+                principal, params["assessment"], entry, version, authorization(scope)
+            )
+            target, observe = start.pin.target, start.observe
+        elif entry.pin == Route.Pin.NONE:
+            target = entry.target(principal)
+        else:
+            target = await attempts.target_of(principal.tenant, params["attempt"])
+        if entry.pin == Route.Pin.ENDS:
+            observe = _ending(principal, params["attempt"])
+        exchange.road = f"{entry.key};v={version};t={target}"
+        await self._serve(entry, target, principal, params, scope, receive, exchange.send, observe)
+
+    async def _serve(
+        self,
+        entry: RouteEntry,
+        target: str,
+        principal: Principal,
+        params: dict[str, str],
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        observe: Observe | None,
+    ) -> None:
+        if target != MODULE:
+            await self._proxy.forward(entry.upstream, scope, receive, send, observe=observe)
+            return
+        send = observed(send, observe)
+        if entry.module_endpoint in endpoints():
+            await self._hot(entry.module_endpoint, principal, params, scope, receive, send)
+        else:
+            await self._django(scope, receive, send)
+
+    async def _hot(
+        self,
+        name: str,
+        principal: Principal,
+        params: dict[str, str],
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+    ) -> None:
+        limit = settings.BANYAN.max_body_bytes
+        await serve(endpoints()[name], principal, params, scope, receive, send, limit=limit)
+
+
+class BadFraming(Refusal):
+    """This request can be read in more than one way, so it is not read at all."""
+
+    status = 400
+    code = "bad_framing"
+
+
+def _ending(principal: Principal, attempt: str) -> Observe:
+    async def observe(status: int, _headers: Any) -> None:
+        await attempts.end(principal.tenant, attempt, status)
+
+    return observe

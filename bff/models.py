@@ -1,0 +1,184 @@
+"""Routes, flags, pins and who has heard of them."""
+
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, RegexValidator
+from django.db import models
+from django.db.models.functions import Now
+from django.http import HttpRequest
+from waffle.models import AbstractUserFlag
+
+from banyan.ids import uuid7
+from banyan.models import Tenant
+from banyan.tenancy.rows import TenantRows
+from bff.matching import InvalidTemplate, check_template
+from bff.targets import endpoint_names
+
+
+class Flag(AbstractUserFlag):
+    """The switch administrators see: Everyone = Yes sends its routes to the module, No is the kill
+    switch that sends them all back, Unknown leaves each to its ramp."""
+
+    superusers = models.BooleanField(
+        default=False, help_text="Off: administrators see what learners see."
+    )
+    tenants = models.ManyToManyField(
+        Tenant, blank=True, help_text="While Everyone is Unknown: always the module for these."
+    )
+
+    class Meta:
+        verbose_name = "flag"
+        ordering = ["name"]
+
+    def _is_active_for_percent(self, request: HttpRequest, read_only: bool) -> bool | None:
+        # Waffle rolls dice per browser and keeps the result in a cookie anyone can forge.
+        # Ramps live on routes, keyed by learner.
+        return None
+
+
+def new_salt() -> str:
+    """A salt of its own for each route, so that ramps do not pick the same learners."""
+    return secrets.token_hex(8)
+
+
+class Route(models.Model):
+    """Where the requests of one endpoint go."""
+
+    class State(models.TextChoices):
+        LEGACY = "legacy", "Monolith: always"
+        RAMP = "ramp", "By flag and ramp"
+        MODULE = "module", "Module: always, unless its flag says No"
+
+    class Pin(models.TextChoices):
+        NONE = "none", "Each request for itself"
+        OPENS = "opens", "Opens an attempt: decides its stack"
+        FOLLOWS = "follows", "Stays where its attempt began"
+        ENDS = "ends", "Ends an attempt, where it began"
+
+    key = models.SlugField(max_length=80, unique=True, help_text="Its name in logs and headers.")
+    method = models.CharField(
+        max_length=7, choices=[(m, m) for m in ("GET", "POST", "PUT", "PATCH", "DELETE")]
+    )
+    template = models.CharField(
+        max_length=200, help_text="For example <code>/api/v1/attempts/{attempt}/progress</code>."
+    )
+    upstream = models.CharField(max_length=40, default="monolith", help_text="The legacy side.")
+    module_endpoint = models.CharField(
+        max_length=80, help_text="The new side: a hot endpoint's name, or <code>django</code>."
+    )
+    flag = models.ForeignKey(
+        Flag, null=True, blank=True, on_delete=models.PROTECT, related_name="routes"
+    )
+    state = models.CharField(max_length=10, choices=State, default=State.LEGACY)
+    ramp_bp = models.PositiveIntegerField(
+        "ramp (basis points)",
+        default=0,
+        validators=[MaxValueValidator(10_000)],
+        help_text="Share of learners on the module: 0 none, 100 one in a hundred, 10000 all.",
+    )
+    pin = models.CharField(max_length=10, choices=Pin, default=Pin.NONE)
+    salt = models.CharField(
+        max_length=32,
+        default=new_salt,
+        validators=[RegexValidator(r"^[\x21-\x7e]+$")],
+        help_text="Routes with the same salt pick the same learners.",
+    )
+
+    class Meta:
+        ordering = ["template", "method"]
+        constraints = [
+            models.UniqueConstraint(fields=["method", "template"], name="bff_route_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.template}"
+
+    def clean(self) -> None:
+        errors: dict[str, Any] = {}
+        try:
+            names = check_template(self.template)
+        except InvalidTemplate as error:
+            errors["template"] = str(error)
+        else:
+            wanted = {"opens": "assessment", "follows": "attempt", "ends": "attempt"}.get(self.pin)
+            if wanted and wanted not in names:
+                errors["pin"] = f"The template needs {{{wanted}}} for this."
+        if self.upstream not in settings.BANYAN_UPSTREAMS:
+            known = ", ".join(sorted(settings.BANYAN_UPSTREAMS))
+            errors["upstream"] = f"There is no such upstream; there are: {known}."
+        if self.module_endpoint not in endpoint_names():
+            known = ", ".join(sorted(endpoint_names()))
+            errors["module_endpoint"] = f"There is no such endpoint; there are: {known}."
+        if errors:
+            raise ValidationError(errors)
+
+
+class RouteVersion(models.Model):
+    """A change of routes or flags, numbered in the order of commits: the log of all flips."""
+
+    version = models.BigAutoField(primary_key=True)
+    actor = models.CharField(max_length=150)
+    summary = models.CharField(max_length=300)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["-version"]
+
+    def __str__(self) -> str:
+        return f"v{self.version}"
+
+
+class Worker(models.Model):
+    """A web process and the version of the routes it works with."""
+
+    id = models.CharField(primary_key=True, max_length=80)
+    version = models.BigIntegerField()
+    acked_at = models.DateTimeField(db_default=Now(), help_text="When it took that version up.")
+    seen_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.id} on v{self.version}"
+
+
+class AttemptPin(models.Model):
+    """An attempt ends on the stack where it began, whatever is flipped meanwhile."""
+
+    class Target(models.TextChoices):
+        LEGACY = "legacy"
+        MODULE = "module"
+
+    pk = models.CompositePrimaryKey("tenant_id", "id")
+    tenant_id = models.UUIDField()
+    id = models.UUIDField(default=uuid7)
+    learner = models.CharField(max_length=64)
+    assessment = models.CharField(max_length=128)
+    attempt = models.CharField(max_length=64, null=True)  # noqa: DJ001  # null: not begun yet
+    target = models.CharField(max_length=10, choices=Target)
+    version = models.BigIntegerField(help_text="The route version that decided.")
+    opened_at = models.DateTimeField(db_default=Now())
+    closed_at = models.DateTimeField(null=True)
+
+    objects = TenantRows["AttemptPin"]()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "learner", "assessment"],
+                condition=models.Q(closed_at__isnull=True),
+                name="bff_one_open_pin",
+            ),
+            models.UniqueConstraint(
+                fields=["tenant_id", "attempt"],
+                condition=models.Q(attempt__isnull=False),
+                name="bff_pin_of_attempt",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt or self.assessment} → {self.target}"

@@ -1,0 +1,1 @@
+"""The pages people open: static shells whose data comes from the REST contract by fetch."""

@@ -1,0 +1,159 @@
+/**
+ * Carries the outbox to the server: a few writes at a time, one per slot, and after a failure a
+ * single one until it is through, so that a server coming back is not trampled.
+ *
+ * @typedef {import('./outbox.js').Outbox} Outbox
+ * @typedef {import('./vault.js').Write} Write
+ * @typedef {{data: any}} Reply
+ */
+
+import { isPassing, isUnauthenticated, Refusal, Unreachable } from './api.js';
+import { delayAfter } from './backoff.js';
+
+const AT_ONCE = 4;
+/** The browser's "offline" is a guess (a laptop may be its own server): it postpones, no more. */
+const OFFLINE_PROBE = 5000;
+
+export class Courier {
+  #inFlight = 0;
+  #failures = 0;
+  #notBefore = 0;
+  /** Set by Retry-After: even the learner coming back online does not shorten it. */
+  #floor = 0;
+  #paused = false;
+  #stopped = false;
+  /** The browser says offline although a request has just been answered. */
+  #contradicted;
+  /** @type {number | undefined} */
+  #timer;
+
+  /**
+   * @param {Outbox} outbox
+   * @param {{
+   *   send(write: Write, body: object): Promise<Reply>,
+   *   changed(slot: number | null): void,
+   *   closed(refusal: Refusal): void,
+   *   logIn(): Promise<unknown>,
+   *   online?(): boolean,
+   *   now?(): number,
+   * }} world
+   */
+  constructor(outbox, world) {
+    this.outbox = outbox;
+    this.world = { online: () => navigator.onLine, now: () => performance.now(), ...world };
+    this.#contradicted = !this.world.online(); // the page was loaded all the same
+  }
+
+  /** What holds the answers back, for the save state. */
+  get trouble() {
+    return {
+      offline: this.#offline,
+      loggedOut: this.#paused,
+      failing: this.#failures > 0,
+      retryIn: this.#failures ? Math.max(0, this.#notBefore - this.world.now()) : 0,
+    };
+  }
+
+  get #offline() {
+    return !this.world.online() && !this.#contradicted;
+  }
+
+  /** The network was just lost: until something is answered, the browser is right about it. */
+  believeOffline() {
+    this.#contradicted = false;
+  }
+
+  /** Send what may go now and plan the rest. */
+  pump() {
+    clearTimeout(this.#timer);
+    if (this.#paused || this.#stopped) return;
+    const now = this.world.now();
+    if (this.#offline && this.#failures === 0) {
+      this.#notBefore = now + OFFLINE_PROBE;
+      this.#failures = 1;
+    }
+    if (this.#notBefore <= now) {
+      const room = (this.#failures ? 1 : AT_ONCE) - this.#inFlight;
+      for (const write of this.outbox.due(now).slice(0, Math.max(0, room))) void this.#deliver(write);
+    }
+    this.#plan(now);
+  }
+
+  /** @param {number} now */
+  #plan(now) {
+    const moments = [this.outbox.nextRelease(now)];
+    if (this.#notBefore > now && this.outbox.summary().waiting) moments.push(this.#notBefore);
+    const next = Math.min(...moments.filter((moment) => moment !== null));
+    if (Number.isFinite(next)) this.#timer = setTimeout(() => this.pump(), Math.max(0, next - now) + 5);
+  }
+
+  /** Do not wait any longer: the network or the learner is back, or the page is leaving. */
+  hurry() {
+    this.outbox.release();
+    this.#notBefore = this.#floor;
+    if (this.#floor <= this.world.now()) this.#failures = 0;
+    this.pump();
+    this.world.changed(null);
+  }
+
+  stop() {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  /** @param {Write} write */
+  async #deliver(write) {
+    const body = this.outbox.begin(write);
+    this.#inFlight += 1;
+    this.world.changed(write.slot);
+    try {
+      const { data } = await this.world.send(write, body);
+      // Only a revision proves that the server has committed it.
+      if (!Number.isInteger(data?.revision)) throw new Unreachable('The acknowledgement has no revision.');
+      this.outbox.acknowledge(write, data.revision);
+      this.#failures = this.#notBefore = this.#floor = 0;
+      this.#contradicted = !this.world.online();
+    } catch (error) {
+      this.#refused(write, error);
+    }
+    this.#inFlight -= 1;
+    this.world.changed(write.slot);
+    this.pump();
+  }
+
+  /** @param {Write} write @param {unknown} error */
+  #refused(write, error) {
+    if (isUnauthenticated(error)) this.#waitForLogIn(write);
+    else if (!(error instanceof Refusal) || isPassing(error)) this.#later(write, error);
+    else if (error.code === 'revision_conflict' && error.problem.current) {
+      this.outbox.conflicted(write, error.problem.current);
+    } else if (error.code === 'attempt_closed') {
+      this.outbox.failed(write);
+      this.stop();
+      this.world.closed(error);
+    } else if (error.status === 409) this.#later(write, error); // the same key is still being worked on
+    else this.outbox.reject(write, error.message);
+  }
+
+  /** @param {Write} write @param {unknown} error */
+  #later(write, error) {
+    this.outbox.failed(write);
+    const now = this.world.now();
+    if (now < this.#notBefore) return; // several were in flight: one failure, not four
+    this.#failures += 1;
+    const retryAfter = error instanceof Refusal ? error.retryAfter : null;
+    this.#floor = retryAfter === null ? 0 : now + retryAfter;
+    this.#notBefore = now + delayAfter(this.#failures, retryAfter);
+  }
+
+  /** @param {Write} write */
+  #waitForLogIn(write) {
+    this.outbox.failed(write);
+    if (this.#paused) return;
+    this.#paused = true;
+    void this.world.logIn().then(() => {
+      this.#paused = false;
+      this.hurry();
+    });
+  }
+}

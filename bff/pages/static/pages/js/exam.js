@@ -1,0 +1,217 @@
+/** Taking an exam: loads the attempt, shows its questions, and keeps page, outbox and server in step. */
+
+import { call, isPassing } from './api.js';
+import { remember } from './attempt-memory.js';
+import { pause, untilAnswered } from './backoff.js';
+import { ServerClock } from './clock.js';
+import { Courier } from './courier.js';
+import { byId, fill, h } from './dom.js';
+import { HandIn } from './hand-in.js';
+import { newKey } from './idempotency.js';
+import { askToLogIn, loggedInFor } from './login-dialog.js';
+import { Outbox } from './outbox.js';
+import { Question } from './question.js';
+import { Review } from './review.js';
+import { news, SaveState } from './save-state.js';
+import { need, pin } from './session.js';
+import { TimeLeft } from './time-left.js';
+import { Vault } from './vault.js';
+
+/** How long after the last key a text is sent. */
+const TYPING = 600;
+/** Reading the attempt again is for a learner who comes back, not for one who switches windows. */
+const REFRESH_AT_MOST_EVERY = 20000;
+const REFRESH_AFTER_SLEEP = 5000;
+
+const { user } = need();
+pin(user.id);
+const attempt = /** @type {string} */ (document.body.dataset.attempt);
+const path = `/api/v1/attempts/${encodeURIComponent(attempt)}`;
+const resultPage = `/learn/attempt/${encodeURIComponent(attempt)}/result/`;
+const clock = new ServerClock();
+const say = (/** @type {string} */ words) => { byId('save-announcer').textContent = words; };
+
+class Exam {
+  leaving = false;
+  readAt = performance.now();
+
+  /** @param {any} found the attempt, as the contract spells it */
+  constructor(found) {
+    this.vault = new Vault(user.id, attempt);
+    this.outbox = new Outbox(found.items, this.vault, newKey);
+    this.courier = new Courier(this.outbox, {
+      send: (write, body) => call('PUT', `${path}/answers/${write.slot}`, {
+        key: write.key, body, keepalive: document.visibilityState === 'hidden',
+      }),
+      changed: (slot) => this.paint(slot),
+      closed: () => this.leave('closed'),
+      logIn: askToLogIn,
+    });
+    this.questions = new Map(found.items.map((/** @type {any} */ item) => [item.slot, new Question(item, {
+      answer: (slot, answer, settled) => this.answer(slot, answer, settled),
+      keep: (slot) => this.decide(slot, () => this.outbox.keepMine(slot)),
+      take: (slot) => this.decide(slot, () => this.outbox.takeOther(slot)),
+    })]));
+    this.saveState = new SaveState(byId('save-state'), say);
+    this.handIn = new HandIn({
+      user: user.id,
+      attempt,
+      open: () => this.outbox.slots().filter((slot) => this.outbox.response(slot) === null),
+      drained: () => this.drained(),
+      allow: (yes) => this.allow(yes),
+      done: () => this.leave(),
+      reallyOver: () => this.reallyOver(),
+    });
+    this.review = new Review(this.outbox, {
+      handIn: () => this.handIn.ask(),
+      blocked: (why) => { say(why); this.courier.hurry(); },
+    });
+    this.time = new TimeLeft(byId('time-left'), clock, {
+      say: (words) => { byId('time-announcer').textContent = words; },
+      over: () => void this.handIn.timeUp(),
+      asleep: () => void this.refresh(),
+    });
+    this.#show(found);
+  }
+
+  /** @param {any} found */
+  #show(found) {
+    document.title = `${found.title} · Banyan`;
+    byId('bar-title').textContent = byId('exam-heading').textContent = found.title;
+    fill(byId('questions'), [...this.questions.values()].map(({ element }) => element));
+    byId('questions').removeAttribute('aria-busy');
+    byId('review').hidden = false;
+    this.time.deadline = found.deadline;
+    this.paint(null);
+    this.#listen();
+    this.courier.pump(); // what a crash or a reload left behind
+  }
+
+  #listen() {
+    addEventListener('online', () => { this.courier.hurry(); void this.refresh(); });
+    addEventListener('offline', () => { this.courier.believeOffline(); this.paint(null); });
+    document.addEventListener('visibilitychange', () => {
+      this.courier.hurry();
+      if (document.visibilityState === 'visible') void this.refresh();
+    });
+    addEventListener('beforeunload', (event) => {
+      if (!this.leaving && this.outbox.summary().unsaved) event.preventDefault();
+    });
+    setInterval(() => this.#paintBar(), 500); // the countdown to the next try
+  }
+
+  /** @param {number} slot @param {any} answer @param {boolean} settled */
+  answer(slot, answer, settled) {
+    this.outbox.edit(slot, answer, settled ? 0 : performance.now() + TYPING);
+    this.paint(slot);
+    this.courier.pump();
+  }
+
+  /** @param {number} slot @param {() => void} choose */
+  decide(slot, choose) {
+    choose();
+    this.paint(slot);
+    this.courier.pump();
+  }
+
+  /** @param {number | null} slot all when null */
+  paint(slot) {
+    for (const each of slot === null ? this.outbox.slots() : [slot]) {
+      const question = this.questions.get(each);
+      question.show(this.outbox.response(each));
+      const { conflict, rejected } = this.outbox.trouble(each);
+      question.mark(this.outbox.state(each), rejected);
+      question.contest(this.outbox.response(each), conflict);
+    }
+    this.review.paint();
+    this.#paintBar();
+    remember(user.id, attempt, this.outbox.newest());
+  }
+
+  #paintBar() {
+    const summary = this.outbox.summary();
+    this.saveState.show(news(summary, this.courier.trouble, this.vault.durable));
+    const progress = `${summary.answered} of ${summary.of} answered`;
+    if (byId('progress-text').textContent === progress) return;
+    byId('progress-text').textContent = progress;
+    byId('progress-meter').max = Math.max(1, summary.of);
+    byId('progress-meter').value = summary.answered;
+  }
+
+  /**
+   * Fulfilled when nothing can be sent any more.
+   * @returns {Promise<'saved' | 'contested' | 'left'>} contested: something waits for the learner
+   */
+  async drained() {
+    this.courier.hurry();
+    while (this.outbox.summary().waiting && !this.leaving) await pause(100);
+    if (this.leaving) return 'left';
+    return this.outbox.summary().unsaved ? 'contested' : 'saved';
+  }
+
+  /** @param {boolean} yes */
+  allow(yes) {
+    for (const question of this.questions.values()) question.allow(yes);
+  }
+
+  /** Read the attempt again; a failure changes nothing, the courier keeps trying on its own. */
+  async refresh() {
+    const pressing = clock.jumped() ? REFRESH_AFTER_SLEEP : REFRESH_AT_MOST_EVERY;
+    if (performance.now() - this.readAt < pressing) return;
+    this.readAt = performance.now();
+    await read().then((found) => this.#learn(found)).catch(() => {});
+  }
+
+  /** @param {any} found */
+  #learn(found) {
+    if (found.state !== 'open') return this.leave('closed');
+    this.time.deadline = found.deadline;
+    const changed = this.outbox.refresh(found.items);
+    if (changed.length) say(`Updated from another window: question ${changed.join(', ')}`);
+    return this.paint(null);
+  }
+
+  /** What the server says about the time, however long it takes to hear it. */
+  async reallyOver() {
+    this.courier.hurry();
+    const found = await untilAnswered(() => loggedInFor(read));
+    if (found.state !== 'open') this.leave('closed');
+    const left = found.deadline === null ? Infinity : Date.parse(found.deadline) - Date.parse(found.server_time);
+    // A few seconds are the error of a slow network's clock: wait them out instead of reopening.
+    if (left < 5000) await pause(Math.max(0, left));
+    else this.#learn(found);
+    return left < 5000;
+  }
+
+  /** @param {string} [why] */
+  leave(why) {
+    this.leaving = true;
+    this.courier.stop();
+    location.replace(why ? `${resultPage}?${why}` : resultPage);
+  }
+}
+
+async function read() {
+  const { data, sentAt, receivedAt } = await call('GET', path);
+  clock.observe(data.server_time, sentAt, receivedAt);
+  return data;
+}
+
+async function start() {
+  const waiting = (/** @type {number} */ seconds) => fill(byId('problem'),
+    h('p', { class: 'notice', role: 'status' }, `Banyan cannot be reached. Trying again in ${seconds} s.`));
+  try {
+    const found = await untilAnswered(() => loggedInFor(read), waiting);
+    fill(byId('problem'));
+    if (found.state !== 'open') location.replace(resultPage);
+    else new Exam(found);
+  } catch (error) {
+    if (isPassing(error)) throw error;
+    fill(byId('questions'));
+    fill(byId('problem'), h('div', { class: 'notice', role: 'alert' },
+      h('p', {}, `This exam cannot be opened. ${/** @type {Error} */ (error).message}`),
+      h('p', {}, h('a', { href: '/learn/' }, 'Back to my assessments'))));
+  }
+}
+
+await start();

@@ -1,0 +1,249 @@
+/**
+ * The answers on their way: what is saved, what is not yet, in which order it must go. Pure: no
+ * network, no page, no clock of its own.
+ *
+ * Each slot has a queue. Its head is the only write that may be in flight. A write that was
+ * attempted may have arrived even if no reply came back, so it is never changed or dropped: it is
+ * sent again, same key, same body, until its outcome is known. One that was never attempted is
+ * replaced by the newest value. A write leaves only by its acknowledgement or by the learner's choice.
+ *
+ * @typedef {import('./responses.js').Answer} Answer
+ * @typedef {import('./vault.js').Write} Write
+ * @typedef {{revision: number, response: Answer}} Saved
+ * @typedef {{saved: Saved, queue: Write[], busy: boolean, holdUntil: number, conflict: Saved | null, rejected: string | null}} Slot
+ * @typedef {'empty'|'saved'|'unsaved'|'saving'|'conflict'|'rejected'} SlotState
+ */
+
+import { isAnswered, same } from './responses.js';
+
+export class Outbox {
+  /** @type {Map<number, Slot>} */
+  #slots = new Map();
+  #order = 0;
+
+  /**
+   * @param {{slot: number, response: Answer, revision: number}[]} items what the server holds
+   * @param {{put(write: Write): void, remove(write: Write): void, load(): Write[]}} vault
+   * @param {() => string} newKey
+   */
+  constructor(items, vault, newKey) {
+    this.vault = vault;
+    this.newKey = newKey;
+    for (const { slot, response, revision } of items) {
+      this.#slots.set(slot, {
+        saved: { revision, response }, queue: [], busy: false, holdUntil: 0, conflict: null, rejected: null,
+      });
+    }
+    for (const write of vault.load()) {
+      this.#slots.get(write.slot)?.queue.push(write);
+      this.#order = write.order;
+    }
+  }
+
+  /** @param {number} slot @returns {Slot} */
+  #at(slot) {
+    const found = this.#slots.get(slot);
+    if (!found) throw new RangeError(`No slot ${slot}`);
+    return found;
+  }
+
+  slots() {
+    return [...this.#slots.keys()];
+  }
+
+  /** What the learner should see in this slot. @param {number} slot @returns {Answer} */
+  response(slot) {
+    const { saved, queue } = this.#at(slot);
+    const mine = this.#mine(slot);
+    return queue.length && mine ? mine.response : saved.response;
+  }
+
+  /** The write an edit continues: the newest, or the one that waits for the learner. @param {number} slot */
+  #mine(slot) {
+    const { queue, conflict, rejected } = this.#at(slot);
+    return conflict || rejected ? queue[0] : queue.at(-1);
+  }
+
+  /**
+   * @param {number} slot @param {Answer} response
+   * @param {number} [holdUntil] do not send before this moment (typing goes on)
+   */
+  edit(slot, response, holdUntil = 0) {
+    const at = this.#at(slot);
+    at.holdUntil = holdUntil;
+    if (same(this.response(slot), response)) return;
+    const mine = this.#mine(slot);
+    const replaceable = mine && (!mine.attempted || at.conflict || at.rejected);
+    const basedOn = replaceable ? mine.basedOn : mine ? null : at.saved.revision;
+    const write = this.#written(slot, response, basedOn);
+    if (replaceable) this.#replace(at, mine, write);
+    else at.queue.push(write);
+    at.rejected = null;
+  }
+
+  /** @param {number} slot @param {Answer} response @param {number | null} basedOn @returns {Write} */
+  #written(slot, response, basedOn) {
+    this.#order += 1;
+    const write = { key: this.newKey(), slot, response, basedOn, attempted: false, order: this.#order };
+    this.vault.put(write);
+    return write;
+  }
+
+  /** @param {Slot} at @param {Write} old @param {Write} write */
+  #replace(at, old, write) {
+    at.queue[at.queue.indexOf(old)] = write;
+    this.vault.remove(old);
+  }
+
+  /** Stop waiting for more typing. @param {number} [slot] all when omitted */
+  release(slot) {
+    for (const number of slot === undefined ? this.slots() : [slot]) this.#at(number).holdUntil = 0;
+  }
+
+  /** The writes that may go now. @param {number} now @returns {Write[]} */
+  due(now) {
+    const free = [...this.#slots.values()].filter((at) => at.queue.length && !at.busy && !at.conflict && !at.rejected);
+    return free.filter(({ queue: [head], holdUntil }) => head.attempted || holdUntil <= now).map((at) => at.queue[0]);
+  }
+
+  /** When the next held write may go. @param {number} now */
+  nextRelease(now) {
+    const held = [...this.#slots.values()].filter((at) => at.queue.length && at.holdUntil > now);
+    return held.length ? Math.min(...held.map((at) => at.holdUntil)) : null;
+  }
+
+  /** The write leaves; from now on it must not change. @param {Write} write */
+  begin(write) {
+    const at = this.#at(write.slot);
+    at.busy = true;
+    write.basedOn ??= at.saved.revision;
+    write.attempted = true;
+    this.vault.put(write);
+    return { response: write.response, based_on: write.basedOn };
+  }
+
+  /** @param {Write} write @param {number} revision from the acknowledgement */
+  acknowledge(write, revision) {
+    const at = this.#at(write.slot);
+    at.busy = false;
+    this.#settle(at, { revision, response: write.response });
+  }
+
+  /** The head is known to be on the server. @param {Slot} at @param {Saved} saved */
+  #settle(at, saved) {
+    const head = at.queue.shift();
+    if (head) this.vault.remove(head);
+    const next = at.queue[0];
+    if (next && next.basedOn === null) {
+      next.basedOn = saved.revision;
+      this.vault.put(next);
+    }
+    // A repeated write is answered with its first receipt; another device may have moved on since.
+    if (saved.revision >= at.saved.revision) at.saved = saved;
+  }
+
+  /** Nobody knows whether it arrived: it stays, key and body unchanged. @param {Write} write */
+  failed(write) {
+    this.#at(write.slot).busy = false;
+  }
+
+  /**
+   * The slot has moved on since the revision this write was based on.
+   * @param {Write} write @param {Saved} current what the server holds now
+   */
+  conflicted(write, current) {
+    const at = this.#at(write.slot);
+    at.busy = false;
+    while (at.queue[1]?.basedOn === null) this.#dropSuperseded(at);
+    if (current.revision >= at.saved.revision) at.saved = current;
+    if (same(at.queue[0].response, current.response)) this.#settle(at, current);
+    else at.conflict = current;
+  }
+
+  /** The head was never applied and the learner's own newer write continues it. @param {Slot} at */
+  #dropSuperseded(at) {
+    const [head, next] = at.queue;
+    next.basedOn = head.basedOn;
+    this.vault.put(next);
+    this.vault.remove(head);
+    at.queue.shift();
+  }
+
+  /** The server will never take it as it is. @param {Write} write @param {string} why */
+  reject(write, why) {
+    const at = this.#at(write.slot);
+    at.busy = false;
+    if (at.queue[1]?.basedOn === null) this.#dropSuperseded(at);
+    else at.rejected = why;
+  }
+
+  /** The learner wants their own answer, knowing the other one. @param {number} slot */
+  keepMine(slot) {
+    const at = this.#at(slot);
+    if (!at.conflict) return;
+    const [head] = at.queue;
+    this.#replace(at, head, this.#written(slot, head.response, at.conflict.revision));
+    at.conflict = null;
+    at.holdUntil = 0;
+  }
+
+  /** The learner wants the other answer, knowing their own. @param {number} slot */
+  takeOther(slot) {
+    const at = this.#at(slot);
+    if (!at.conflict) return;
+    const saved = at.conflict;
+    at.conflict = null;
+    this.#settle(at, saved);
+  }
+
+  /**
+   * What the server holds was read again.
+   * @param {{slot: number, response: Answer, revision: number}[]} items
+   * @returns {number[]} slots that show something new
+   */
+  refresh(items) {
+    const changed = [];
+    for (const { slot, response, revision } of items) {
+      const at = this.#slots.get(slot);
+      // With writes waiting, their based_on must keep telling what the learner had seen.
+      if (!at || at.queue.length || revision <= at.saved.revision) continue;
+      if (!same(at.saved.response, response)) changed.push(slot);
+      at.saved = { revision, response };
+    }
+    return changed;
+  }
+
+  /** @param {number} slot @returns {SlotState} */
+  state(slot) {
+    const at = this.#at(slot);
+    if (at.conflict) return 'conflict';
+    if (at.rejected) return 'rejected';
+    if (at.busy) return 'saving';
+    if (at.queue.length) return 'unsaved';
+    return isAnswered(at.saved.response) ? 'saved' : 'empty';
+  }
+
+  /** What waits for the learner in this slot, if anything. @param {number} slot */
+  trouble(slot) {
+    const { conflict, rejected } = this.#at(slot);
+    return { conflict, rejected };
+  }
+
+  /** Newest revision the server has told. */
+  newest() {
+    return Math.max(0, ...[...this.#slots.values()].map((at) => at.saved.revision));
+  }
+
+  summary() {
+    const count = (/** @type {(at: Slot) => unknown} */ test) => [...this.#slots.values()].filter(test).length;
+    return {
+      of: this.#slots.size,
+      answered: this.slots().filter((slot) => isAnswered(this.response(slot))).length,
+      unsaved: count((at) => at.queue.length),
+      waiting: count((at) => at.queue.length && !at.conflict && !at.rejected),
+      conflicts: count((at) => at.conflict),
+      rejected: count((at) => at.rejected),
+      busy: count((at) => at.busy),
+    };
+  }
+}

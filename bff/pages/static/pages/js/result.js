@@ -1,0 +1,102 @@
+/** The mark, question by question, and anything that did not reach the server in time. */
+
+import { answerText } from './answer-text.js';
+import { call, Refusal } from './api.js';
+import { forget } from './attempt-memory.js';
+import { untilAnswered } from './backoff.js';
+import { localTime } from './clock.js';
+import { arrive, byId, counted, fill, h } from './dom.js';
+import { loggedInFor } from './login-dialog.js';
+import { markElement, number } from './marks.js';
+import { showMasthead } from './masthead.js';
+import { same } from './responses.js';
+import { need, pin } from './session.js';
+import { trusted } from './trusted.js';
+import { Vault } from './vault.js';
+
+const { user } = need();
+pin(user.id);
+showMasthead();
+const attempt = /** @type {string} */ (document.body.dataset.attempt);
+const path = encodeURIComponent(attempt);
+const content = byId('content');
+
+try {
+  const { data } = await untilAnswered(() => loggedInFor(() => call('GET', `/api/v1/attempts/${path}/result`)),
+    (seconds) => fill(content, h('h1', {}, 'Result'), h('p', { class: 'notice', role: 'status' },
+      `Handed in. Your result cannot be shown right now; trying again in ${seconds} s.`)));
+  draw(data);
+  forget(user.id, attempt);
+} catch (error) {
+  if (!(error instanceof Refusal)) throw error;
+  arrive(content, h('h1', {}, 'Result'), error.code === 'attempt_open'
+    ? h('p', { class: 'notice' }, 'This exam is not handed in yet. ', h('a', { href: `/learn/attempt/${path}/` }, 'Continue the exam'))
+    : h('p', { class: 'notice', role: 'alert' }, error.message));
+}
+
+/** @param {any} result */
+function draw(result) {
+  document.title = `${result.title}: result · Banyan`;
+  const heading = h('h1', { tabindex: -1 }, result.title);
+  arrive(content,
+    heading,
+    new URLSearchParams(location.search).has('closed') && h('p', { class: 'notice', role: 'status' },
+      'This exam had already been closed: it was handed in from another window, or its time was up.'),
+    h('section', { class: 'card total', 'aria-label': 'Your mark' },
+      h('p', { class: 'total-mark' }, markElement(result.mark), h('span', { class: 'of' }, ` of ${number(result.max_mark)}`)),
+      h('meter', { min: 0, max: Number(result.max_mark) || 1, value: Number(result.mark) || 0, 'aria-hidden': 'true' }),
+      h('p', { class: 'when' }, `Handed in ${localTime(result.submitted_at)}`)),
+    leftovers(result),
+    h('ol', { class: 'result-items' }, result.items.map(item)),
+    h('p', {}, h('a', { class: 'button', href: '/learn/' }, 'Back to my assessments')));
+  heading.focus({ preventScroll: true });
+}
+
+/** @param {any} item */
+function item(item) {
+  const [verdict, words] = judged(item);
+  return h('li', { class: 'card result-item', 'data-verdict': verdict },
+    h('header', { class: 'result-head' },
+      h('h2', {}, h('span', { class: 'visually-hidden' }, 'Question '), item.slot),
+      h('p', { class: 'verdict' }, words),
+      h('p', { class: 'item-mark' }, markElement(item.mark), ` of ${number(item.max_mark)}`)),
+    h('div', { class: 'prompt prose' }, trusted(item.prompt_html)),
+    h('h3', {}, 'Your answer'),
+    answerText(item, item.response),
+    item.feedback_html && [h('h3', {}, 'Feedback'), h('div', { class: 'feedback prose' }, trusted(item.feedback_html))]);
+}
+
+/** @param {any} item @returns {[string, string]} */
+function judged({ fraction, response }) {
+  if (response === null) return ['none', 'Not answered'];
+  if (fraction === null) return ['none', 'Not marked'];
+  const share = Number(fraction);
+  if (share >= 1) return ['right', 'Right'];
+  return share > 0 ? ['partly', 'Partly right'] : ['wrong', 'Not right'];
+}
+
+/**
+ * Answers given on this device that were never acknowledged. They do not count, but they are the
+ * learner's words and evidence for an appeal: only the learner removes them.
+ * @param {any} result
+ */
+function leftovers(result) {
+  const vault = new Vault(user.id, attempt);
+  const items = new Map(result.items.map((/** @type {any} */ each) => [each.slot, each]));
+  const lost = vault.load().filter((write) => {
+    const arrived = items.has(write.slot) && same(items.get(write.slot).response, write.response);
+    if (arrived) vault.remove(write);
+    return !arrived;
+  });
+  if (!lost.length) return null;
+  const section = h('section', { class: 'card leftovers', 'aria-labelledby': 'leftovers-title' },
+    h('h2', { id: 'leftovers-title' }, `${counted(lost.length, 'answer')} did not arrive in time`),
+    h('p', {}, 'These are kept on this device and are not part of your result. Show them to your teacher if you think they should count.'),
+    h('ul', {}, lost.map((write) => h('li', {}, `Question ${write.slot}`, answerText(items.get(write.slot) ?? {}, write.response)))),
+    h('button', { type: 'button', class: 'button small', on: { click: () => {
+      for (const write of lost) vault.remove(write);
+      section.remove();
+      byId('content').querySelector('h1').focus();
+    } } }, 'Remove them from this device'));
+  return section;
+}

@@ -1,0 +1,58 @@
+/** The results of one assessment, wherever each attempt was taken. */
+
+import { Refusal } from './api.js';
+import { get, showFrom } from './arrival.js';
+import { localTime } from './clock.js';
+import { counted, fill, h } from './dom.js';
+import { mean } from './marks.js';
+import { showMasthead } from './masthead.js';
+import { ResultsTable } from './results-table.js';
+import { need } from './session.js';
+
+need();
+showMasthead();
+const assessment = /** @type {string} */ (document.body.dataset.assessment);
+const path = `/bff/v1/assessments/${encodeURIComponent(assessment)}/results`;
+await showFrom(path, draw, { forbidden: 'These results are for teachers. Log in as a teacher to see them.' });
+
+/** @param {any} first */
+function draw(first) {
+  document.title = `${first.title}: results · Banyan`;
+  const said = h('p', { class: 'visually-hidden', role: 'status' });
+  const say = (/** @type {string} */ words) => { said.textContent = words; };
+  const table = new ResultsTable(`Results of ${first.title}`, say);
+  const [notices, facts] = [h('div'), h('p', { class: 'facts' })];
+  const show = (/** @type {any} */ found) => {
+    fill(notices, (found.notices ?? []).map((/** @type {string} */ notice) => h('p', { class: 'notice info' }, notice)));
+    fill(facts, summary(found));
+    table.show(found.results);
+  };
+  const button = h('button', { type: 'button', class: 'button small', on: { click: () => refresh(button, show, say) } }, 'Refresh');
+  show(first);
+  return [h('h1', {}, first.title), notices, h('div', { class: 'results-bar' }, facts, button), table.element, said];
+}
+
+/** @param {any} found */
+function summary({ results, as_of: asOf }) {
+  const marks = results.filter((/** @type {any} */ row) => row.mark !== null).map((/** @type {any} */ row) => row.mark);
+  return [
+    `${counted(results.length, 'attempt')}, ${marks.length} marked`,
+    marks.length > 0 && ` · mean ${mean(marks)}`,
+    ' · as of ', h('time', { datetime: asOf }, localTime(asOf)),
+  ];
+}
+
+/** @param {HTMLButtonElement} button @param {(found: any) => void} show @param {(words: string) => void} say */
+async function refresh(button, show, say) {
+  button.disabled = true;
+  try {
+    show(await get(path, (seconds) => say(`Banyan cannot be reached. Trying again in ${seconds} s.`)));
+    say('Results updated');
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    say(error.message);
+  } finally {
+    button.disabled = false;
+    button.focus();
+  }
+}

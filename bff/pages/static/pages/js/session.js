@@ -1,0 +1,87 @@
+/**
+ * Who is logged in.
+ *
+ * Kept in localStorage, not sessionStorage: a learner whose browser crashes, or who opens the exam
+ * in a second tab, must be back in the exam without typing a password while the clock runs. The
+ * price is that a script running on this origin could read the token after the tab is closed;
+ * the pages run no inline and no foreign script (Content-Security-Policy), and the token expires.
+ *
+ * @typedef {{id: string, name: string, role: 'learner'|'teacher'|'proctor'|'admin', tenant: string}} User
+ * @typedef {{token: string, user: User}} Session
+ */
+
+const KEY = 'banyan.session';
+/** @type {string | null} */
+let pinnedUser = null;
+/** @type {Session | null} used when the browser refuses storage */
+let unsaved = null;
+
+/** @returns {Session | null} */
+export function session() {
+  const found = read();
+  return found && (pinnedUser === null || found.user.id === pinnedUser) ? found : null;
+}
+
+/** @returns {Session | null} */
+function read() {
+  try {
+    const found = JSON.parse(localStorage.getItem(KEY) ?? 'null');
+    return found?.token && found?.user?.id ? found : unsaved;
+  } catch {
+    return unsaved;
+  }
+}
+
+/** @param {{token: string, user: User}} reply what POST /api/v1/login answered */
+export function begin({ token, user }) {
+  unsaved = { token, user };
+  try {
+    localStorage.setItem(KEY, JSON.stringify(unsaved));
+  } catch { /* private mode: the session lives as long as this page */ }
+}
+
+export function end() {
+  unsaved = null;
+  try {
+    localStorage.removeItem(KEY);
+  } catch { /* nothing was stored */ }
+}
+
+/**
+ * From now on only this user counts as logged in here: an exam open in this tab must never send
+ * answers as somebody who logged in in another one.
+ * @param {string} userId
+ */
+export function pin(userId) {
+  pinnedUser = userId;
+}
+
+export function pinned() {
+  return pinnedUser;
+}
+
+/**
+ * The session, or a trip to the log in page that comes back here.
+ * @returns {Session} (does not return without one)
+ */
+export function need() {
+  const found = session();
+  if (found) return found;
+  location.replace(`/?next=${encodeURIComponent(location.pathname)}`);
+  throw new Error('Not logged in');
+}
+
+/** @param {string} role */
+export function home(role) {
+  return { learner: '/learn/', teacher: '/teach/' }[role] ?? '/';
+}
+
+/**
+ * Where to go after logging in: only ever a page of this site.
+ * @param {string | null} next @param {string} role
+ */
+export function destination(next, role) {
+  if (!next) return home(role);
+  const target = new URL(next, location.origin);
+  return target.origin === location.origin ? target.pathname : home(role);
+}

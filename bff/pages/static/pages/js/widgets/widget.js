@@ -1,0 +1,32 @@
+/**
+ * What every answer widget is. It shows an answer and tells when the learner gives another; it
+ * knows nothing of saving.
+ *
+ * @typedef {import('../responses.js').Answer} Answer
+ * @typedef {{slot: number, type: string, title: string, prompt_html: string, max_mark: string,
+ *   choices: {id: string, html: string}[], stems: {id: string, html: string}[],
+ *   response: Answer, revision: number}} Item
+ * @typedef {(answer: Answer, settled: boolean) => void} OnAnswer settled: the learner is done, not typing
+ * @typedef {{element: HTMLElement, show(answer: Answer): void}} Widget
+ * @typedef {{named: string, described: string}} Labels ids for aria-labelledby and aria-describedby
+ */
+
+import { h } from '../dom.js';
+
+/**
+ * A group of controls under the question's own words.
+ * @param {Item} item @param {Labels} labels @param {...import('../dom.js').Child} children
+ */
+export function group(item, labels, ...children) {
+  return h('fieldset', {
+    class: 'answer', 'aria-labelledby': labels.named, 'aria-describedby': labels.described,
+  }, h('legend', { class: 'visually-hidden' }, `Your answer to question ${item.slot}`), ...children);
+}
+
+/**
+ * One line of a choice, wide enough for a thumb.
+ * @param {HTMLInputElement} input @param {import('../dom.js').Child} content
+ */
+export function option(input, content) {
+  return h('label', { class: 'option' }, input, h('span', { class: 'option-text prose' }, content));
+}

@@ -1,0 +1,66 @@
+"""One shell per page; each names its template and the ES module that brings it to life."""
+
+from typing import Any
+
+from bff.pages.csp import StrictPage
+from bff.pages.modules import module_tree
+
+
+class Page(StrictPage):
+    """A shell with its module tree; the ids in its address reach the script as data attributes."""
+
+    entry: str
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The modules to load, beside the ids from the address."""
+        modules = module_tree(self.entry)
+        return super().get_context_data(entry=modules[0], preloads=modules[1:], **kwargs)
+
+
+class Landing(Page):
+    """What Banyan is, and the door in."""
+
+    template_name = "pages/landing.html"
+    entry = "landing.js"
+
+
+class Learn(Page):
+    """A learner's assessments."""
+
+    template_name = "pages/learn.html"
+    entry = "learn.js"
+
+
+class ExamStart(Page):
+    """What awaits the learner, and the button that starts the clock."""
+
+    template_name = "pages/exam_start.html"
+    entry = "exam-start.js"
+
+
+class Exam(Page):
+    """Taking the exam; needs only the attempt id and a session, so a reload resumes it."""
+
+    template_name = "pages/exam.html"
+    entry = "exam.js"
+
+
+class Result(Page):
+    """The mark, question by question."""
+
+    template_name = "pages/result.html"
+    entry = "result.js"
+
+
+class Teach(Page):
+    """A teacher's assessments."""
+
+    template_name = "pages/teach.html"
+    entry = "teach.js"
+
+
+class Results(Page):
+    """Everyone's marks in one assessment."""
+
+    template_name = "pages/results.html"
+    entry = "results.js"

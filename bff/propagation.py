@@ -1,0 +1,127 @@
+"""A worker keeps its snapshot current and says so; others ask how far everyone is."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import secrets
+import socket
+import time
+from datetime import timedelta
+
+import redis.asyncio as aioredis
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.db import Error, close_old_connections
+from django.db.models.functions import Now
+from redis import RedisError
+
+from bff import snapshot
+from bff.models import RouteVersion, Worker
+from bff.wakeup import CHANNEL
+
+logger = logging.getLogger(__name__)
+
+LOOK_SECONDS = 1.0
+_DEAD_AFTER = timedelta(seconds=5)
+
+
+class Routes:
+    """The snapshot of this process and the task that renews it."""
+
+    def __init__(self) -> None:
+        self.current = snapshot.EMPTY
+        self.loaded = False
+        self._id = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
+        self._woken = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Load once, then follow every change."""
+        await self._look()
+        self._tasks = [asyncio.create_task(self._follow()), asyncio.create_task(self._listen())]
+
+    async def stop(self) -> None:
+        """Stop following and sign off."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        with contextlib.suppress(Error):
+            await sync_to_async(Worker.objects.filter(id=self._id).delete, thread_sensitive=False)()
+
+    async def _follow(self) -> None:
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), LOOK_SECONDS)
+            self._woken.clear()
+            await self._look()
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                async with aioredis.from_url(settings.REDIS_URL) as client, client.pubsub() as sub:
+                    await sub.subscribe(CHANNEL)
+                    self._woken.set()  # what was published before we subscribed
+                    async for _ in sub.listen():
+                        self._woken.set()
+            except (RedisError, OSError) as error:
+                logger.warning("not listening for route changes: %s", error)
+                await asyncio.sleep(LOOK_SECONDS)
+
+    async def _look(self) -> None:
+        try:
+            self.current = await sync_to_async(self._renew, thread_sensitive=False)()
+            self.loaded = True
+        except Error as error:
+            # The last snapshot stays: routing goes on as it was while the database is away.
+            logger.warning("routes not read: %s", error)
+
+    def _renew(self) -> snapshot.Snapshot:
+        close_old_connections()
+        held = self.current
+        if not self.loaded or snapshot.newest_version() > held.version:
+            held = snapshot.load()
+        self._report(held.version)
+        return held
+
+    def _report(self, version: int) -> None:
+        seen = Worker.objects.filter(id=self._id, version=version).update(seen_at=Now())
+        if not seen:
+            Worker.objects.update_or_create(
+                id=self._id, defaults={"version": version, "acked_at": Now(), "seen_at": Now()}
+            )
+
+
+class Propagation:
+    """How far the newest version has come."""
+
+    def __init__(self) -> None:
+        Worker.objects.filter(seen_at__lt=Now() - timedelta(hours=1)).delete()
+        self.newest = RouteVersion.objects.first()
+        self.workers = list(Worker.objects.filter(seen_at__gt=Now() - _DEAD_AFTER))
+        version = self.newest.version if self.newest else 0
+        self.version = version
+        self.acked = [worker for worker in self.workers if worker.version >= version]
+
+    @property
+    def complete(self) -> bool:
+        return len(self.acked) == len(self.workers)
+
+    def __str__(self) -> str:
+        """For example `2/2 workers on v418 after 0.31 s`."""
+        text = f"{len(self.acked)}/{len(self.workers)} workers on v{self.version}"
+        if self.newest is None or not self.acked or not self.complete:
+            return text
+        arrived = [w.acked_at for w in self.acked if w.version == self.version]
+        after = max(arrived, default=self.newest.created_at) - self.newest.created_at
+        return f"{text} after {max(after.total_seconds(), 0):.2f} s"
+
+
+def await_propagation(seconds: float = 2.0) -> Propagation:
+    """The propagation of the newest version, waited for while it is under way."""
+    deadline = time.monotonic() + seconds
+    while True:
+        state = Propagation()
+        if state.complete or time.monotonic() > deadline:
+            return state
+        time.sleep(0.02)

@@ -1,0 +1,116 @@
+"""The frontend's own view of both stacks at once, while a migration is under way."""
+
+import asyncio
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+from asgiref.sync import sync_to_async
+
+from apps.assessments import api
+from banyan.errors import NotFound
+from banyan.hot import Call, Reply, hot
+from banyan.identity import Role
+from banyan.tenancy import tenant_scope
+from bff.legacy import LegacyUnreachable, legacy_lms
+
+_READERS = (Role.TEACHER, Role.ADMIN)
+_UNREACHABLE = "The monolith does not answer just now: what it holds is missing here."
+
+
+class StackResults(msgspec.Struct, frozen=True):
+    """The teacher's table over both stacks: lines as in ResultTable, each with its `stack`.
+
+    `notices` say what is missing and why.
+    """
+
+    assessment: str
+    title: str
+    as_of: str
+    results: list[dict[str, Any]]
+    notices: list[str]
+
+
+class StackAssessments(msgspec.Struct, frozen=True):
+    """The assessments of both stacks with the learner's attempts on either."""
+
+    results: list[dict[str, Any]]
+    notices: list[str]
+
+
+@hot(
+    "bff.results",
+    "GET",
+    "/bff/v1/assessments/{assessment}/results",
+    reply=StackResults,
+    roles=_READERS,
+)
+async def results(call: Call[None]) -> Reply:
+    """All attempts of an assessment wherever they were taken, for teachers."""
+    key = call.params["assessment"]
+    ours, (theirs, notices) = await asyncio.gather(
+        _module_results(call, key),
+        _monolith(call, f"/api/v1/assessments/{quote(key, safe='')}/results"),
+    )
+    known = ours or theirs
+    if known is None:
+        raise NotFound("There is no such assessment.")
+    lines = [{**line, "stack": "monolith"} for line in (theirs or {}).get("results", [])]
+    lines += [{**line, "stack": "module"} for line in (ours or {}).get("results", [])]
+    lines.sort(key=lambda line: (line["started_at"], line["attempt"]))
+    return Reply(StackResults(key, known["title"], known["as_of"], lines, notices))
+
+
+@hot("bff.assessments", "GET", "/bff/v1/assessments", reply=StackAssessments)
+async def assessments(call: Call[None]) -> Reply:
+    """All assessments; an attempt appears in its list on whichever stack it was taken."""
+    ours, (theirs, notices) = await asyncio.gather(
+        _module_assessments(call), _monolith(call, "/api/v1/assessments")
+    )
+    merged: dict[str, dict[str, Any]] = {}
+    for summary in [*(theirs or {}).get("results", []), *ours]:
+        merged[summary["id"]] = _joined(merged.get(summary["id"]), summary)
+    return Reply(StackAssessments(sorted(merged.values(), key=lambda one: one["title"]), notices))
+
+
+def _joined(held: dict[str, Any] | None, more: dict[str, Any]) -> dict[str, Any]:
+    if held is None:
+        return more
+    return {
+        **more,
+        "open_attempt": held["open_attempt"] or more["open_attempt"],
+        "attempts": [*held["attempts"], *more["attempts"]],
+    }
+
+
+async def _monolith(call: Call[Any], path: str) -> tuple[Any, list[str]]:
+    try:
+        return await legacy_lms.get(path, call.authorization), []
+    except LegacyUnreachable:
+        return None, [_UNREACHABLE]
+
+
+async def _module_results(call: Call[Any], key: str) -> dict[str, Any] | None:
+    def read() -> dict[str, Any] | None:
+        with tenant_scope(call.principal.tenant):
+            try:
+                table: dict[str, Any] = _plain(api.results(key))
+            except NotFound:
+                return None
+            return table
+
+    return await sync_to_async(read, thread_sensitive=False)()
+
+
+async def _module_assessments(call: Call[Any]) -> list[dict[str, Any]]:
+    def read() -> list[dict[str, Any]]:
+        with tenant_scope(call.principal.tenant):
+            page: dict[str, Any] = _plain(api.assessments(call.principal.user))
+            found: list[dict[str, Any]] = page["results"]
+            return found
+
+    return await sync_to_async(read, thread_sensitive=False)()
+
+
+def _plain(value: msgspec.Struct) -> Any:
+    return msgspec.to_builtins(value)

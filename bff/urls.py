@@ -1,0 +1,21 @@
+"""What Django serves: the admin, the pages, the cold endpoints, the API's documentation."""
+
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+admin.site.site_header = admin.site.site_title = "Banyan"
+admin.site.index_title = "School and migration"
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("api/v1/", include("apps.assessments.rest.urls")),
+    path("", include("bff.pages.urls")),
+]
+
+handler400 = "bff.error_pages.bad_request"
+handler403 = "bff.error_pages.forbidden"
+handler404 = "bff.error_pages.not_found"
+handler500 = "bff.error_pages.server_error"

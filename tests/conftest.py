@@ -1,0 +1,85 @@
+"""Real servers for the tests: an embedded PostgreSQL and Redis of this run, or a whole platform.
+
+Both live in a temporary home, so runs never meet each other or a platform somebody has up.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import django
+import pytest
+
+if TYPE_CHECKING:
+    from banyan.testing.platform import RunningPlatform
+
+ROOT = Path(__file__).resolve().parents[1]
+HOME = Path(tempfile.mkdtemp(prefix="banyan-test-"))
+HOME.chmod(0o755)  # as root the servers run as nobody, who must get in
+
+# Before Django reads its settings, which it does once.
+os.environ["BANYAN_HOME"] = str(HOME)
+os.environ["DJANGO_SETTINGS_MODULE"] = "banyan.settings"
+for name in ("DATABASE_URL", "REDIS_URL", "KAFKA_BOOTSTRAP_SERVERS", "BANYAN_LEGACY_URL"):
+    os.environ.pop(name, None)
+django.setup()
+
+TEST_DATA = Path(os.environ.get("BANYAN_TEST_DATA", ROOT.parent / "shared" / "data"))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(HOME, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def services() -> Iterator[None]:
+    """PostgreSQL and Redis of this run."""
+    from django.conf import settings
+
+    from banyan.embedded.postgres import Postgres
+    from banyan.embedded.redis import Redis
+
+    postgres = Postgres.of(settings.LAYOUT)
+    servers = [postgres.start(quiet=True), Redis(settings.LAYOUT).start(quiet=True)]
+    postgres.create_database("banyan")
+    yield
+    for server in servers:
+        server.send_signal(2)
+        server.wait()
+    shutil.rmtree(settings.LAYOUT.sockets, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(services: None) -> None:
+    """pytest-django asks for this before it creates its test database."""
+
+
+@pytest.fixture(scope="session")
+def test_data() -> Path:
+    """The shared test data, some of which may not be copied into this repository."""
+    if not TEST_DATA.is_dir():
+        pytest.skip(f"BANYAN_TEST_DATA not found at {TEST_DATA}")
+    return TEST_DATA
+
+
+@pytest.fixture(scope="session")
+def platform() -> "Iterator[RunningPlatform]":
+    """A whole platform with the demo school, shared by the tests of this run."""
+    from banyan.testing.platform import running_platform
+
+    with running_platform(HOME / "platform") as running:
+        yield running
+
+
+@pytest.fixture
+def platform_url(platform: "RunningPlatform") -> str:
+    return platform.url
+
+
+@pytest.fixture(scope="session")
+def logins() -> dict[str, str]:
+    """User names of the demo school by role; the password is the name."""
+    return {name.rstrip("0123456789"): name for name in ("admin", "teacher", "learner1", "proctor")}

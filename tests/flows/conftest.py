@@ -1,0 +1,75 @@
+"""The shared platform, its flag, and people to send through it."""
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from banyan.identity import Role, issue
+from banyan.testing.frontend import Frontend
+from banyan.testing.platform import RunningPlatform
+
+_pupils = itertools.count(1)
+
+
+_FLIP = """
+from bff.models import Flag
+from bff.propagation import await_propagation
+flag = Flag.objects.get(name="assessments.attempts")
+flag.everyone = {everyone}
+flag.save()
+print(await_propagation(10).complete)
+"""
+
+
+@pytest.fixture(scope="session")
+def flip(platform: RunningPlatform) -> Callable[[bool], None]:
+    """Send new attempts to the module (True) or the monolith (False); waits for all workers."""
+    now: bool | None = None
+
+    def flipped(everyone: bool) -> None:
+        nonlocal now
+        if everyone != now:
+            done = platform.manage("shell", "-v0", "-c", _FLIP.format(everyone=everyone))
+            assert done.stdout.strip() == "True", "the workers did not take up the flip"
+            now = everyone
+
+    return flipped
+
+
+@pytest.fixture(scope="session")
+def learner(platform: RunningPlatform) -> Callable[[], Frontend]:
+    """Log in a learner nobody has used in this run."""
+
+    def logged_in() -> Frontend:
+        user = f"pupil{next(_pupils)}"
+        return Frontend(platform.url, issue("demo", user, Role.LEARNER, user.title()))
+
+    return logged_in
+
+
+@pytest.fixture
+def teacher(platform: RunningPlatform) -> Frontend:
+    return Frontend.logged_in(platform.url, "teacher")
+
+
+def some_answer(item: dict[str, Any]) -> dict[str, Any]:
+    """An answer that does not depend on the order in which an attempt shows its choices."""
+    ids = sorted(choice["id"] for choice in item["choices"])
+    match item["type"]:
+        case "single":
+            return {"choice": ids[0]}
+        case "multiple":
+            return {"choices": ids[:2]}
+        case "true_false":
+            return {"value": True}
+        case "matching":
+            stems = sorted(stem["id"] for stem in item["stems"])
+            return {"pairs": dict(zip(stems, itertools.cycle(ids), strict=False))}
+        case _:
+            return {"text": "6"}
+
+
+@pytest.fixture
+def answer_of() -> Callable[[dict[str, Any]], dict[str, Any]]:
+    return some_answer

@@ -1,0 +1,106 @@
+"""Items: their JSON form, and what is refused before anyone is asked."""
+
+import json
+from decimal import Decimal
+
+import pytest
+from msgspec.structs import replace
+
+from apps.assessments.rules.item_checks import InvalidItem
+from apps.assessments.rules.items import (
+    Choice,
+    Item,
+    NumericAnswer,
+    Option,
+    Stem,
+    Unit,
+    decode_item,
+    item_from,
+    kind,
+    plain_item,
+)
+from tests.unit.assessments.rules.items_at_hand import (
+    ALL,
+    MATCHING,
+    NUMERICAL,
+    SHORT_TEXT,
+    SINGLE,
+    TRUE_FALSE,
+)
+
+
+@pytest.mark.parametrize("item", ALL, ids=kind)
+def test_an_item_survives_its_json_form(item: Item) -> None:
+    plain = plain_item(item)
+    assert item_from(json.loads(json.dumps(plain))) == item
+    assert decode_item(json.dumps(plain)) == item
+
+
+def test_types_are_named_as_in_the_contract() -> None:
+    names = ["single", "multiple", "true_false", "short_text", "numerical", "matching"]
+    assert [kind(item) for item in ALL] == names
+    assert [plain_item(item)["type"] for item in ALL] == names
+
+
+def test_numbers_are_decimal_strings_in_json() -> None:
+    choices = plain_item(SINGLE)["choices"]
+    assert isinstance(choices, list)
+    assert choices[1]["fraction"] == "-0.25"
+    assert plain_item(SINGLE)["default_mark"] == "1"
+
+
+def test_a_star_accepts_every_number() -> None:
+    assert NumericAnswer("*", Decimal(1)).number() is None
+    assert NumericAnswer("6.02E+23", Decimal(1)).number() == Decimal("6.02E+23")
+
+
+def test_unknown_fields_such_as_an_id_are_ignored() -> None:
+    assert item_from({**plain_item(TRUE_FALSE), "id": "17"}) == TRUE_FALSE
+
+
+@pytest.mark.parametrize(
+    ("item", "change", "complaint"),
+    [
+        (SINGLE, {"prompt_html": " \n"}, "the prompt is empty"),
+        (SINGLE, {"choices": ()}, "there is no choice"),
+        (SINGLE, {"choices": (SINGLE.choices[0],) * 2}, "choice id 'c1' is used 2 times"),
+        (SINGLE, {"choices": (Choice("", "x", Decimal(1)),)}, "a choice id is empty"),
+        (SINGLE, {"choices": (Choice("c1", "x", Decimal("1.1")),)}, "between -1 and 1: 1.1"),
+        (SINGLE, {"choices": (Choice("c1", "x", Decimal("NaN")),)}, "not a finite number: NaN"),
+        (SINGLE, {"default_mark": Decimal(-1)}, "the default mark must lie"),
+        (SHORT_TEXT, {"answers": ()}, "there is no answer"),
+        (NUMERICAL, {"answers": (NumericAnswer("3,1", Decimal(1)),)}, "not a number: '3,1'"),
+        (NUMERICAL, {"answers": (NumericAnswer("inf", Decimal(1)),)}, "not a finite number"),
+        (NUMERICAL, {"answers": (NumericAnswer("1E999", Decimal(1)),)}, "too large or too small"),
+        (NUMERICAL, {"units": (Unit("m", Decimal(0)),)}, "multiplier of unit 'm' is 0"),
+        (NUMERICAL, {"unit_penalty": Decimal(2)}, "the unit penalty must lie"),
+        (MATCHING, {"stems": ()}, "there is no stem"),
+        (MATCHING, {"stems": (Stem("s1", "x", "nowhere"),)}, "points at no choice: 'nowhere'"),
+        (MATCHING, {"choices": (Option("a", "x"), Option("a", "y"))}, "'a' is used 2 times"),
+    ],
+)
+def test_an_item_that_could_never_be_asked_is_refused(
+    item: Item, change: dict[str, object], complaint: str
+) -> None:
+    with pytest.raises(InvalidItem, match=complaint):
+        replace(item, **change)
+
+
+@pytest.mark.parametrize(
+    ("plain", "complaint"),
+    [
+        ({"type": "essay", "name": "x", "prompt_html": "y"}, "Invalid value 'essay'"),
+        ({"type": "single", "name": "x", "prompt_html": "y"}, "missing required field `choices`"),
+        ({**plain_item(TRUE_FALSE), "answer": "yes"}, "Expected `bool`, got `str`"),
+        ({**plain_item(SINGLE), "choices": []}, "there is no choice"),
+        ("frog", "Expected `object`"),
+    ],
+)
+def test_wrong_json_is_refused_with_its_place(plain: object, complaint: str) -> None:
+    with pytest.raises(InvalidItem, match=complaint):
+        item_from(plain)
+
+
+def test_broken_json_is_refused() -> None:
+    with pytest.raises(InvalidItem, match="truncated"):
+        decode_item('{"type": "single"')

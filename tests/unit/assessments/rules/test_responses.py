@@ -1,0 +1,99 @@
+"""Responses: what can be an answer to which item."""
+
+import pytest
+
+from apps.assessments.rules.items import Item, kind
+from apps.assessments.rules.responses import (
+    LONGEST_TEXT,
+    InvalidResponse,
+    MatchingResponse,
+    MultipleResponse,
+    SingleResponse,
+    TextResponse,
+    TrueFalseResponse,
+    is_answered,
+    parse_response,
+)
+from tests.unit.assessments.rules.items_at_hand import (
+    ALL,
+    MATCHING,
+    MULTIPLE,
+    NUMERICAL,
+    SHORT_TEXT,
+    SINGLE,
+    TRUE_FALSE,
+)
+
+
+@pytest.mark.parametrize(
+    ("item", "raw", "response"),
+    [
+        (SINGLE, {"choice": "c2"}, SingleResponse("c2")),
+        (MULTIPLE, {"choices": ["c3", "c1"]}, MultipleResponse(("c3", "c1"))),
+        (TRUE_FALSE, {"value": False}, TrueFalseResponse(False)),
+        (SHORT_TEXT, {"text": " Frog "}, TextResponse(" Frog ")),
+        (NUMERICAL, {"text": "3.14"}, TextResponse("3.14")),
+        (MATCHING, {"pairs": {"s1": "a", "s3": "a"}}, MatchingResponse({"s1": "a", "s3": "a"})),
+    ],
+)
+def test_each_type_has_its_own_response(item: Item, raw: object, response: object) -> None:
+    parsed = parse_response(item, raw)
+    assert parsed == response
+    assert is_answered(item, parsed)
+
+
+@pytest.mark.parametrize("item", ALL, ids=kind)
+def test_null_is_no_answer(item: Item) -> None:
+    assert parse_response(item, None) is None
+    assert not is_answered(item, None)
+
+
+@pytest.mark.parametrize(
+    ("item", "raw"),
+    [
+        (MULTIPLE, {"choices": []}),
+        (SHORT_TEXT, {"text": " \t\r\n"}),
+        (NUMERICAL, {"text": ""}),
+        (MATCHING, {"pairs": {}}),
+    ],
+)
+def test_an_empty_response_is_valid_but_no_answer(item: Item, raw: object) -> None:
+    assert not is_answered(item, parse_response(item, raw))
+
+
+@pytest.mark.parametrize(
+    ("item", "raw", "complaint"),
+    [
+        (SINGLE, {"choice": "c9"}, "this item has no choice 'c9'"),
+        (SINGLE, {"choice": 1}, r"Expected `str`, got `int` - at `\$.choice`"),
+        (SINGLE, {}, "missing required field `choice`"),
+        (SINGLE, {"choice": "c1", "text": "x"}, "unknown field `text`"),
+        (SINGLE, "c1", "Expected `object`, got `str`"),
+        (MULTIPLE, {"choices": ["c1", "c9"]}, "no choice 'c9'"),
+        (MULTIPLE, {"choices": ["c1", "c1"]}, "more than once"),
+        (MULTIPLE, {"choices": "c1"}, "Expected `array`"),
+        (TRUE_FALSE, {"value": 1}, "Expected `bool`, got `int`"),
+        (TRUE_FALSE, {"value": None}, "Expected `bool`, got `null`"),
+        (SHORT_TEXT, {"choice": "c1"}, "unknown field `choice`"),
+        (SHORT_TEXT, {"text": "a\0b"}, "NUL"),
+        (SHORT_TEXT, {"text": "a\ud800b"}, "half a surrogate pair"),
+        (NUMERICAL, {"text": "1" * (LONGEST_TEXT + 1)}, "10001 characters, 10000 are allowed"),
+        (MATCHING, {"pairs": {"s9": "a"}}, "no stem 's9'"),
+        (MATCHING, {"pairs": {"s1": "s1"}}, "no choice 's1'"),
+        (MATCHING, {"pairs": {"s1": None}}, "Expected `str`, got `null`"),
+        (MATCHING, {"pairs": []}, "Expected `object`, got `array`"),
+    ],
+)
+def test_what_cannot_be_an_answer_is_refused(item: Item, raw: object, complaint: str) -> None:
+    with pytest.raises(InvalidResponse, match=complaint):
+        parse_response(item, raw)
+
+
+def test_the_longest_text_and_pairs_of_surrogates_are_allowed() -> None:
+    text = "😀" * LONGEST_TEXT
+    assert parse_response(SHORT_TEXT, {"text": text}) == TextResponse(text)
+
+
+def test_a_response_to_another_type_is_a_mistake_of_the_caller() -> None:
+    with pytest.raises(TypeError, match="TextResponse is no response to a Single item"):
+        is_answered(SINGLE, TextResponse("c1"))

@@ -1,0 +1,82 @@
+"""Readers of the event log miss nothing and take nothing twice, whatever commits when."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from banyan.events.reader import StoredEvent, advance
+from banyan.ids import uuid7
+from banyan.models import EventRecord
+from django.db import connection, transaction
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TENANT = uuid7()
+
+
+def write(kind: str) -> None:
+    EventRecord.objects.model(
+        tenant_id=TENANT, aggregatetype="x", aggregateid=uuid7(), seq=1, type=kind, payload={}
+    ).save(force_insert=True)
+
+
+def read(reader: str = "test") -> list[str]:
+    seen: list[str] = []
+
+    def take(events: list[StoredEvent]) -> None:
+        seen.extend(event.type for event in events)
+
+    advance(reader, take)
+    return seen
+
+
+def in_a_transaction_of_its_own(
+    work: Callable[[], None],
+) -> tuple[threading.Event, threading.Thread]:
+    """Do `work` in a transaction that stays open until the returned event is set."""
+    done, finish = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            work()
+            done.set()
+            finish.wait(10)
+        connection.close()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    assert done.wait(10)
+    return finish, thread
+
+
+def test_a_reader_takes_each_event_once() -> None:
+    write("a")
+    write("b")
+    assert read() == ["a", "b"]
+    assert read() == []
+
+
+def test_an_event_that_commits_late_is_not_passed_over() -> None:
+    finish, thread = in_a_transaction_of_its_own(lambda: write("slow"))
+    write("fast")
+    # `fast` has a higher number and is committed, but `slow` may still appear before it.
+    assert read() == []
+    finish.set()
+    thread.join()
+    assert read() == ["slow", "fast"]
+
+
+def test_what_a_reader_could_not_use_comes_again() -> None:
+    write("a")
+
+    def fail(events: list[StoredEvent]) -> None:
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        advance("test", fail)
+    assert read() == ["a"]
+
+
+def test_readers_do_not_take_from_each_other() -> None:
+    write("a")
+    assert (read("one"), read("two")) == (["a"], ["a"])
