@@ -22,6 +22,7 @@ from bff.snapshot import MODULE, RouteEntry
 from legacy_proxy import framing
 from legacy_proxy.app import LegacyProxy
 from legacy_proxy.asgi import Observe, Receive, Scope, Send
+from legacy_proxy.forwarded import CLAIMS, trust
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ class Gateway:
         self._django = django
         self._proxy = proxy
         self._routes = routes
+        self._trusted = trust(settings.BANYAN.trusted_proxies)
         own = (e for e in endpoints().values() if e.template.startswith("/bff/"))
         self._own = Matcher([(e.method, e.template, e) for e in own])
 
@@ -78,7 +80,7 @@ class Gateway:
             exchange.road = _DEFAULT_UPSTREAM
             await self._proxy.forward(_DEFAULT_UPSTREAM, scope, receive, exchange.send)
         else:
-            await self._django(scope, receive, exchange.send)
+            await self._cold(scope, receive, exchange.send)
 
     async def _routed(
         self,
@@ -123,7 +125,15 @@ class Gateway:
         if entry.module_endpoint in endpoints():
             await self._hot(entry.module_endpoint, principal, params, scope, receive, send)
         else:
-            await self._django(scope, receive, send)
+            await self._cold(scope, receive, send)
+
+    async def _cold(self, scope: Scope, receive: Receive, send: Send) -> None:
+        peer = scope["client"][0] if scope.get("client") else ""
+        if not self._trusted(peer):
+            # Django believes X-Forwarded-Proto; only our own TLS terminator may say that.
+            kept = [(name, value) for name, value in scope["headers"] if name not in CLAIMS]
+            scope = {**scope, "headers": kept}
+        await self._django(scope, receive, send)
 
     async def _hot(
         self,

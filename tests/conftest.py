@@ -6,7 +6,7 @@ Both live in a temporary home, so runs never meet each other or a platform someb
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,12 +74,40 @@ def platform() -> "Iterator[RunningPlatform]":
         yield running
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def platform_url(platform: "RunningPlatform") -> str:
     return platform.url
 
 
 @pytest.fixture(scope="session")
-def logins() -> dict[str, str]:
-    """User names of the demo school by role; the password is the name."""
-    return {name.rstrip("0123456789"): name for name in ("admin", "teacher", "learner1", "proctor")}
+def logins() -> dict[str, list[tuple[str, str]]]:
+    """(name, password) of the demo school's people by role."""
+    learners = [f"learner{number}" for number in range(1, 31)]
+    people = {"admin": ["admin"], "teacher": ["teacher"], "proctor": ["proctor"]}
+    by_role = {**people, "learner": learners}
+    return {role: [(name, name) for name in names] for role, names in by_role.items()}
+
+
+_FLIP = """
+from bff.models import Flag
+from bff.propagation import await_propagation
+flag = Flag.objects.get(name="assessments.attempts")
+flag.everyone = {everyone}
+flag.save()
+print(await_propagation(10).complete)
+"""
+
+
+@pytest.fixture(scope="session")
+def flip(platform: "RunningPlatform") -> Callable[[bool], None]:
+    """Send new attempts to the module (True) or the monolith (False); waits for all workers."""
+    now: bool | None = None
+
+    def flipped(everyone: bool) -> None:
+        nonlocal now
+        if everyone != now:
+            done = platform.manage("shell", "-v0", "-c", _FLIP.format(everyone=everyone))
+            assert done.stdout.strip() == "True", "the workers did not take up the flip"
+            now = everyone
+
+    return flipped

@@ -32,7 +32,7 @@ _KEY: dict[str, Any] = {
 
 
 def schema_of(described: type) -> dict[str, Any]:
-    """A reference to the schema of a msgspec type, for `extend_schema(responses=…)`."""
+    """A reference to the schema of a msgspec type, for `extend_schema(responses={200: …})`."""
     _described.add(described)
     return {"$ref": _REF.format(name=described.__name__)}
 
@@ -58,13 +58,14 @@ def complete(result: dict[str, Any], **_: Any) -> dict[str, Any]:
 
 
 def _operation(endpoint: Endpoint) -> dict[str, Any]:
+    reply = _json(schema_of(endpoint.reply)["$ref"].rsplit("/", 1)[-1])
     operation: dict[str, Any] = {
-        "operationId": endpoint.name.split(".")[-1],
+        "operationId": endpoint.name.replace(".", "_"),
         "description": inspect.getdoc(endpoint.handler) or "",
         "tags": [endpoint.name.split(".")[0]],
         "security": [{"bearer": []}],
         "parameters": [_path_parameter(name) for name in parameters(endpoint.template)],
-        "responses": {"200": _json(schema_of(endpoint.reply)["$ref"].rsplit("/", 1)[-1])},
+        "responses": {str(status): reply for status in endpoint.statuses},
     }
     if endpoint.writes:
         operation["parameters"].append(_KEY)

@@ -5,36 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from banyan.identity import Role, issue
 from banyan.testing.frontend import Frontend
 from banyan.testing.platform import RunningPlatform
 
 _pupils = itertools.count(1)
-
-
-_FLIP = """
-from bff.models import Flag
-from bff.propagation import await_propagation
-flag = Flag.objects.get(name="assessments.attempts")
-flag.everyone = {everyone}
-flag.save()
-print(await_propagation(10).complete)
-"""
-
-
-@pytest.fixture(scope="session")
-def flip(platform: RunningPlatform) -> Callable[[bool], None]:
-    """Send new attempts to the module (True) or the monolith (False); waits for all workers."""
-    now: bool | None = None
-
-    def flipped(everyone: bool) -> None:
-        nonlocal now
-        if everyone != now:
-            done = platform.manage("shell", "-v0", "-c", _FLIP.format(everyone=everyone))
-            assert done.stdout.strip() == "True", "the workers did not take up the flip"
-            now = everyone
-
-    return flipped
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+
 from banyan.testing.frontend import Answered, Frontend
 from banyan.testing.platform import RunningPlatform
 

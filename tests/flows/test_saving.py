@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+
 from banyan.testing.frontend import Frontend, fresh_key
 
 Learner = Callable[[], Frontend]

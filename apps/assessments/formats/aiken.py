@@ -38,7 +38,7 @@ class _Draft:
 def read_aiken(text: str, ledger: Ledger) -> None:
     """Enter every question of the text into the ledger. Raises Abandoned."""
     draft = _Draft()
-    for number, line in enumerate(map(str.strip, text.splitlines()), start=1):
+    for number, line in enumerate(map(str.strip, text.split("\n")), start=1):
         answer, choice = ANSWER.fullmatch(line), CHOICE.fullmatch(line)
         if not line:
             continue

@@ -52,7 +52,7 @@ def read_gift(text: str, ledger: Ledger) -> None:
 def _blocks(text: str) -> Iterator[_Block]:
     """What stands between blank lines; a category line is a block of its own."""
     start, lines, idnumber = 0, list[str](), ""
-    for number, line in enumerate([*text.splitlines(), ""], start=1):
+    for number, line in enumerate([*text.split("\n"), ""], start=1):
         stripped = line.strip()
         if stripped.startswith("//"):
             found = _IDNUMBER.search(stripped)

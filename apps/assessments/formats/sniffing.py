@@ -49,7 +49,8 @@ def guessed_format(data: bytes) -> str:
 
 
 def decoded(data: bytes, ledger: Ledger) -> str:
-    """The text of a plain text file; warns when it had to be taken for Windows-1252.
+    """The text of a plain text file with "\\n" between its lines; warns when it had to be taken
+    for Windows-1252.
 
     Raises Abandoned: "too_large" beyond 2 MB, "encoding" when it is no text at all.
     """
@@ -60,8 +61,8 @@ def decoded(data: bytes, ledger: Ledger) -> str:
     if "\0" in text:
         raise Abandoned("encoding", "The file is not text. Save it as UTF-8.")
     if encoding is None:
-        return _windows_text(data, ledger)
-    return text
+        text = _windows_text(data, ledger)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _windows_text(data: bytes, ledger: Ledger) -> str:

@@ -39,6 +39,7 @@ class Answer(msgspec.Struct, frozen=True):
     reply=api.AttemptView,
     roles=(Role.LEARNER,),
     writes=True,
+    statuses=(201, 200),
 )
 async def start_attempt(call: Call[Nothing]) -> Reply:
     """Start an attempt (201), or come back to the open one (200)."""
@@ -46,7 +47,7 @@ async def start_attempt(call: Call[Nothing]) -> Reply:
         api.StartAttempt(
             tenant=call.principal.tenant,
             actor=call.principal.user,
-            key=call.key,
+            key=call.must_have_key(),
             assessment=call.params["assessment"],
             learner_name=call.principal.name,
         )

@@ -25,7 +25,7 @@ def plain(value: Any) -> Any:
 class AssessmentList(TenantView):
     """The assessments of your school."""
 
-    @extend_schema(operation_id="assessments", responses=schema_of(api.AssessmentPage))
+    @extend_schema(operation_id="assessments", responses={200: schema_of(api.AssessmentPage)})
     def get(self, request: Request) -> Response:
         """All published assessments, each with your own attempts."""
         return Response(plain(api.assessments(principal_of(request).user)))
@@ -34,7 +34,7 @@ class AssessmentList(TenantView):
 class AssessmentDetail(TenantView):
     """One assessment."""
 
-    @extend_schema(operation_id="assessment", responses=schema_of(api.AssessmentSummary))
+    @extend_schema(operation_id="assessment", responses={200: schema_of(api.AssessmentSummary)})
     def get(self, request: Request, assessment: str) -> Response:
         """One published assessment with your own attempts."""
         return Response(plain(api.assessment(assessment, principal_of(request).user)))
@@ -43,7 +43,7 @@ class AssessmentDetail(TenantView):
 class AttemptResult(TenantView):
     """The marks of one attempt."""
 
-    @extend_schema(operation_id="result", responses=schema_of(api.Result))
+    @extend_schema(operation_id="result", responses={200: schema_of(api.Result)})
     def get(self, request: Request, attempt: str) -> Response:
         """The marks of a submitted attempt: your own, or any for teachers."""
         principal = principal_of(request)
@@ -54,7 +54,7 @@ class AttemptResult(TenantView):
 class Results(TenantView):
     """The teacher's table."""
 
-    @extend_schema(operation_id="results", responses=schema_of(api.ResultTable))
+    @extend_schema(operation_id="results", responses={200: schema_of(api.ResultTable)})
     def get(self, request: Request, assessment: str) -> Response:
         """All attempts of an assessment, for teachers."""
         principal_of(request).must_be(*_READERS)

@@ -52,6 +52,7 @@ class Endpoint(msgspec.Struct, frozen=True):
     reply: type
     roles: tuple[Role, ...]
     writes: bool
+    statuses: tuple[int, ...]
     handler: Handler
 
 
@@ -67,17 +68,21 @@ def hot(
     body: type | None = None,
     roles: tuple[Role, ...] = tuple(Role),
     writes: bool = False,
+    statuses: tuple[int, ...] = (200,),
 ) -> Callable[[Handler], Handler]:
     """Register the decorated coroutine as the hot endpoint `name`.
 
     `template` has `{parameters}`; `body` and `reply` are msgspec types; `writes` asks for an
-    Idempotency-Key. The coroutine's docstring becomes the operation's description.
+    Idempotency-Key; `statuses` are those of success. The coroutine's docstring becomes the
+    operation's description.
     """
 
     def register(handler: Handler) -> Handler:
         if name in _endpoints:
             raise RuntimeError(f"hot endpoint {name} is declared twice")
-        _endpoints[name] = Endpoint(name, method, template, body, reply, roles, writes, handler)
+        _endpoints[name] = Endpoint(
+            name, method, template, body, reply, roles, writes, statuses, handler
+        )
         return handler
 
     return register

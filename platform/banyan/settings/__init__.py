@@ -3,13 +3,14 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from banyan.embedded.layout import Layout
 from banyan.settings.env import DEMO_SECRET, ROOT, Environment
 from banyan.settings.logs import logging_config
 
-ENV = Environment()
+ENV = Environment.read()
 LAYOUT = Layout.of(ENV.home)
 
 DEBUG = ENV.debug
@@ -72,7 +73,10 @@ WHITENOISE_AUTOREFRESH = ENV.debug
 
 
 def _database(url: str) -> dict[str, Any]:
-    info = conninfo_to_dict(url)
+    try:
+        info = conninfo_to_dict(url)
+    except ProgrammingError as error:
+        raise SystemExit(f"DATABASE_URL: {error}") from None
     named = {
         "NAME": info.pop("dbname", "banyan"),
         "USER": info.pop("user", ""),
@@ -135,6 +139,8 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Banyan",
     "DESCRIPTION": "The REST contract of the LMS frontend, served by the module or the monolith.",
     "VERSION": "v1",
+    # msgspec writes JSON Schema 2020-12, which OpenAPI speaks since 3.1.
+    "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -59,6 +59,15 @@ class Environment(BaseSettings):
         """A relative home is relative to where the process was started."""
         return value.expanduser().absolute()
 
+    @classmethod
+    def read(cls) -> "Environment":
+        """The environment as it is. Exits with one line per wrong setting."""
+        try:
+            return cls()
+        except ValidationError as error:
+            lines = [f"{_variable(wrong['loc'])}: {wrong['msg']}" for wrong in error.errors()]
+            raise SystemExit("\n".join(lines)) from None
+
     @property
     def effective_jwks_url(self) -> str:
         """Where the LMS publishes its signing keys."""
@@ -70,3 +79,8 @@ class Environment(BaseSettings):
         if self.token_secret is not None:
             return self.token_secret.get_secret_value()
         return DEMO_SECRET if self.demo else None
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    field = str(location[0])
+    return field if field.isupper() else f"BANYAN_{field.upper()}"

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
+
 from banyan.commands import run
 from banyan.commands.registry import _handlers, handles
 from banyan.errors import Fault, KeyReused, Refusal

@@ -2,11 +2,12 @@
 
 import jwt
 import pytest
+from django.conf import settings
+
 from banyan.errors import Forbidden, Unauthenticated
 from banyan.identity import Role, issue, verify
 from banyan.identity.drf import bearer
 from banyan.models import Tenant
-from django.conf import settings
 
 pytestmark = pytest.mark.django_db
 

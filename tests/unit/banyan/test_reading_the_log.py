@@ -4,10 +4,11 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from django.db import connection, transaction
+
 from banyan.events.reader import StoredEvent, advance
 from banyan.ids import uuid7
 from banyan.models import EventRecord
-from django.db import connection, transaction
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

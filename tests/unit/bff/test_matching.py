@@ -1,6 +1,7 @@
 """Templates find the requests that are meant, and no others."""
 
 import pytest
+
 from bff.matching import InvalidTemplate, Matcher, check_template
 
 MATCHER = Matcher(

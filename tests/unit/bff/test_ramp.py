@@ -1,9 +1,10 @@
 """A ramp keeps whom it has, and gives everyone the same answer everywhere."""
 
-from banyan.ids import uuid7
-from bff.ramp import is_in_ramp
 from hypothesis import given
 from hypothesis import strategies as st
+
+from banyan.ids import uuid7
+from bff.ramp import is_in_ramp
 
 TENANT = uuid7()
 USERS = [f"learner{number}" for number in range(4000)]

@@ -60,6 +60,11 @@ def test_a_question_with_a_fault_is_left_out_and_named(text: str, code: str) -> 
     assert [(problem.code, problem.line) for problem in found.problems] == [(code, 1)]
 
 
+def test_a_wrong_letter_is_quoted() -> None:
+    found = reading("Which?\nA) one\nB) two\nANSWER: C")
+    assert found.problems[0].message.startswith("ANSWER: C names none of the choices")
+
+
 def test_a_forgotten_answer_does_not_cost_the_next_question() -> None:
     found = reading("One?\nA) x\nB) y\n\nTwo?\nA) x\nB) y\nANSWER: A")
     assert [question.item.name for question in found.questions] == ["Two?"]

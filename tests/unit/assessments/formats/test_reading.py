@@ -1,6 +1,7 @@
 """Files as they arrive: of unknown kind, packed, too large, or in another alphabet."""
 
 import gzip
+import tracemalloc
 import zlib
 
 import pytest
@@ -77,7 +78,11 @@ def test_a_bomb_is_not_unpacked() -> None:
     packer = zlib.compressobj(9, wbits=31)
     megabyte = bytes(2**20)
     bomb = b"".join(packer.compress(megabyte) for _ in range(100)) + packer.flush()
+    tracemalloc.start()
     assert codes(bomb) == ["too_large"]
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 3 * LARGEST_FILE
 
 
 def test_reading_stops_when_there_are_too_many_questions() -> None:
@@ -100,6 +105,12 @@ def test_xml_with_too_much_text_is_refused_but_embedded_files_do_not_count() -> 
     padded = XML.replace("</question>", f"<file>{megabytes}</file></question>")
     assert codes(padded.encode()) == ["embedded_file_dropped"]
     assert codes(padded.replace("file>", "hint>").encode()) == ["too_large"]
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_every_kind_of_line_break_is_counted_once(newline: str) -> None:
+    text = newline.join(["a\u2028b {T}", "", "c {T}"])
+    assert [question.line for question in read(text.encode()).questions] == [1, 3]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])

@@ -46,6 +46,7 @@ def test_stars_stand_for_any_run_of_characters(pattern: str, text: str, fits: bo
         ("a*b", "a\nb", False),
         ("*b", "a\nb", False),
         ("a*", "a\nb", False),
+        ("a*b*c", "a\nbc", False),
         ("a\n*b", "a\nxb", True),
         ("*a\nb*", "xa\nby", True),
         ("*a*c", "a\nac", False),

@@ -1,0 +1,168 @@
+"""Processes are killed without warning; what was acknowledged is there, once."""
+
+import os
+import random
+import signal
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+import pytest
+
+from banyan.identity import Role, issue
+from banyan.testing.frontend import Frontend, fresh_key
+from banyan.testing.platform import RunningPlatform
+
+pytestmark = pytest.mark.faults
+
+
+def begun(platform: RunningPlatform, user: str) -> tuple[Frontend, dict[str, Any]]:
+    person = Frontend(platform.url, issue("demo", user, Role.LEARNER))
+    started = eventually(lambda: person.start("biology"))
+    assert started.stack == "module"
+    return person, started.body
+
+
+def wait_for_more_than(count: int, things: list[Any]) -> None:
+    deadline = time.monotonic() + 60
+    while len(things) <= count:
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
+def eventually(send: Callable[[], Any]) -> Any:
+    """Send until it is answered with neither a broken connection nor a 5xx, as the page does."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            answer = send()
+        except OSError:
+            answer = None
+        if answer is not None and answer.status < 500:
+            return answer
+        assert time.monotonic() < deadline, answer
+        time.sleep(0.05)
+
+
+def test_answers_acknowledged_while_web_processes_are_killed_are_there_once(
+    platform: RunningPlatform, flip: Callable[[bool], None]
+) -> None:
+    flip(True)
+    person, attempt = begun(platform, "killed-web")
+    slot = next(item["slot"] for item in attempt["items"] if item["type"] == "short_text")
+    acknowledged: list[tuple[int, str]] = []
+    enough = threading.Event()
+
+    def answer_on() -> None:
+        while not enough.is_set():
+            key, text, held = fresh_key(), f"answer {len(acknowledged)}", len(acknowledged)
+            save = partial(person.save, attempt["id"], slot, {"text": text}, held, key)
+            saved = eventually(save)
+            assert saved.status == 200, saved.body
+            acknowledged.append((saved.body["revision"], text))
+
+    with ThreadPoolExecutor(1) as pool:
+        typing = pool.submit(answer_on)
+        for _ in range(6):
+            wait_for_more_than(len(acknowledged) + 5, acknowledged)
+            victims = platform.pids(" serve ")
+            os.kill(random.choice(victims), signal.SIGKILL)
+        enough.set()
+        typing.result(60)
+
+    assert [revision for revision, _ in acknowledged] == list(range(1, len(acknowledged) + 1))
+    (item,) = [i for i in person.attempt(attempt["id"]).body["items"] if i["slot"] == slot]
+    assert (item["revision"], item["response"]["text"]) == acknowledged[-1]
+
+
+def test_a_killed_database_comes_back_with_every_acknowledged_answer(
+    platform: RunningPlatform, flip: Callable[[bool], None]
+) -> None:
+    flip(True)
+    person, attempt = begun(platform, "killed-database")
+    slot = next(item["slot"] for item in attempt["items"] if item["type"] == "short_text")
+    saved = person.save(attempt["id"], slot, {"text": "kept"}).body
+    for pid in platform.pids("/postgres -D"):
+        os.kill(pid, signal.SIGKILL)
+    after = eventually(
+        lambda: person.save(attempt["id"], slot, {"text": "next"}, saved["revision"], "after")
+    )
+    assert (after.status, after.body["revision"]) == (200, saved["revision"] + 1)
+
+
+def test_learners_go_on_while_redis_is_gone(
+    platform: RunningPlatform, flip: Callable[[bool], None]
+) -> None:
+    flip(True)
+    person, attempt = begun(platform, "no-redis")
+    for pid in platform.pids("redis-server"):
+        os.kill(pid, signal.SIGKILL)
+    slot = next(item["slot"] for item in attempt["items"] if item["type"] == "short_text")
+    assert person.save(attempt["id"], slot, {"text": "kept"}).status == 200
+    assert person.submit(attempt["id"]).status == 200
+
+
+def test_with_the_monolith_gone_its_learners_are_told_and_the_modules_go_on(
+    platform: RunningPlatform, flip: Callable[[bool], None]
+) -> None:
+    flip(False)
+    old = Frontend(platform.url, issue("demo", "on-the-monolith", Role.LEARNER))
+    held = eventually(lambda: old.start("biology")).body["id"]
+    flip(True)
+    new, attempt = begun(platform, "on-the-module")
+    (monolith,) = platform.pids("legacy_proxy.monolith")
+    os.kill(monolith, signal.SIGSTOP)  # it does not come back by itself while we look
+    os.kill(monolith, signal.SIGKILL)
+    gone = old.attempt(held)
+    if gone.status != 200:  # unless the supervisor was faster than we
+        assert (gone.status, gone.code) == (502, "upstream_unavailable")
+    assert new.submit(attempt["id"]).status == 200
+    assert eventually(lambda: old.attempt(held)).body["id"] == held
+
+
+def test_ctrl_c_leaves_no_process_and_a_second_start_finds_everything(tmp_path: Any) -> None:
+    tmp_path.chmod(0o755)
+    home = tmp_path / "home"
+    first = RunningPlatform(home)
+    person = Frontend(first.url, issue("demo", "twice", Role.LEARNER))
+    attempt = person.start("biology").body["id"]
+    children = first.children()
+    assert first.stop(signal.SIGINT) == 0
+    assert not any(alive(pid) for pid in children)
+
+    second = RunningPlatform(home)
+    try:
+        again = Frontend(second.url, person.token).start("biology")
+        assert (again.status, again.body["id"]) == (200, attempt)
+    finally:
+        second.stop()
+
+
+def test_a_killed_supervisor_takes_everything_along_and_the_next_one_starts(tmp_path: Any) -> None:
+    tmp_path.chmod(0o755)
+    home = tmp_path / "home"
+    first = RunningPlatform(home)
+    children = first.children()
+    assert len(children) >= 10
+    first.stop(signal.SIGKILL)
+    deadline = time.monotonic() + 20
+    while any(alive(pid) for pid in children) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not any(alive(pid) for pid in children)
+
+    second = RunningPlatform(home)
+    try:
+        assert Frontend(second.url).call("GET", "/readyz").status == 200
+    finally:
+        second.stop()
+
+
+def alive(pid: int) -> bool:
+    try:
+        with open(f"/proc/{pid}/stat") as stat:
+            return stat.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
