@@ -7,11 +7,14 @@ from uuid import UUID
 
 import msgspec
 from django.conf import settings
+from msgspec import structs
 
 from apps.assessments.api import publication
 from banyan.errors import Fault
 from banyan.identity import Role, issue
 from banyan.tenancy import tenant_scope
+
+NO_COURSE = "general"
 
 
 class NotPublished(Fault):
@@ -24,7 +27,9 @@ def publish_to_monolith(tenant: UUID, slug: str, assessment: str) -> None:
     Harmless to repeat. Raises NotPublished with the monolith's own words.
     """
     with tenant_scope(tenant):
-        body = msgspec.json.encode(publication(assessment))
+        published = publication(assessment)
+    # The monolith files every quiz under a course.
+    body = msgspec.json.encode(structs.replace(published, course=published.course or NO_COURSE))
     request = urllib.request.Request(
         f"{settings.BANYAN_UPSTREAMS['monolith']}/api/v1/assessments/{assessment}",
         data=body,

@@ -1,6 +1,7 @@
 """The endpoints of assessments that are not hot."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -14,6 +15,8 @@ from banyan.identity import Role
 from banyan.identity.views import TenantView, principal_of
 from banyan.openapi import schema_of
 
+F = TypeVar("F", bound=Callable[..., Any])
+
 _READERS = (Role.TEACHER, Role.ADMIN)
 
 
@@ -22,10 +25,20 @@ def plain(value: Any) -> Any:
     return msgspec.to_builtins(value)
 
 
+def described(operation: str, reply: type) -> Callable[[F], F]:
+    """Name an operation and its reply in the OpenAPI document."""
+    described_as: Callable[[F], F] = extend_schema(
+        tags=["assessments"],
+        operation_id=f"assessments_{operation}",
+        responses={200: schema_of(reply)},
+    )
+    return described_as
+
+
 class AssessmentList(TenantView):
     """The assessments of your school."""
 
-    @extend_schema(operation_id="assessments", responses={200: schema_of(api.AssessmentPage)})
+    @described("assessments", api.AssessmentPage)
     def get(self, request: Request) -> Response:
         """All published assessments, each with your own attempts."""
         return Response(plain(api.assessments(principal_of(request).user)))
@@ -34,7 +47,7 @@ class AssessmentList(TenantView):
 class AssessmentDetail(TenantView):
     """One assessment."""
 
-    @extend_schema(operation_id="assessment", responses={200: schema_of(api.AssessmentSummary)})
+    @described("assessment", api.AssessmentSummary)
     def get(self, request: Request, assessment: str) -> Response:
         """One published assessment with your own attempts."""
         return Response(plain(api.assessment(assessment, principal_of(request).user)))
@@ -43,7 +56,7 @@ class AssessmentDetail(TenantView):
 class AttemptResult(TenantView):
     """The marks of one attempt."""
 
-    @extend_schema(operation_id="result", responses={200: schema_of(api.Result)})
+    @described("result", api.Result)
     def get(self, request: Request, attempt: str) -> Response:
         """The marks of a submitted attempt: your own, or any for teachers."""
         principal = principal_of(request)
@@ -54,7 +67,7 @@ class AttemptResult(TenantView):
 class Results(TenantView):
     """The teacher's table."""
 
-    @extend_schema(operation_id="results", responses={200: schema_of(api.ResultTable)})
+    @described("results", api.ResultTable)
     def get(self, request: Request, assessment: str) -> Response:
         """All attempts of an assessment, for teachers."""
         principal_of(request).must_be(*_READERS)

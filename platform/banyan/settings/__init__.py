@@ -40,7 +40,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "servestatic.middleware.ServeStaticMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -65,11 +65,11 @@ TEMPLATES = [
     }
 ]
 STATIC_URL = "static/"
-STATIC_ROOT = ENV.home / "static"
 STATICFILES_DIRS = [ROOT / "bff" / "pages" / "static"]
 # Served straight from the source folders: a clean clone needs no collectstatic.
-WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = ENV.debug
+SERVESTATIC_USE_FINDERS = True
+SERVESTATIC_AUTOREFRESH = ENV.debug
+SERVESTATIC_ALLOW_ALL_ORIGINS = False
 
 
 def _database(url: str) -> dict[str, Any]:
