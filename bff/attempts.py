@@ -1,22 +1,16 @@
 """An attempt's way through the gateway: pinned when it begins, released when it ends."""
 
-from collections.abc import Callable, Iterable
-from typing import ParamSpec, TypeVar
+from collections.abc import Iterable
 from urllib.parse import quote
 from uuid import UUID
 
-from asgiref.sync import sync_to_async
-from django.db import OperationalError, close_old_connections
-
-from banyan.errors import Fault, Unavailable
+from banyan.edge import in_thread
+from banyan.errors import Fault
 from banyan.identity import Principal
 from bff import pins
 from bff.legacy import legacy_lms
 from bff.pins import Pin
 from bff.snapshot import LEGACY, RouteEntry
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 _CACHE_SIZE = 200_000
 # The stack of an attempt never changes, so what is known stays true.
@@ -30,7 +24,7 @@ async def target_of(tenant: UUID, attempt: str) -> str:
     """Where this attempt lives; asked of the database once."""
     target = _targets.get((tenant, attempt))
     if target is None:
-        target = await _in_thread(pins.target_of, tenant, attempt)
+        target = await in_thread(pins.target_of, tenant, attempt)
         if len(_targets) >= _CACHE_SIZE:
             _targets.clear()
         _targets[tenant, attempt] = target
@@ -54,10 +48,10 @@ class Start:
         tenant, learner = principal.tenant, principal.user
         wanted = entry.target(principal)
         claim = (tenant, learner, assessment, wanted, version)
-        pin = await _in_thread(pins.claim, *claim)
+        pin = await in_thread(pins.claim, *claim)
         if pin.target != wanted and pin.attempt and await _is_over(pin, entry.upstream, token):
-            await _in_thread(pins.close, tenant, pin.attempt)
-            pin = await _in_thread(pins.claim, *claim)
+            await in_thread(pins.close, tenant, pin.attempt)
+            pin = await in_thread(pins.claim, *claim)
         return cls(principal, assessment, version, pin)
 
     async def observe(self, status: int, headers: Iterable[tuple[bytes, bytes]]) -> None:
@@ -66,16 +60,16 @@ class Start:
         if status in (200, 201):
             attempt = _named(headers)
             where = (attempt, learner, self._assessment, self._version)
-            await _in_thread(pins.name, tenant, self.pin, *where)
+            await in_thread(pins.name, tenant, self.pin, *where)
             _targets[tenant, attempt] = self.pin.target
         elif 400 <= status < 500 and status not in _PASSING:
-            await _in_thread(pins.release, tenant, self.pin)
+            await in_thread(pins.release, tenant, self.pin)
 
 
 async def end(tenant: UUID, attempt: str, status: int) -> None:
     """An end was answered with `status`; success frees the learner for a new decision."""
     if 200 <= status < 300:
-        await _in_thread(pins.close, tenant, attempt)
+        await in_thread(pins.close, tenant, attempt)
 
 
 async def _is_over(pin: Pin, upstream: str, token: str) -> bool:
@@ -92,14 +86,3 @@ def _named(headers: Iterable[tuple[bytes, bytes]]) -> str:
         if name.lower() == b"location":
             return value.decode("latin-1").rstrip("/").rsplit("/", 1)[-1]
     raise Fault("an attempt was begun without a Location header")
-
-
-async def _in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    def fresh() -> T:
-        close_old_connections()
-        return work(*args, **kwargs)
-
-    try:
-        return await sync_to_async(fresh, thread_sensitive=False)()
-    except OperationalError as error:
-        raise Unavailable from error

@@ -1,9 +1,10 @@
 """/livez and /readyz: may this process be restarted, may it be sent requests."""
 
 import msgspec
-from asgiref.sync import sync_to_async
-from django.db import Error, close_old_connections, connection
+from django.db import connection
 
+from banyan.edge import in_thread
+from banyan.errors import Unavailable
 from bff.propagation import Routes
 from legacy_proxy.asgi import Send
 
@@ -26,16 +27,13 @@ async def answer(path: str, routes: Routes, send: Send) -> None:
 
 async def _missing(routes: Routes) -> list[str]:
     missing = [] if routes.loaded else ["routes"]
-    if not await sync_to_async(_database_answers, thread_sensitive=False)():
+    try:
+        await in_thread(_ask_the_database)
+    except Unavailable:
         missing.append("database")
     return missing
 
 
-def _database_answers() -> bool:
-    close_old_connections()
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except Error:
-        return False
-    return True
+def _ask_the_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")

@@ -1,7 +1,6 @@
 """Who sent this ASGI request."""
 
-from asgiref.sync import sync_to_async
-
+from banyan.edge import in_thread
 from banyan.errors import Unauthenticated
 from banyan.identity import Principal, verify
 from banyan.identity.drf import bearer
@@ -25,4 +24,5 @@ async def identify(scope: Scope) -> Principal:
     LMS's keys and the tenant table.
     """
     token = bearer(authorization(scope))
-    return known(token) or await sync_to_async(verify, thread_sensitive=False)(token)
+    principal = known(token)
+    return await in_thread(verify, token) if principal is None else principal

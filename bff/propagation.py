@@ -10,12 +10,13 @@ import time
 from datetime import timedelta
 
 import redis.asyncio as aioredis
-from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import Error, close_old_connections
+from django.db import Error
 from django.db.models.functions import Now
 from redis import RedisError
 
+from banyan.edge import in_thread
+from banyan.errors import Unavailable
 from bff import snapshot
 from bff.models import RouteVersion, Worker
 from bff.wakeup import CHANNEL
@@ -46,8 +47,8 @@ class Routes:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        with contextlib.suppress(Error):
-            await sync_to_async(Worker.objects.filter(id=self._id).delete, thread_sensitive=False)()
+        with contextlib.suppress(Error, Unavailable):
+            await in_thread(Worker.objects.filter(id=self._id).delete)
 
     async def _follow(self) -> None:
         while True:
@@ -70,14 +71,13 @@ class Routes:
 
     async def _look(self) -> None:
         try:
-            self.current = await sync_to_async(self._renew, thread_sensitive=False)()
+            self.current = await in_thread(self._renew)
             self.loaded = True
-        except Error as error:
+        except (Error, Unavailable) as error:
             # The last snapshot stays: routing goes on as it was while the database is away.
             logger.warning("routes not read: %s", error)
 
     def _renew(self) -> snapshot.Snapshot:
-        close_old_connections()
         held = self.current
         if not self.loaded or snapshot.newest_version() > held.version:
             held = snapshot.load()

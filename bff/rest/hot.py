@@ -5,13 +5,12 @@ from typing import Any
 from urllib.parse import quote
 
 import msgspec
-from asgiref.sync import sync_to_async
 
 from apps.assessments import api
+from banyan.edge import read
 from banyan.errors import NotFound
 from banyan.hot import Call, Reply, hot
 from banyan.identity import Role
-from banyan.tenancy import tenant_scope
 from bff.legacy import LegacyUnreachable, legacy_lms
 
 _READERS = (Role.TEACHER, Role.ADMIN)
@@ -49,7 +48,7 @@ async def results(call: Call[None]) -> Reply:
     """All attempts of an assessment wherever they were taken, for teachers."""
     key = call.params["assessment"]
     ours, (theirs, notices) = await asyncio.gather(
-        _module_results(call, key),
+        read(call.principal.tenant, _module_results, key),
         _monolith(call, f"/api/v1/assessments/{quote(key, safe='')}/results"),
     )
     known = ours or theirs
@@ -65,10 +64,11 @@ async def results(call: Call[None]) -> Reply:
 async def assessments(call: Call[None]) -> Reply:
     """All assessments; an attempt appears in its list on whichever stack it was taken."""
     ours, (theirs, notices) = await asyncio.gather(
-        _module_assessments(call), _monolith(call, "/api/v1/assessments")
+        read(call.principal.tenant, api.assessments, call.principal.user),
+        _monolith(call, "/api/v1/assessments"),
     )
     merged: dict[str, dict[str, Any]] = {}
-    for summary in [*(theirs or {}).get("results", []), *ours]:
+    for summary in [*(theirs or {}).get("results", []), *msgspec.to_builtins(ours.results)]:
         merged[summary["id"]] = _joined(merged.get(summary["id"]), summary)
     return Reply(StackAssessments(sorted(merged.values(), key=lambda one: one["title"]), notices))
 
@@ -90,27 +90,9 @@ async def _monolith(call: Call[Any], path: str) -> tuple[Any, list[str]]:
         return None, [_UNREACHABLE]
 
 
-async def _module_results(call: Call[Any], key: str) -> dict[str, Any] | None:
-    def read() -> dict[str, Any] | None:
-        with tenant_scope(call.principal.tenant):
-            try:
-                table: dict[str, Any] = _plain(api.results(key))
-            except NotFound:
-                return None
-            return table
-
-    return await sync_to_async(read, thread_sensitive=False)()
-
-
-async def _module_assessments(call: Call[Any]) -> list[dict[str, Any]]:
-    def read() -> list[dict[str, Any]]:
-        with tenant_scope(call.principal.tenant):
-            page: dict[str, Any] = _plain(api.assessments(call.principal.user))
-            found: list[dict[str, Any]] = page["results"]
-            return found
-
-    return await sync_to_async(read, thread_sensitive=False)()
-
-
-def _plain(value: msgspec.Struct) -> Any:
-    return msgspec.to_builtins(value)
+def _module_results(key: str) -> dict[str, Any] | None:
+    try:
+        table: dict[str, Any] = msgspec.to_builtins(api.results(key))
+    except NotFound:
+        return None
+    return table

@@ -10,7 +10,8 @@ from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from banyan.errors import Refusal
+from banyan.edge import AWAY
+from banyan.errors import Refusal, Unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -80,6 +81,8 @@ def _translate(error: Exception) -> tuple[dict[str, Any], dict[str, str]]:
         error = exceptions.PermissionDenied()
     if isinstance(error, exceptions.APIException):
         return _of_drf(error)
+    if isinstance(error, AWAY):
+        return of_refusal(Unavailable())
     logger.error("request failed", exc_info=error)
     return of_fault(), {}
 

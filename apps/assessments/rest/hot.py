@@ -1,21 +1,16 @@
 """The hot endpoints of an attempt: translation only, the rules are behind the api."""
 
-from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 from uuid import UUID
 
 import msgspec
-from asgiref.sync import sync_to_async
 
 from apps.assessments import api
 from banyan.commands import arun
+from banyan.edge import read
 from banyan.errors import NotFound
 from banyan.hot import Call, Reply, hot
 from banyan.identity import Role
-from banyan.tenancy import tenant_scope
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 _ATTEMPT = "/api/v1/attempts/{attempt}"
 
@@ -53,7 +48,7 @@ async def start_attempt(call: Call[Nothing]) -> Reply:
         )
     )
     view = api.attempt_as_started if started.created else api.attempt_view
-    body = await _read(call, view, started.attempt, call.principal.user)
+    body = await read(call.principal.tenant, view, started.attempt, call.principal.user)
     location = ("Location", f"/api/v1/attempts/{started.attempt}")
     return Reply(body, status=201 if started.created else 200, headers=(location,))
 
@@ -61,7 +56,8 @@ async def start_attempt(call: Call[Nothing]) -> Reply:
 @hot("assessments.attempt", "GET", _ATTEMPT, reply=api.AttemptView, roles=(Role.LEARNER,))
 async def attempt(call: Call[None]) -> Reply:
     """The attempt with its questions and the answers saved so far."""
-    return Reply(await _read(call, api.attempt_view, _attempt(call), call.principal.user))
+    asking = call.principal
+    return Reply(await read(asking.tenant, api.attempt_view, _attempt(call), asking.user))
 
 
 @hot(
@@ -101,7 +97,8 @@ async def save_answer(call: Call[Answer]) -> Reply:
 )
 async def progress(call: Call[None]) -> Reply:
     """How many questions are answered, never older than the last acknowledgement."""
-    found = await _read(call, api.progress, _attempt(call), call.principal.user)
+    asking = call.principal
+    found = await read(asking.tenant, api.progress, _attempt(call), asking.user)
     return Reply(found, headers=(("ETag", f'"{found.revision}"'),))
 
 
@@ -139,11 +136,3 @@ def _slot(call: Call[Any]) -> int:
     if not (slot.isascii() and slot.isdigit() and len(slot) < 6):
         raise NotFound(f"This assessment has no question {slot}.")
     return int(slot)
-
-
-async def _read(call: Call[Any], query: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    def scoped() -> T:
-        with tenant_scope(call.principal.tenant):
-            return query(*args, **kwargs)
-
-    return await sync_to_async(scoped, thread_sensitive=False)()

@@ -1,10 +1,10 @@
 """Running a command: one transaction holding its receipt, its changes and its events."""
 
-from asgiref.sync import sync_to_async
 from django.db import OperationalError, transaction
 
 from banyan.commands import receipts
 from banyan.commands.registry import handler_of
+from banyan.edge import in_thread
 from banyan.errors import Unavailable
 from banyan.events.log import collecting
 from banyan.messages import Command, R
@@ -35,9 +35,7 @@ def run(command: Command[R]) -> R:
 
 async def arun(command: Command[R]) -> R:
     """`run()` for the async edge; the one door of the hot lane."""
-    # Django's connections belong to threads: thread_sensitive=False lets commands of different
-    # requests run at the same time instead of queueing behind one thread.
-    return await sync_to_async(run, thread_sensitive=False)(command)
+    return await in_thread(run, command)
 
 
 def _run_once(command: Command[R]) -> R:
