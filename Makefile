@@ -29,6 +29,9 @@ format: .venv/dev ## Format the code
 	@$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+bench-flips: .venv/run ## How fast a flip reaches every worker (FLIPS=40), with its control
+	@$(BIN)/python tests/load/flips.py
+
 browser: ## Debian's Chromium, for tests/browser (needs root once)
 	@command -v chromium >/dev/null || { apt-get update && apt-get install -y chromium; }
 
@@ -54,4 +57,4 @@ clean: ## Throw away the environment and all local data
 	$(PIP) -r requirements-dev.txt
 	touch $@
 
-.PHONY: help run test check format browser lock clean
+.PHONY: help run test check format bench-flips browser lock clean

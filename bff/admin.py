@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.exceptions import NotRegistered
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
@@ -46,22 +47,25 @@ class FlagAdmin(FlippingAdmin):
     def routes_behind(self, flag: Flag) -> str:
         return ", ".join(route.key for route in flag.routes.all()) if flag.pk else "none"
 
-    @admin.action(description="Send everyone to the module (new attempts)")
+    @admin.action(permissions=["change"], description="Send everyone to the module (new attempts)")
     def to_module(self, request: HttpRequest, flags: QuerySet[Flag]) -> None:
         self._flip(request, flags, everyone=True)
 
-    @admin.action(description="Send everyone back to the monolith (new attempts)")
+    @admin.action(
+        permissions=["change"], description="Send everyone back to the monolith (new attempts)"
+    )
     def to_monolith(self, request: HttpRequest, flags: QuerySet[Flag]) -> None:
         self._flip(request, flags, everyone=False)
 
-    @admin.action(description="Leave it to each route's ramp")
+    @admin.action(permissions=["change"], description="Leave it to each route's ramp")
     def to_ramp(self, request: HttpRequest, flags: QuerySet[Flag]) -> None:
         self._flip(request, flags, everyone=None)
 
     def _flip(self, request: HttpRequest, flags: QuerySet[Flag], *, everyone: bool | None) -> None:
-        for flag in flags:  # one by one: each flip is announced
-            flag.everyone = everyone
-            flag.save()
+        with transaction.atomic():
+            for flag in flags:  # one by one: each flip is announced
+                flag.everyone = everyone
+                flag.save()
         messages.success(request, "Flipped. Running attempts stay where they began.")
 
 

@@ -4,20 +4,31 @@ from collections.abc import Iterable
 from urllib.parse import quote
 from uuid import UUID
 
-from banyan.edge import in_thread
-from banyan.errors import Fault
+from apps.assessments import api
+from banyan.commands import answered
+from banyan.edge import in_thread, read
+from banyan.errors import Fault, NotFound
 from banyan.identity import Principal
 from bff import pins
 from bff.legacy import legacy_lms
-from bff.pins import Pin
-from bff.snapshot import LEGACY, RouteEntry
+from bff.pins import Pin, Place
+from bff.snapshot import LEGACY, MODULE, RouteEntry
 
 _CACHE_SIZE = 200_000
+_LONGEST_ID = 64
 # The stack of an attempt never changes, so what is known stays true.
 _targets: dict[tuple[UUID, str], str] = {}
 
-# Refusals that say nothing about the attempt: the same start may succeed in a moment.
-_PASSING = {401, 408, 409, 425, 429}
+# Refusals that prove that nothing was begun.
+_NOTHING_BEGUN = {403, 404}
+
+
+def attempt_in(params: dict[str, str]) -> str:
+    """The attempt a request is about, in its one spelling. Raises NotFound for what is none."""
+    attempt = params["attempt"]
+    if len(attempt) > _LONGEST_ID:
+        raise NotFound("There is no such attempt of yours.")
+    return pins.canonical(attempt)
 
 
 async def target_of(tenant: UUID, attempt: str) -> str:
@@ -31,58 +42,90 @@ async def target_of(tenant: UUID, attempt: str) -> str:
     return target
 
 
-class Start:
-    """A start on its way: where it is pinned, and what to do with the stack's answer."""
-
-    def __init__(self, principal: Principal, assessment: str, version: int, pin: Pin) -> None:
-        self.pin = pin
-        self._principal = principal
-        self._assessment = assessment
-        self._version = version
-
-    @classmethod
-    async def pinned(
-        cls, principal: Principal, assessment: str, entry: RouteEntry, version: int, token: str
-    ) -> "Start":
-        """Pin this start: to the stack of the learner's open attempt, else to the route's."""
-        tenant, learner = principal.tenant, principal.user
-        wanted = entry.target(principal)
-        claim = (tenant, learner, assessment, wanted, version)
-        pin = await in_thread(pins.claim, *claim)
-        if pin.target != wanted and pin.attempt and await _is_over(pin, entry.upstream, token):
-            await in_thread(pins.close, tenant, pin.attempt)
-            pin = await in_thread(pins.claim, *claim)
-        return cls(principal, assessment, version, pin)
-
-    async def observe(self, status: int, headers: Iterable[tuple[bytes, bytes]]) -> None:
-        """Write down which attempt it became, before the learner hears of it."""
-        tenant, learner = self._principal.tenant, self._principal.user
-        if status in (200, 201):
-            attempt = _named(headers)
-            where = (attempt, learner, self._assessment, self._version)
-            await in_thread(pins.name, tenant, self.pin, *where)
-            _targets[tenant, attempt] = self.pin.target
-        elif 400 <= status < 500 and status not in _PASSING:
-            await in_thread(pins.release, tenant, self.pin)
-
-
 async def end(tenant: UUID, attempt: str, status: int) -> None:
     """An end was answered with `status`; success frees the learner for a new decision."""
     if 200 <= status < 300:
         await in_thread(pins.close, tenant, attempt)
 
 
-async def _is_over(pin: Pin, upstream: str, token: str) -> bool:
-    # The monolith ends attempts without telling us (its clock). Ours are told by events.
-    if pin.target != LEGACY or pin.attempt is None:
-        return False
-    path = f"/api/v1/attempts/{quote(pin.attempt, safe='')}/progress"
-    progress = await legacy_lms.get(path, token, upstream)
-    return progress is None or progress.get("state") != "open"
+class Start:
+    """A start on its way: which stack it goes to, and what to do with the stack's answer."""
+
+    def __init__(self, place: Place, target: str, pin: Pin | None) -> None:
+        self.target = target
+        self._place = place
+        self._pin = pin
+
+    @classmethod
+    async def pinned(
+        cls,
+        principal: Principal,
+        assessment: str,
+        entry: RouteEntry,
+        version: int,
+        *,
+        token: str,
+        key: str | None,
+    ) -> "Start":
+        """Decide: the stack that has answered this key, else that of the learner's open attempt,
+        else the route's."""
+        if len(assessment) > _LONGEST_ID:
+            raise NotFound("There is no such assessment.")
+        place = Place(principal.tenant, principal.user, assessment, version)
+        used = key is not None and await in_thread(answered, place.tenant, place.learner, key)
+        if used:
+            return cls(place, MODULE, None)
+        wanted = entry.target(principal)
+        pin = await in_thread(pins.claim, place, wanted)
+        if pin.target != wanted and not await _holds(place, pin, entry.upstream, token):
+            await in_thread(pins.drop, place.tenant, pin)
+            pin = await in_thread(pins.claim, place, wanted)
+        return cls(place, pin.target, pin)
+
+    async def observe(self, status: int, headers: Iterable[tuple[bytes, bytes]]) -> None:
+        """Write down which attempt it became, before the learner hears of it."""
+        if status in (200, 201):
+            attempt = _named(headers)
+            if self._pin is None or self._pin.attempt != attempt:
+                await in_thread(pins.name, self._place, self.target, attempt)
+            _targets[self._place.tenant, attempt] = self.target
+        elif status in _NOTHING_BEGUN and self._pin is not None and self._pin.ours:
+            await in_thread(pins.release, self._place.tenant, self._pin)
+
+
+async def _holds(place: Place, pin: Pin, upstream: str, token: str) -> bool:
+    """Whether a pin that contradicts its route still holds: asked of the stack it names.
+
+    The monolith ends attempts without telling us, and a start that was cut off leaves a pin
+    without a name. Raises LegacyUnreachable when the monolith cannot say.
+    """
+    if pin.target == LEGACY:
+        found = await _open_on_monolith(place, upstream, token)
+    else:
+        found = await read(place.tenant, _open_on_module, place)
+    if found is not None:
+        await in_thread(pins.name, place, pin.target, found)
+        return True
+    return pin.attempt is None and not pin.abandoned
+
+
+async def _open_on_monolith(place: Place, upstream: str, token: str) -> str | None:
+    path = f"/api/v1/assessments/{quote(place.assessment, safe='')}"
+    summary = await legacy_lms.get(path, token, upstream)
+    found: str | None = None if summary is None else summary["open_attempt"]
+    return found
+
+
+def _open_on_module(place: Place) -> str | None:
+    try:
+        found = api.assessment(place.assessment, place.learner).open_attempt
+    except NotFound:
+        return None
+    return None if found is None else str(found)
 
 
 def _named(headers: Iterable[tuple[bytes, bytes]]) -> str:
     for name, value in headers:
         if name.lower() == b"location":
-            return value.decode("latin-1").rstrip("/").rsplit("/", 1)[-1]
+            return pins.canonical(value.decode("latin-1").rstrip("/").rsplit("/", 1)[-1])
     raise Fault("an attempt was begun without a Location header")

@@ -33,7 +33,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _answer(request: HttpRequest, status: int) -> HttpResponse:
     code, title, detail = _TEXTS[status]
-    if request.accepts("text/html") and not request.path.startswith("/api/"):
+    if request.accepts("text/html") and not request.path.startswith(("/api/", "/bff/")):
         context: dict[str, Any] = {"title": title, "detail": detail}
         return render(request, "error.html", context, status=status)
     document = problems.problem(status, code, title, detail)

@@ -5,15 +5,18 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from django.conf import settings
+from opentelemetry.context import attach
+from opentelemetry.propagate import extract
+from opentelemetry.propagators.textmap import Getter
 
 from banyan import problems
-from banyan.errors import Refusal
+from banyan.errors import Refusal, Unavailable
 from banyan.hot import endpoints
 from banyan.hot.serve import serve
 from banyan.identity import Principal
 from bff import attempts, health
 from bff.exchange_log import Exchange
-from bff.identification import authorization, identify
+from bff.identification import authorization, header, identify
 from bff.matching import Matcher
 from bff.models import Route
 from bff.observing import observed
@@ -50,6 +53,9 @@ class Gateway:
             await self._proxy.forward(_DEFAULT_UPSTREAM, scope, receive, send)
             return
         exchange = Exchange(scope, send)
+        # The caller's trace goes on in the events this request causes. The task ends with the
+        # request, and its context with it.
+        attach(extract(scope["headers"], getter=_HEADERS))
         try:
             await self._answer(scope, receive, exchange)
         except Refusal as refusal:
@@ -77,6 +83,9 @@ class Gateway:
                 own[0].name, await identify(scope), own[1], scope, receive, exchange.send
             )
         elif path.startswith(_LEGACY_PREFIX) or path in _LEGACY_PATHS:
+            if not self._routes.loaded:
+                # Nobody knows yet which of these are the module's: better late than astray.
+                raise Unavailable
             exchange.road = _DEFAULT_UPSTREAM
             await self._proxy.forward(_DEFAULT_UPSTREAM, scope, receive, exchange.send)
         else:
@@ -95,15 +104,20 @@ class Gateway:
         observe: Observe | None = None
         if entry.pin == Route.Pin.OPENS:
             start = await attempts.Start.pinned(
-                principal, params["assessment"], entry, version, authorization(scope)
+                principal,
+                params["assessment"],
+                entry,
+                version,
+                token=authorization(scope),
+                key=header(scope, b"idempotency-key"),
             )
-            target, observe = start.pin.target, start.observe
+            target, observe = start.target, start.observe
         elif entry.pin == Route.Pin.NONE:
             target = entry.target(principal)
         else:
-            target = await attempts.target_of(principal.tenant, params["attempt"])
-        if entry.pin == Route.Pin.ENDS:
-            observe = _ending(principal, params["attempt"])
+            attempt = attempts.attempt_in(params)
+            target = await attempts.target_of(principal.tenant, attempt)
+            observe = _ending(principal, attempt) if entry.pin == Route.Pin.ENDS else None
         exchange.road = f"{entry.key};v={version};t={target}"
         await self._serve(entry, target, principal, params, scope, receive, exchange.send, observe)
 
@@ -146,6 +160,18 @@ class Gateway:
     ) -> None:
         limit = settings.BANYAN.max_body_bytes
         await serve(endpoints()[name], principal, params, scope, receive, send, limit=limit)
+
+
+class _Headers(Getter[list[tuple[bytes, bytes]]]):
+    def get(self, carrier: list[tuple[bytes, bytes]], key: str) -> list[str] | None:
+        wanted = key.lower().encode()
+        return [value.decode("latin-1") for name, value in carrier if name == wanted] or None
+
+    def keys(self, carrier: list[tuple[bytes, bytes]]) -> list[str]:
+        return [name.decode("latin-1") for name, _ in carrier]
+
+
+_HEADERS = _Headers()
 
 
 class BadFraming(Refusal):

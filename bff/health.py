@@ -1,5 +1,7 @@
 """/livez and /readyz: may this process be restarted, may it be sent requests."""
 
+import asyncio
+
 import msgspec
 from django.db import connection
 
@@ -28,8 +30,9 @@ async def answer(path: str, routes: Routes, send: Send) -> None:
 async def _missing(routes: Routes) -> list[str]:
     missing = [] if routes.loaded else ["routes"]
     try:
-        await in_thread(_ask_the_database)
-    except Unavailable:
+        async with asyncio.timeout(2):  # a frozen database is as good as none
+            await in_thread(_ask_the_database)
+    except (Unavailable, TimeoutError):
         missing.append("database")
     return missing
 

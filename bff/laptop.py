@@ -4,6 +4,7 @@ import asyncio
 import fcntl
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -76,18 +77,19 @@ class Laptop:
         """Take everything down; leaves no process."""
         await self._supervisor.stop()
         self._web.close()
+        shutil.rmtree(self._layout.sockets, ignore_errors=True)
 
     async def _start_services(self) -> None:
         if self._env.database_url is None:
             self._step("Starting PostgreSQL 18")
             postgres = Postgres.of(self._layout)
             await self._supervisor.add(
-                Service("postgres", postgres.start, stop_signal=signal.SIGINT)
+                Service("postgres", postgres.start, signal.SIGINT, foundation=True)
             )
             postgres.create_database("banyan")
         if self._env.redis_url is None:
             self._step("Starting Redis")
-            await self._supervisor.add(Service("redis", Redis(self._layout).start))
+            await self._supervisor.add(Service("redis", Redis(self._layout).start, foundation=True))
         if self._env.kafka is None:
             self._step("Starting a stand-in for Kafka")
             self._layout.kafka_address.unlink(missing_ok=True)
@@ -100,7 +102,9 @@ class Laptop:
             return
         self._step("Starting the demo monolith")
         settings.BANYAN_UPSTREAMS["monolith"] = self.legacy_url
-        argv = ["-m", "legacy_proxy.monolith", "--data-dir", str(self._layout.home / "monolith")]
+        data = self._layout.home / "monolith"
+        data.mkdir(mode=0o700, exist_ok=True)  # password hashes
+        argv = ["-m", "legacy_proxy.monolith", "--data-dir", str(data)]
         await self._python("monolith", [*argv, "--port", str(self._legacy_port)])
         await _until(lambda: _answers(f"{self.legacy_url}/livez"), "the monolith")
 

@@ -33,16 +33,16 @@ class LegacyLms:
             await self._session.close()
 
     async def get(self, path: str, authorization: str, upstream: str = "monolith") -> Any:
-        """The JSON at `path`, or None when the monolith says no (4xx).
+        """The JSON at `path`, or None when the monolith says that there is none (403, 404, 410).
 
-        Raises LegacyUnreachable when it does not answer or not sensibly.
+        Raises LegacyUnreachable when it does not answer, or not sensibly: a 429 is no "none".
         """
         assert self._session is not None
         url = settings.BANYAN_UPSTREAMS[upstream] + path
         headers = {"Authorization": authorization}
         try:
             async with self._session.get(url, headers=headers) as response:
-                if 400 <= response.status < 500:
+                if response.status in (403, 404, 410):
                     return None
                 response.raise_for_status()
                 return msgspec.json.decode(await response.read())

@@ -49,6 +49,7 @@ class Matcher(Generic[T]):
     def find(self, method: str, path: str) -> tuple[T, dict[str, str]] | None:
         """The route and its parameters, or None. `path` is decoded and begins with a slash."""
         segments = path[1:].split("/")
+        method = "GET" if method == "HEAD" else method  # RFC 9110 §9.3.2
         return _descend(self._root, method, segments, 0, [])
 
     def _leaf(self, template: str) -> _Node[T]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Now
 from django.http import HttpRequest
 from waffle.models import AbstractUserFlag
@@ -18,7 +18,22 @@ from bff.matching import InvalidTemplate, check_template
 from bff.targets import endpoint_names
 
 
-class Flag(AbstractUserFlag):
+class Announced(models.Model):
+    """Saved and deleted in one transaction with the version that tells of it (announcing.py)."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with transaction.atomic():
+            return super().delete(*args, **kwargs)
+
+
+class Flag(Announced, AbstractUserFlag):
     """The switch administrators see: Everyone = Yes sends its routes to the module, No is the kill
     switch that sends them all back, Unknown leaves each to its ramp."""
 
@@ -33,6 +48,9 @@ class Flag(AbstractUserFlag):
         verbose_name = "flag"
         ordering = ["name"]
 
+    def __str__(self) -> str:
+        return str(self.name)
+
     def _is_active_for_percent(self, request: HttpRequest, read_only: bool) -> bool | None:
         # Waffle rolls dice per browser and keeps the result in a cookie anyone can forge.
         # Ramps live on routes, keyed by learner.
@@ -44,7 +62,7 @@ def new_salt() -> str:
     return secrets.token_hex(8)
 
 
-class Route(models.Model):
+class Route(Announced):
     """Where the requests of one endpoint go."""
 
     class State(models.TextChoices):

@@ -1,10 +1,12 @@
 """Which stack an attempt lives on."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import msgspec
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.db.models.functions import Now
+from django.db.utils import IntegrityError
 
 from banyan.ids import uuid7
 from banyan.tenancy import tenant_scope
@@ -16,52 +18,90 @@ VALUES (%s, %s, %s, %s, %s, %s)
 ON CONFLICT (tenant_id, learner, assessment) WHERE closed_at IS NULL DO NOTHING
 """
 
+# A start that has not named its attempt by then never will: no answer takes that long.
+_IN_FLIGHT = timedelta(seconds=30)
+
 
 class Pin(msgspec.Struct, frozen=True):
-    """An open pin; `attempt` is None until the stack has named it."""
+    """An open pin; `attempt` is None until the stack has named it.
+
+    `ours`: this request has written it. `abandoned`: nameless for longer than a start takes.
+    """
 
     id: UUID
     target: str
-    attempt: str | None
+    attempt: str | None = None
+    ours: bool = False
+    abandoned: bool = False
 
 
-def claim(tenant: UUID, learner: str, assessment: str, target: str, version: int) -> Pin:
+class Place(msgspec.Struct, frozen=True):
+    """What a pin is about: a learner's sitting of an assessment, and who decided when."""
+
+    tenant: UUID
+    learner: str
+    assessment: str
+    version: int
+
+
+def claim(place: Place, target: str) -> Pin:
     """The pin of this learner's open attempt, or a new one on `target`.
 
     Written before the stack is asked: whichever of two simultaneous starts comes first decides
     for both, and a crash in between leads the retry to the same stack.
     """
-    with tenant_scope(tenant), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(_CLAIM, [tenant, uuid7(), learner, assessment, target, version])
-        row = AttemptPin.objects.get(learner=learner, assessment=assessment, closed_at=None)
-        return Pin(row.id, row.target, row.attempt)
+    where = (place.learner, place.assessment, target, place.version)
+    with tenant_scope(place.tenant):
+        while True:
+            with connection.cursor() as cursor:
+                cursor.execute(_CLAIM, [place.tenant, uuid7(), *where])
+                ours = cursor.rowcount == 1
+            row = _open(place).annotate(now=Now()).first()
+            if row is not None:  # else the one in our way was closed meanwhile
+                abandoned = row.attempt is None and row.now - row.opened_at > _IN_FLIGHT
+                return Pin(row.id, row.target, row.attempt, ours, abandoned)
 
 
-def name(tenant: UUID, pin: Pin, attempt: str, learner: str, assessment: str, version: int) -> None:
+def name(place: Place, target: str, attempt: str) -> None:
     """The stack has said which attempt it is, before the learner hears of it."""
-    if pin.attempt == attempt:
+    with tenant_scope(place.tenant):
+        try:
+            with transaction.atomic():
+                _name(place, target, attempt)
+        except IntegrityError:
+            # Somebody else has just named it, which is all we wanted.
+            if not AttemptPin.objects.filter(attempt=attempt).exists():
+                raise
+
+
+def _name(place: Place, target: str, attempt: str) -> None:
+    nameless = _open(place).filter(attempt=None)
+    if AttemptPin.objects.filter(attempt=attempt).exists():
+        # A retry heard again of an attempt that may be over: there is nothing to hold open.
+        nameless.delete()
         return
-    with tenant_scope(tenant), transaction.atomic():
-        if AttemptPin.objects.filter(attempt=attempt).exists():
-            return
-        # The pinned one was over and the stack has begun another, or a rival start gave up.
-        AttemptPin.objects.filter(
-            learner=learner, assessment=assessment, closed_at=None, attempt__isnull=False
-        ).update(closed_at=Now())
-        held = AttemptPin.objects.filter(learner=learner, assessment=assessment, closed_at=None)
-        if not held.update(attempt=attempt):
-            AttemptPin.objects.create(
-                learner=learner,
-                assessment=assessment,
-                attempt=attempt,
-                target=pin.target,
-                version=version,
-            )
+    # One that is still open was ended by its stack without our knowing.
+    _open(place).exclude(attempt=None).update(closed_at=Now())
+    if not nameless.update(attempt=attempt, target=target):
+        AttemptPin.objects.create(
+            learner=place.learner,
+            assessment=place.assessment,
+            attempt=attempt,
+            target=target,
+            version=place.version,
+        )
+
+
+def drop(tenant: UUID, pin: Pin) -> None:
+    """Let the next start decide anew: the attempt is over, or was never begun."""
+    with tenant_scope(tenant):
+        rows = AttemptPin.objects.filter(id=pin.id, closed_at=None)
+        rows.filter(attempt=None).delete()
+        rows.update(closed_at=Now())
 
 
 def release(tenant: UUID, pin: Pin) -> None:
-    """Nothing was begun: the next start decides anew."""
+    """The stack has refused to begin anything: forget the pin unless it got a name meanwhile."""
     with tenant_scope(tenant):
         AttemptPin.objects.filter(id=pin.id, attempt=None).delete()
 
@@ -81,6 +121,20 @@ def target_of(tenant: UUID, attempt: str) -> str:
     with tenant_scope(tenant):
         target = AttemptPin.objects.filter(attempt=attempt).values_list("target", flat=True).first()
     return target or (AttemptPin.Target.MODULE if _is_ours(attempt) else AttemptPin.Target.LEGACY)
+
+
+def canonical(attempt: str) -> str:
+    """One spelling per attempt: a UUID may be written in several ways."""
+    try:
+        return str(UUID(attempt))
+    except ValueError:
+        return attempt
+
+
+def _open(place: Place) -> models.QuerySet[AttemptPin]:
+    return AttemptPin.objects.filter(
+        learner=place.learner, assessment=place.assessment, closed_at=None
+    )
 
 
 def _is_ours(attempt: str) -> bool:

@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0
 _DEAD_AFTER = timedelta(seconds=5)
+_FORGOTTEN_AFTER = timedelta(hours=1)
 
 
 class Routes:
@@ -40,6 +41,8 @@ class Routes:
     async def start(self) -> None:
         """Load once, then follow every change."""
         await self._look()
+        with contextlib.suppress(Error, Unavailable):
+            await in_thread(Worker.objects.filter(seen_at__lt=Now() - _FORGOTTEN_AFTER).delete)
         self._tasks = [asyncio.create_task(self._follow()), asyncio.create_task(self._listen())]
 
     async def stop(self) -> None:
@@ -65,24 +68,27 @@ class Routes:
                     self._woken.set()  # what was published before we subscribed
                     async for _ in sub.listen():
                         self._woken.set()
+                raise ConnectionError("the subscription ended")
             except (RedisError, OSError) as error:
                 logger.warning("not listening for route changes: %s", error)
                 await asyncio.sleep(LOOK_SECONDS)
 
     async def _look(self) -> None:
         try:
-            self.current = await in_thread(self._renew)
-            self.loaded = True
+            await in_thread(self._renew)
         except (Error, Unavailable) as error:
             # The last snapshot stays: routing goes on as it was while the database is away.
             logger.warning("routes not read: %s", error)
+        except Exception:
+            # Whatever it is, it must not end the following: the next flip may be the way out.
+            logger.exception("routes not read")
 
-    def _renew(self) -> snapshot.Snapshot:
-        held = self.current
-        if not self.loaded or snapshot.newest_version() > held.version:
-            held = snapshot.load()
-        self._report(held.version)
-        return held
+    def _renew(self) -> None:
+        if not self.loaded or snapshot.newest_version() > self.current.version:
+            self.current = snapshot.load()
+            self.loaded = True
+        # Only now: an acknowledgement says that requests are routed by this version.
+        self._report(self.current.version)
 
     def _report(self, version: int) -> None:
         seen = Worker.objects.filter(id=self._id, version=version).update(seen_at=Now())
@@ -96,7 +102,6 @@ class Propagation:
     """How far the newest version has come."""
 
     def __init__(self) -> None:
-        Worker.objects.filter(seen_at__lt=Now() - timedelta(hours=1)).delete()
         self.newest = RouteVersion.objects.first()
         self.workers = list(Worker.objects.filter(seen_at__gt=Now() - _DEAD_AFTER))
         version = self.newest.version if self.newest else 0
@@ -105,7 +110,7 @@ class Propagation:
 
     @property
     def complete(self) -> bool:
-        return len(self.acked) == len(self.workers)
+        return bool(self.workers) and len(self.acked) == len(self.workers)
 
     def __str__(self) -> str:
         """For example `2/2 workers on v418 after 0.31 s`."""

@@ -1,13 +1,17 @@
 """The routes as a worker holds them: frozen, matched and decided without any I/O."""
 
+import logging
 from uuid import UUID
 
 import msgspec
+from django.core.exceptions import ValidationError
 
 from banyan.identity import Principal
 from bff.matching import Matcher
 from bff.models import AttemptPin, Flag, Route, RouteVersion
 from bff.ramp import is_in_ramp
+
+logger = logging.getLogger(__name__)
 
 LEGACY, MODULE = AttemptPin.Target.LEGACY.value, AttemptPin.Target.MODULE.value
 
@@ -59,8 +63,19 @@ def load() -> Snapshot:
     routes = [
         (route.method, route.template, _entry(route, flags.get(route.flag_id)))
         for route in Route.objects.all()
+        if _usable(route)
     ]
     return Snapshot(version, Matcher(routes))
+
+
+def _usable(route: Route) -> bool:
+    # The admin refuses such a route; one made around it must not take the others along.
+    try:
+        route.clean()
+    except ValidationError as error:
+        logger.error("route %s is left out: %s", route.key, error)
+        return False
+    return True
 
 
 def newest_version() -> int:

@@ -1,10 +1,11 @@
 """What the proxy says itself when there is no answer to pass on (RFC 9457)."""
 
-import json
 from dataclasses import dataclass
 
 import aiohttp
+import msgspec
 
+from banyan import problems
 from legacy_proxy.asgi import Send
 
 
@@ -75,15 +76,10 @@ def reason_of(error: Exception) -> str:
 
 def rendered(problem: Problem, detail: str = "") -> tuple[list[tuple[bytes, bytes]], bytes]:
     """Headers and body of the problem document."""
-    document: dict[str, str | int] = {
-        "type": f"urn:banyan:problem:{problem.code}",
-        "title": problem.title,
-        "status": problem.status,
-        "code": problem.code,
-    }
-    if detail:
-        document["detail"] = detail
-    body = json.dumps(document).encode()
+    document = problems.problem(
+        problem.status, problem.code, problem.title, detail or f"{problem.title}."
+    )
+    body = msgspec.json.encode(document)
     headers = [
         (b"content-type", b"application/problem+json"),
         (b"content-length", b"%d" % len(body)),

@@ -14,7 +14,7 @@ import django
 import pytest
 
 if TYPE_CHECKING:
-    from banyan.testing.platform import RunningPlatform
+    from tests.drive.platform import RunningPlatform
 
 ROOT = Path(__file__).resolve().parents[1]
 HOME = Path(tempfile.mkdtemp(prefix="banyan-test-"))
@@ -68,7 +68,7 @@ def test_data() -> Path:
 @pytest.fixture(scope="session")
 def platform() -> "Iterator[RunningPlatform]":
     """A whole platform with the demo school, shared by the tests of this run."""
-    from banyan.testing.platform import running_platform
+    from tests.drive.platform import running_platform
 
     with running_platform(HOME / "platform") as running:
         yield running

@@ -26,6 +26,7 @@ from apps.assessments.queries.assessments import (
     AttemptSummary,
     assessment,
     assessments,
+    has_assessment,
 )
 from apps.assessments.queries.attempts import (
     AttemptView,
@@ -69,6 +70,7 @@ __all__ = [
     "assessments",
     "attempt_as_started",
     "attempt_view",
+    "has_assessment",
     "overdue",
     "progress",
     "publication",

@@ -5,6 +5,7 @@ tables (attempts, responses) carry the tenant in every key, have no foreign keys
 tables and no triggers, so that they can be partitioned and distributed.
 """
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models.functions import Now
@@ -95,7 +96,7 @@ class Slot(models.Model):
     number = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)])
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
     max_mark = models.DecimalField(
-        max_digits=12, decimal_places=7, default=1, validators=[MinValueValidator(0)]
+        max_digits=16, decimal_places=7, default=1, validators=[MinValueValidator(0)]
     )
 
     class Meta:
@@ -107,13 +108,18 @@ class Slot(models.Model):
     def __str__(self) -> str:
         return f"{self.number}. {self.question}"
 
+    def clean(self) -> None:
+        if self.question.tenant_id != self.assessment.tenant_id:
+            raise ValidationError({"question": "This question belongs to another school."})
+
 
 class Paper(models.Model):
     """An assessment's items as published, never changed: what an attempt is sat and scored on."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="papers")
-    digest = models.CharField(max_length=64)
+    title = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64, help_text="SHA-256 of title and items.")
     items = models.JSONField(help_text="[{slot, max_mark, item}], in order.")
     created_at = models.DateTimeField(db_default=Now())
 

@@ -1,6 +1,7 @@
 """Periodic work of assessments."""
 
 import logging
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -22,9 +23,15 @@ def close_overdue_attempts() -> None:
         with tenant_scope(tenant):
             due = overdue(timezone.now())
         for attempt in due:
-            run(CloseOverdue(tenant=tenant, actor="clock", attempt=attempt))
-        if due:
-            logger.info("closed overdue attempts", extra={"tenant": str(tenant), "count": len(due)})
+            _close(tenant, attempt)
+
+
+def _close(tenant: UUID, attempt: UUID) -> None:
+    try:
+        run(CloseOverdue(tenant=tenant, actor="clock", attempt=attempt))
+    except Exception:
+        # The others' time is up as well; this one is tried again in a few seconds.
+        logger.exception("overdue attempt not closed", extra={"attempt": str(attempt)})
 
 
 app.add_periodic_task(EVERY_SECONDS, close_overdue_attempts.s(), expires=EVERY_SECONDS)

@@ -13,8 +13,15 @@ class Command(msgspec.Struct, Generic[R], frozen=True, kw_only=True):
 
     `tenant` and `actor` (the user id of the LMS) say who asks. `key` is the caller's
     Idempotency-Key: the same actor with the same key gets the same answer, byte for byte.
-    None means that the command is harmless to repeat by itself.
+    None means that the command is harmless to repeat by itself. `beside` names fields that
+    describe the caller and do not make it another command when they change.
     """
+
+    beside: ClassVar[frozenset[str]] = frozenset()
+
+    def aggregate(self) -> UUID | None:
+        """The thing this command changes, if there is one already: its commands take turns."""
+        return None
 
     tenant: UUID
     actor: str

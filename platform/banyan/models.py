@@ -24,7 +24,8 @@ class Tenant(models.Model):
     )
     name = models.CharField(max_length=200)
     active = models.BooleanField(
-        default=True, help_text="Tokens of an inactive tenant are refused."
+        default=True,
+        help_text="An inactive tenant's new tokens are refused; those already seen run out.",
     )
 
     class Meta:

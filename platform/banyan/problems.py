@@ -1,19 +1,11 @@
-"""Every error leaves as a problem document (RFC 9457), from DRF and from plain ASGI alike."""
+"""Every error leaves as a problem document (RFC 9457)."""
 
-import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 import msgspec
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
-from rest_framework import exceptions
-from rest_framework.response import Response
 
-from banyan.edge import AWAY
-from banyan.errors import Refusal, Unavailable
-
-logger = logging.getLogger(__name__)
+from banyan.errors import Refusal
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
@@ -60,44 +52,3 @@ async def send_problem(send: Send, document: dict[str, Any], headers: dict[str, 
     ]
     await send({"type": "http.response.start", "status": document["status"], "headers": raw})
     await send({"type": "http.response.body", "body": body})
-
-
-def drf_exception_handler(error: Exception, context: dict[str, Any]) -> Response:
-    """DRF's EXCEPTION_HANDLER: refusals, DRF's own errors and faults, all as problems."""
-    document, headers = _translate(error)
-    response = Response(document, status=document["status"], headers=headers)
-    response.content_type = CONTENT_TYPE
-    # Tells Django that the rollback of an atomic request is wanted.
-    response.exception = True
-    return response
-
-
-def _translate(error: Exception) -> tuple[dict[str, Any], dict[str, str]]:
-    if isinstance(error, Refusal):
-        return of_refusal(error)
-    if isinstance(error, Http404):
-        error = exceptions.NotFound()
-    if isinstance(error, PermissionDenied):
-        error = exceptions.PermissionDenied()
-    if isinstance(error, exceptions.APIException):
-        return _of_drf(error)
-    if isinstance(error, AWAY):
-        return of_refusal(Unavailable())
-    logger.error("request failed", exc_info=error)
-    return of_fault(), {}
-
-
-_CODES = {"not_authenticated": "unauthenticated", "authentication_failed": "unauthenticated"}
-
-
-def _of_drf(error: exceptions.APIException) -> tuple[dict[str, Any], dict[str, str]]:
-    if isinstance(error, exceptions.ValidationError):
-        detail = "Some fields are not as they should be."
-        return problem(400, "invalid_request", "Invalid request", detail, errors=error.detail), {}
-    code = _CODES.get(error.default_code, error.default_code)
-    title = code.replace("_", " ").capitalize()
-    headers = {"WWW-Authenticate": "Bearer"} if error.status_code == 401 else {}
-    wait = getattr(error, "wait", None)
-    if wait is not None:
-        headers["Retry-After"] = str(int(wait) + 1)
-    return problem(error.status_code, code, title, str(error.detail)), headers

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from banyan.identity import Role, issue
-from banyan.testing.frontend import Frontend, fresh_key
-from banyan.testing.platform import RunningPlatform
+from tests.drive.frontend import Frontend, fresh_key
+from tests.drive.platform import RunningPlatform
 
 pytestmark = pytest.mark.faults
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from banyan.identity import Role, issue
-from banyan.testing.frontend import Frontend
-from banyan.testing.platform import RunningPlatform
+from tests.drive.frontend import Frontend
+from tests.drive.platform import RunningPlatform
 
 _pupils = itertools.count(1)
 

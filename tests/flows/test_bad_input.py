@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from banyan.testing.frontend import Answered, Frontend
-from banyan.testing.platform import RunningPlatform
+from tests.drive.frontend import Answered, Frontend
+from tests.drive.platform import RunningPlatform
 
 Learner = Callable[[], Frontend]
 Flip = Callable[[bool], None]

@@ -9,8 +9,8 @@ import pytest
 
 from apps.assessments.formats import read
 from apps.assessments.rules.items import Item, Numerical, ShortText
-from banyan.testing.frontend import Frontend
-from banyan.testing.platform import RunningPlatform
+from tests.drive.frontend import Frontend
+from tests.drive.platform import RunningPlatform
 
 pytestmark = pytest.mark.data
 LEARNERS = 6

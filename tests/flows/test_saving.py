@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from banyan.testing.frontend import Frontend, fresh_key
+from tests.drive.frontend import Frontend, fresh_key
 
 Learner = Callable[[], Frontend]
 Flip = Callable[[bool], None]

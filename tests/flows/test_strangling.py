@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from banyan.testing.frontend import Frontend
+from tests.drive.frontend import Frontend
 
 Learner = Callable[[], Frontend]
 Flip = Callable[[bool], None]

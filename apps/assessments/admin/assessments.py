@@ -1,5 +1,7 @@
 """Assessments: arranged by teachers, published by an action."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -29,6 +31,10 @@ class AssessmentAdmin(admin.ModelAdmin):
     inlines = (SlotInline,)
     actions = ("publish",)
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        # Published papers and running attempts know it by its key, in its school.
+        return ("key", "tenant") if obj is not None and obj.paper_id is not None else ()
+
     @admin.display(description="questions")
     def questions(self, assessment: Assessment) -> int:
         return assessment.slots.count()
@@ -37,7 +43,10 @@ class AssessmentAdmin(admin.ModelAdmin):
     def published(self, assessment: Assessment) -> bool:
         return assessment.paper_id is not None
 
-    @admin.action(description="Publish: new attempts sit the questions as they are now")
+    @admin.action(
+        permissions=["change"],
+        description="Publish: new attempts sit the questions as they are now",
+    )
     def publish(self, request: HttpRequest, chosen: QuerySet[Assessment]) -> None:
         for assessment in chosen:
             command = PublishAssessment(

@@ -47,10 +47,10 @@ class ImportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         file = cleaned.get("file")
-        if file is not None and file.size > LARGEST_MEGABYTES * 1_000_000:
-            raise forms.ValidationError(f"The file is larger than {LARGEST_MEGABYTES} MB.")
         typed = cleaned.get("text") or ""
         data = file.read() if file is not None else typed.encode() or cleaned.get("carried")
+        if len(data or b"") > LARGEST_MEGABYTES * 1_000_000:
+            raise forms.ValidationError(f"This is more than {LARGEST_MEGABYTES} MB.")
         if not data and not self.errors:
             raise forms.ValidationError("Choose a file, or paste the questions.")
         return {**cleaned, "data": data}

@@ -40,6 +40,9 @@ class SaveAnswer(Command[Saved], frozen=True, kw_only=True):
     response: Any
     based_on: int
 
+    def aggregate(self) -> UUID:
+        return self.attempt
+
 
 @handles(SaveAnswer)
 def save_answer(command: SaveAnswer) -> Saved:

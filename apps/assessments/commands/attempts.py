@@ -24,6 +24,7 @@ from apps.assessments.rules.attempts import (
 from apps.assessments.rules.responses import parse_response
 from apps.assessments.rules.scoring import mark, printed, score, total
 from banyan.commands import handles
+from banyan.errors import Unavailable
 from banyan.events import emit
 from banyan.ids import uuid7
 from banyan.messages import Command
@@ -40,6 +41,8 @@ class Started(msgspec.Struct, frozen=True):
 
 class StartAttempt(Command[Started], frozen=True, kw_only=True):
     """Open the assessment with this key, or come back to the attempt that is open already."""
+
+    beside = frozenset({"learner_name"})
 
     assessment: str
     learner_name: str
@@ -63,7 +66,10 @@ def start_attempt(command: StartAttempt) -> Started:
             attempt = _open(assessment, command, number, now)
     except IntegrityError:
         # Two starts at once: the constraint let one through, and this is the other.
-        return Started(mine.get(state=Attempt.State.OPEN).id, created=False)
+        found = mine.filter(state=Attempt.State.OPEN).first()
+        if found is None:  # it was submitted meanwhile, so its number is what clashed
+            raise Unavailable from None
+        return Started(found.id, created=False)
     return Started(attempt.id, created=True)
 
 
@@ -113,6 +119,9 @@ class SubmitAttempt(Command[Submitted], frozen=True, kw_only=True):
 
     attempt: UUID
 
+    def aggregate(self) -> UUID:
+        return self.attempt
+
 
 @handles(SubmitAttempt)
 def submit_attempt(command: SubmitAttempt) -> Submitted:
@@ -124,6 +133,9 @@ class CloseOverdue(Command[Submitted], frozen=True, kw_only=True):
     """End an attempt whose deadline has passed, with the answers it holds."""
 
     attempt: UUID
+
+    def aggregate(self) -> UUID:
+        return self.attempt
 
 
 @handles(CloseOverdue)

@@ -1,13 +1,14 @@
 """The question bank: importing questions, and publishing an assessment made of them."""
 
 import hashlib
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.core.exceptions import ValidationError
+from django.db.models import Model
 
 from apps.assessments.errors import NothingToImport
 from apps.assessments.formats import Problem, ReadQuestion, read
@@ -68,14 +69,18 @@ class PublishAssessment(Command[Published], frozen=True, kw_only=True):
 
 @handles(PublishAssessment)
 def publish_assessment(command: PublishAssessment) -> Published:
-    """Raises InvalidRequest when the assessment is missing or has no questions."""
+    """Raises InvalidRequest when the assessment is missing or its questions cannot be sat."""
     row = Assessment.objects.select_for_update().filter(key=command.assessment).first()
     slots = [] if row is None else list(row.slots.select_related("question"))
     if row is None or not slots:
         raise InvalidRequest(f"{command.assessment!r} has no questions to publish.")
+    for slot in slots:
+        _check(slot)
     items = [_placed(slot) for slot in slots]
     paper, _ = Paper.objects.get_or_create(
-        assessment=row, digest=_digest(items), defaults={"items": items}
+        assessment=row,
+        digest=_digest([row.title, items]),
+        defaults={"title": row.title, "items": items},
     )
     changed = row.paper_id != paper.id
     row.paper = paper
@@ -96,19 +101,15 @@ class ArrangeAssessment(Command[Published], frozen=True, kw_only=True):
 
 @handles(ArrangeAssessment)
 def arrange_assessment(command: ArrangeAssessment) -> Published:
-    """Raises InvalidRequest for a key that cannot stand in a URL and for no questions."""
-    if not re.fullmatch(r"[a-z0-9](-?[a-z0-9])*", command.assessment):
-        raise InvalidRequest("An assessment's key has lower-case letters, digits and dashes.")
-    row, _ = Assessment.objects.update_or_create(
-        tenant_id=command.tenant,
-        key=command.assessment,
-        defaults={
-            "title": command.title,
-            "course": command.course,
-            "time_limit_seconds": command.time_limit_seconds,
-            "attempts_allowed": command.attempts_allowed,
-        },
-    )
+    """Raises InvalidRequest, naming the field, for what no assessment can have."""
+    held = Assessment.objects.filter(key=command.assessment).first()
+    row = held or Assessment(tenant_id=command.tenant, key=command.assessment)
+    row.title = command.title
+    row.course = command.course
+    row.time_limit_seconds = command.time_limit_seconds
+    row.attempts_allowed = command.attempts_allowed
+    _check(row)
+    row.save()
     _arrange(row, command.questions)
     return publish_assessment(
         PublishAssessment(tenant=command.tenant, actor=command.actor, assessment=row.key)
@@ -137,15 +138,26 @@ def _arrange(row: Assessment, questions: Sequence[UUID]) -> None:
         for question in Question.objects.filter(id__in=questions)
     }
     row.slots.all().delete()
-    Slot.objects.bulk_create(
-        Slot(assessment=row, number=number, question_id=question, max_mark=marks[question])
-        for number, question in enumerate(questions, start=1)
-    )
+    for number, question in enumerate(questions, start=1):
+        if question not in marks:
+            raise InvalidRequest(f"There is no question {question} in this school's bank.")
+        slot = Slot(assessment=row, number=number, question_id=question, max_mark=marks[question])
+        _check(slot)
+        slot.save()
 
 
 def _default_mark(definition: dict[str, Any]) -> Decimal:
     item: Item = msgspec.convert(definition, Item)
     return item.default_mark
+
+
+def _check(row: Model) -> None:
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        fields = error.message_dict.items()
+        said = "; ".join(f"{field}: {' '.join(texts)}" for field, texts in fields)
+        raise InvalidRequest(said) from None
 
 
 def _placed(slot: Slot) -> dict[str, Any]:

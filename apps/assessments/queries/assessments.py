@@ -52,6 +52,11 @@ def assessment_row(key: str) -> Assessment:
     return row
 
 
+def has_assessment(key: str) -> bool:
+    """Whether there is one with this key, published or not."""
+    return Assessment.objects.filter(key=key).exists()
+
+
 def assessments(learner: str) -> AssessmentPage:
     """Every published assessment of the tenant, with what `learner` has done of it."""
     mine: defaultdict[UUID, list[Attempt]] = defaultdict(list)

@@ -47,6 +47,6 @@ def paper(paper_id: UUID) -> PaperText:
     return PaperText(
         id=row.id,
         assessment=row.assessment.key,
-        title=row.assessment.title,
+        title=row.title,
         items=msgspec.convert(row.items, tuple[PaperItem, ...]),
     )

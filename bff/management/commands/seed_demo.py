@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 
 from bff.demo import routes, school
 from bff.publishing import NotPublished, publish_to_monolith
@@ -12,6 +13,8 @@ class Command(BaseCommand):
     help = "Creates the demo school, its administrator, routes and quiz; harmless to repeat."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.BANYAN.demo:
+            raise CommandError("The demo's passwords are public; this platform is no demo.")
         tenant = school.tenant()
         school.administrator()
         routes.install()

@@ -25,7 +25,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Banyan already runs in {home}; stop it there, or set BANYAN_HOME for another."
             ) from None
-        except (NotReady, RuntimeError) as error:
+        except (NotReady, RuntimeError, OSError) as error:
             raise CommandError(str(error)) from error
 
     async def _run(self) -> None:

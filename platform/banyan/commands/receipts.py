@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from typing import Any, get_type_hints
+from uuid import UUID
 
 import msgspec
 
@@ -10,6 +11,7 @@ from banyan.commands.registry import handler_of
 from banyan.errors import KeyReused
 from banyan.messages import Command, R, name_of
 from banyan.models import CommandReceipt
+from banyan.tenancy.scope import tenant_scope
 
 
 def claim(command: Command[R]) -> R | None:
@@ -30,6 +32,12 @@ def claim(command: Command[R]) -> R | None:
     return msgspec.json.decode(bytes(receipt.answer), type=_answer_type(handler_of(command)))
 
 
+def answered(tenant: UUID, actor: str, key: str) -> bool:
+    """Whether a command of this actor has been answered under this key."""
+    with tenant_scope(tenant):
+        return CommandReceipt.objects.filter(actor=actor, key=key).exists()
+
+
 def keep(command: Command[R], answer: R) -> None:
     """Store the answer beside the change, in the same transaction."""
     if command.key is not None:
@@ -39,7 +47,10 @@ def keep(command: Command[R], answer: R) -> None:
 
 
 def _fingerprint(command: Command[Any]) -> bytes:
-    body = msgspec.json.encode([name_of(type(command)), command], order="deterministic")
+    fields = msgspec.structs.asdict(command)
+    for name in command.beside:
+        del fields[name]
+    body = msgspec.json.encode([name_of(type(command)), fields], order="deterministic")
     return hashlib.sha256(body).digest()
 
 

@@ -1,6 +1,6 @@
 """Running a command: one transaction holding its receipt, its changes and its events."""
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 
 from banyan.commands import receipts
 from banyan.commands.registry import handler_of
@@ -40,6 +40,7 @@ async def arun(command: Command[R]) -> R:
 
 def _run_once(command: Command[R]) -> R:
     with tenant_scope(command.tenant), transaction.atomic():
+        _take_turns(command)
         earlier = receipts.claim(command)
         if earlier is not None:
             return earlier
@@ -47,3 +48,17 @@ def _run_once(command: Command[R]) -> R:
             answer = handler_of(command)(command)
         receipts.keep(command, answer)
         return answer
+
+
+def _take_turns(command: Command[R]) -> None:
+    """Wait for the aggregate's other commands before anything is written.
+
+    The first write of a transaction fixes its place in the event log. Were it made before the
+    wait for a row lock, a command that runs later could stand earlier in the log.
+    """
+    aggregate = command.aggregate()
+    if aggregate is not None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(aggregate)]
+            )

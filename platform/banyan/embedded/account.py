@@ -55,5 +55,13 @@ def readable_copy(binaries: Path, account: Account, aside: Path) -> Path:
         partial = copy.with_suffix(".partial")
         shutil.rmtree(partial, ignore_errors=True)
         shutil.copytree(binaries, partial)
+        for path in (aside, partial, *partial.rglob("*")):
+            _open_to_all(path)
         partial.rename(copy)
     return copy
+
+
+def _open_to_all(path: Path) -> None:
+    """Let others do with `path` what we may, writing excepted, whatever the umask was."""
+    mode = path.stat().st_mode
+    path.chmod(mode | (mode & 0o500) >> 3 | (mode & 0o500) >> 6)

@@ -15,7 +15,9 @@ class LogStream:
             self._render: Any = structlog.processors.JSONRenderer()
         else:
             self._render = structlog.dev.ConsoleRenderer(
-                colors=log_format == "color" and sys.stdout.isatty(), timestamp_key="time"
+                colors=log_format == "color" and sys.stdout.isatty(),
+                timestamp_key="time",
+                exception_formatter=structlog.dev.plain_traceback,
             )
 
     def line(self, process: str, raw: bytes) -> None:

@@ -28,6 +28,9 @@ _CONFIG = {
     "idle_in_transaction_session_timeout": "60s",
     "log_checkpoints": "off",
     "timezone": "UTC",
+    # Statements and details hold what learners have typed.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
 }
 
 
@@ -47,7 +50,8 @@ class Postgres:
         home = layout.home
         home.mkdir(parents=True, exist_ok=True)
         if account.is_other:
-            home.chmod(0o755)  # a strict umask would lock the server's account out
+            # A strict umask would lock the server's account out; it needs to pass, not to look.
+            home.chmod(home.stat().st_mode | 0o011)
         if not account.can_reach(home / "postgres"):
             home = Path("/var/tmp") / layout.sockets.name
         home.mkdir(parents=True, exist_ok=True)

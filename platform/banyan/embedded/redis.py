@@ -50,6 +50,7 @@ class Redis:
             return binary
         copy = folder / "redis-server"
         shutil.copy(binary, copy)
+        copy.chmod(0o755)
         return copy
 
     def _wait(self, server: "subprocess.Popen[bytes]") -> None:

@@ -21,6 +21,7 @@ class Service:
     name: str
     start: Callable[[], "subprocess.Popen[bytes]"]
     stop_signal: signal.Signals = signal.SIGTERM
+    foundation: bool = False  # others need it until their own end
     process: "subprocess.Popen[bytes] | None" = None
     tasks: list["asyncio.Task[None]"] = field(default_factory=list)
 
@@ -40,10 +41,11 @@ class Supervisor:
         service.tasks.append(asyncio.create_task(self._keep(service)))
 
     async def stop(self) -> None:
-        """End all processes, the last started first; kill what does not go in time."""
+        """End the processes, then the servers they stand on; kill what does not go in time."""
         self.stopping = True
-        for service in reversed(self.services):
-            await self._end(service)
+        for foundation in (False, True):
+            ending = [one for one in self.services if one.foundation is foundation]
+            await asyncio.gather(*(self._end(service) for service in ending))
         for service in self.services:
             for task in service.tasks:
                 task.cancel()
@@ -69,6 +71,8 @@ class Supervisor:
         while not self.stopping:
             await asyncio.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
+            if self.stopping:
+                break
             try:
                 self._spawn(service)
             except (OSError, RuntimeError) as error:

@@ -5,7 +5,7 @@ import signal
 import threading
 from collections.abc import Callable
 
-from django.db import Error, close_old_connections, connection
+from django.db import Error, connection
 
 from banyan.errors import Fault
 
@@ -28,7 +28,9 @@ def until_told_to_stop(step: Callable[[], int]) -> None:
             pause = 0.0 if step() else _IDLE_SECONDS
         except (Error, Fault) as error:
             logger.warning("waiting: %s", error)
-            connection.close()
             pause = _TROUBLE_SECONDS
-        close_old_connections()
+        except Exception:
+            logger.exception("this batch cannot be taken; it will be tried again")
+            pause = _TROUBLE_SECONDS
+        connection.close()
         stop.wait(pause)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 from django.db import connection, transaction
+from django.utils import timezone
 
 from banyan.models import Checkpoint
 
@@ -57,15 +58,22 @@ def advance(reader: str, consume: Callable[[list[StoredEvent]], None], batch: in
     again. A second process with the same reader name waits for the first one's lock.
     """
     with transaction.atomic():
-        Checkpoint.objects.get_or_create(reader=reader)
-        checkpoint = Checkpoint.objects.select_for_update().get(reader=reader)
+        _lock(reader)
+        checkpoint = Checkpoint.objects.filter(reader=reader).first() or Checkpoint(reader=reader)
         events = _read(checkpoint, batch)
         if events:
             consume(events)
             checkpoint.xid, checkpoint.position = events[-1].xid, events[-1].position
-            checkpoint.updated_at = events[-1].created_at
+            checkpoint.updated_at = timezone.now()
             checkpoint.save()
         return len(events)
+
+
+def _lock(reader: str) -> None:
+    # Not a row lock: that is a write, and a reader that has written and then waits (the relay for
+    # Kafka) holds back the watermark of all the others.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [reader])
 
 
 def _read(checkpoint: Checkpoint, batch: int) -> list[StoredEvent]:

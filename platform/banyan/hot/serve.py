@@ -66,11 +66,18 @@ async def _call(
     return Call(
         principal=principal,
         params=params,
-        query=dict(parse_qsl(scope["query_string"].decode("latin-1"), max_num_fields=32)),
+        query=_query(scope),
         body=_decode(endpoint, raw),
         key=_key(scope) if endpoint.writes else None,
         authorization=_header(scope, b"authorization") or "",
     )
+
+
+def _query(scope: Mapping[str, Any]) -> dict[str, str]:
+    try:
+        return dict(parse_qsl(scope["query_string"].decode("latin-1"), max_num_fields=32))
+    except ValueError:
+        raise InvalidRequest("At most 32 query parameters are taken here.") from None
 
 
 def _decode(endpoint: Endpoint, raw: bytes) -> Any:

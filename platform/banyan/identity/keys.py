@@ -1,5 +1,10 @@
 """Which key verifies a token: the LMS's published ones by JWKS, or the shared secret of a demo."""
 
+import json
+import logging
+import threading
+import time
+import urllib.request
 from functools import cache
 from typing import Any
 
@@ -8,13 +13,56 @@ from django.conf import settings
 
 from banyan.errors import Unauthenticated, Unavailable
 
+logger = logging.getLogger(__name__)
+
 _ASYMMETRIC = ("EdDSA", "RS256")
+_FRESH_SECONDS = 3600.0
+_PATIENCE_SECONDS = 10.0
+_TIMEOUT_SECONDS = 2.0
+
+
+class PublishedKeys:
+    """The LMS's signing keys by key id, fetched when needed and kept when the LMS is away.
+
+    At most one fetch in ten seconds, whether it succeeds or not: a flood of tokens with
+    invented key ids costs the LMS nothing and us next to nothing.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._keys: dict[str, jwt.PyJWK] = {}
+        self._fetched = self._tried = float("-inf")
+        self._fetching = threading.Lock()
+
+    def get(self, kid: str | None) -> jwt.PyJWK:
+        """The key with this id. Raises Unauthenticated, or Unavailable when none were ever got."""
+        if kid not in self._keys or time.monotonic() - self._fetched > _FRESH_SECONDS:
+            self._refresh()
+        if not self._keys:
+            raise Unavailable("The school's login keys cannot be fetched just now.")
+        if kid is None or kid not in self._keys:
+            raise Unauthenticated
+        return self._keys[kid]
+
+    def _refresh(self) -> None:
+        with self._fetching:
+            if time.monotonic() - self._tried < _PATIENCE_SECONDS:
+                return
+            try:
+                with urllib.request.urlopen(self._url, timeout=_TIMEOUT_SECONDS) as response:
+                    found = jwt.PyJWKSet.from_dict(json.load(response))
+                self._keys = {key.key_id: key for key in found.keys if key.key_id is not None}
+                self._fetched = time.monotonic()
+            except (OSError, ValueError, TypeError, AttributeError, jwt.PyJWTError) as error:
+                logger.warning("login keys not fetched: %s", error)
+            finally:
+                self._tried = time.monotonic()
 
 
 @cache
-def _published() -> jwt.PyJWKClient:
-    # One fetch serves every token until the keys are an hour old; an unknown key id asks again.
-    return jwt.PyJWKClient(settings.BANYAN.effective_jwks_url, lifespan=3600, timeout=3)
+def published(url: str) -> PublishedKeys:
+    """The keys published at `url`, one set per process."""
+    return PublishedKeys(url)
 
 
 def decode(token: str) -> dict[str, Any]:
@@ -25,15 +73,14 @@ def decode(token: str) -> dict[str, Any]:
     not hand out its keys.
     """
     try:
-        algorithm = jwt.get_unverified_header(token).get("alg")
+        header = jwt.get_unverified_header(token)
+        algorithm = header.get("alg")
         if algorithm in _ASYMMETRIC:
-            key = _published().get_signing_key_from_jwt(token).key
-            return _decode(token, key, algorithm, settings.BANYAN.jwks_issuer)
+            key = published(settings.BANYAN.effective_jwks_url).get(header.get("kid"))
+            return _decode(token, key.key, algorithm, settings.BANYAN.jwks_issuer)
         secret = settings.BANYAN.hs256_secret
         if algorithm == "HS256" and secret is not None:
             return _decode(token, secret, algorithm, settings.BANYAN.token_issuer)
-    except jwt.PyJWKClientConnectionError as error:
-        raise Unavailable("The school's login keys cannot be fetched just now.") from error
     except jwt.ExpiredSignatureError as error:
         raise Unauthenticated("Your login has expired; log in again.") from error
     except jwt.PyJWTError as error:

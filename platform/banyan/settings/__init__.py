@@ -86,10 +86,12 @@ def _database(url: str) -> dict[str, Any]:
     }
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "CONN_MAX_AGE": 600,
+        # A pool per process: under ASGI every cold request has a thread of its own, which would
+        # otherwise leave a connection behind. Each is looked at before it is lent.
+        "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
         # Everything after `?` in the URL (sslmode, options, …) goes to libpq as it is.
-        "OPTIONS": info,
+        "OPTIONS": {**info, "pool": {"min_size": 1, "max_size": 16, "timeout": 5}},
         **named,
     }
 
@@ -122,6 +124,8 @@ def _broker() -> str:
 
 
 CELERY_BROKER_URL = _broker()
+# What the cache holds may be lost; a flip is committed whether or not the cache could be told.
+DJANGO_REDIS_IGNORE_EXCEPTIONS = DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 
 WAFFLE_FLAG_MODEL = "bff.Flag"
 WAFFLE_CREATE_MISSING_FLAGS = False
@@ -132,7 +136,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "banyan.problems.drf_exception_handler",
+    "EXCEPTION_HANDLER": "banyan.drf_problems.exception_handler",
     "UNAUTHENTICATED_USER": None,
 }
 SPECTACULAR_SETTINGS = {

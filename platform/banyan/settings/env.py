@@ -1,9 +1,11 @@
 """What the environment may set, typed. A wrong value stops the process with its name and reason."""
 
+from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -21,7 +23,7 @@ class Environment(BaseSettings):
 
     home: Path = ROOT / ".banyan"
     host: str = "127.0.0.1"
-    port: int = 8000
+    port: int = Field(default=8000, ge=0, le=65535)
     workers: int = Field(default=2, ge=1)
     demo: bool = True
     debug: bool = False
@@ -37,7 +39,7 @@ class Environment(BaseSettings):
     token_secret: SecretStr | None = None
     jwks_url: str | None = None
     jwks_issuer: str = "legacy-lms"
-    max_body_bytes: int = 1_048_576
+    max_body_bytes: int = Field(default=1_048_576, ge=1024)
 
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
     redis_url: str | None = Field(default=None, validation_alias="REDIS_URL")
@@ -52,6 +54,38 @@ class Environment(BaseSettings):
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("trusted_proxies", mode="after")
+    @classmethod
+    def networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Each entry must be an address or a network such as 10.0.0.0/8."""
+        for entry in value:
+            ip_network(entry)
+        return value
+
+    @field_validator("legacy_url", mode="after")
+    @classmethod
+    def origin(cls, value: str) -> str:
+        """An origin: paths are passed on as they are, so there is no place for one here."""
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
+            raise ValueError("must be http://host[:port] or https://host[:port]")
+        return value.rstrip("/")
+
+    @field_validator("redis_url", mode="after")
+    @classmethod
+    def redis(cls, value: str | None) -> str | None:
+        """A URL that both the cache and the wake-ups understand."""
+        if value is not None and urlsplit(value).scheme not in ("redis", "rediss", "unix"):
+            raise ValueError("must begin with redis://, rediss:// or unix://")
+        return value
+
+    @model_validator(mode="after")
+    def demo_stays_at_home(self) -> Self:
+        """The demo's secrets are public: with them anybody could be an administrator."""
+        if self.demo and not _is_loopback(self.host):
+            raise ValueError("BANYAN_HOST: the demo listens on this machine only; BANYAN_DEMO=0")
+        return self
 
     @field_validator("home", mode="after")
     @classmethod
@@ -81,6 +115,15 @@ class Environment(BaseSettings):
         return DEMO_SECRET if self.demo else None
 
 
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def _variable(location: tuple[int | str, ...]) -> str:
+    if not location:
+        return "settings"
     field = str(location[0])
     return field if field.isupper() else f"BANYAN_{field.upper()}"

@@ -22,7 +22,14 @@ def _without_escapes(_logger: Any, _method: str, event: Any) -> Any:
 def _renderer(log_format: str) -> list[Any]:
     if log_format == "json":
         return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
-    return [structlog.dev.ConsoleRenderer(colors=log_format == "color", timestamp_key="time")]
+    return [
+        structlog.dev.ConsoleRenderer(
+            colors=log_format == "color",
+            timestamp_key="time",
+            # The default prints the local variables of every frame: tokens and answers.
+            exception_formatter=structlog.dev.plain_traceback,
+        )
+    ]
 
 
 def logging_config(log_format: str, level: str) -> dict[str, Any]:
@@ -58,6 +65,8 @@ def logging_config(log_format: str, level: str) -> dict[str, Any]:
             "uvicorn.access": {"level": "WARNING"},
             "django.request": {"level": "ERROR"},
             # Periodic tasks come every few seconds and have nothing to say when all is well.
+            # A database away is reported by whoever needed it.
+            "psycopg.pool": {"level": "ERROR"},
             "celery.beat": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},

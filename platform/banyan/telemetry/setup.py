@@ -1,7 +1,6 @@
 """Turning telemetry on, once per process."""
 
-import os
-
+from django.conf import settings
 from opentelemetry import trace
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.instrumentation.django import DjangoInstrumentor
@@ -17,7 +16,7 @@ def set_up(process: str) -> None:
 
     Without OTEL_EXPORTER_OTLP_ENDPOINT this does nothing: no spans, no cost.
     """
-    if not os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"):
+    if settings.BANYAN.otlp_endpoint is None:
         return
     provider = TracerProvider(
         resource=Resource.create({"service.name": SERVICE, "service.component": process})

@@ -58,9 +58,9 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
         update={"jwks_url": f"http://127.0.0.1:{server.server_port}/jwks"}
     )
     monkeypatch.setattr(settings, "BANYAN", environment)
-    keys._published.cache_clear()
+    keys.published.cache_clear()
     yield lambda held: published.update(keys=[as_jwk(kid, key) for kid, key in held.items()])
-    keys._published.cache_clear()
+    keys.published.cache_clear()
     server.shutdown()
     thread.join()
     server.server_close()
@@ -120,7 +120,7 @@ def test_the_demos_issuer_cannot_speak_for_the_lms(serve: Serve) -> None:
 def test_keys_that_cannot_be_fetched_are_nobodys_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     environment = settings.BANYAN.model_copy(update={"jwks_url": "http://127.0.0.1:9/jwks"})
     monkeypatch.setattr(settings, "BANYAN", environment)
-    keys._published.cache_clear()
+    keys.published.cache_clear()
     with pytest.raises(Unavailable):
         verify(signed(Ed25519PrivateKey.generate(), "a"))
-    keys._published.cache_clear()
+    keys.published.cache_clear()

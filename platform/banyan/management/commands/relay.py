@@ -1,13 +1,13 @@
 """`manage.py relay`: publish the event log to Kafka."""
 
-from pathlib import Path
 from typing import Any
 
+from confluent_kafka import Producer
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from banyan.events.loop import until_told_to_stop
-from banyan.events.relay import producer, relay
+from banyan.events.relay import NotPublished, producer, relay
 from banyan.telemetry.setup import set_up
 
 
@@ -16,12 +16,23 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         set_up("relay")
-        kafka = producer(settings.BANYAN.kafka or _embedded(settings.LAYOUT.kafka_address))
-        until_told_to_stop(lambda: relay(kafka))
+        self._producer: Producer | None = None
+        until_told_to_stop(self._step)
+
+    def _step(self) -> int:
+        if self._producer is None:
+            self._producer = producer(settings.BANYAN.kafka or _embedded())
+        try:
+            return relay(self._producer)
+        except NotPublished:
+            # The stand-in may be back under another address, and a producer that has failed for
+            # good never recovers: the next step begins with a new one.
+            self._producer = None
+            raise
 
 
-def _embedded(address: Path) -> str:
+def _embedded() -> str:
     try:
-        return address.read_text()
+        return str(settings.LAYOUT.kafka_address.read_text())
     except FileNotFoundError:
-        raise CommandError("Set KAFKA_BOOTSTRAP_SERVERS or start the stand-in: kafka") from None
+        raise NotPublished("Set KAFKA_BOOTSTRAP_SERVERS or start the stand-in: kafka") from None

@@ -25,6 +25,8 @@ class Command(BaseCommand):
             host=options["host"],
             port=options["port"],
             fd=options["fd"],
+            # A start that fails must end the process instead of answering 500 for ever.
+            lifespan="on",
             loop="uvloop",
             # On httptools, the one parser that refuses CL+TE (docs/decisions/0002).
             http=import_string(settings.BANYAN_HTTP_PROTOCOL),

@@ -32,4 +32,6 @@ class Command(BaseCommand):
             )
         except Refusal as refusal:
             raise CommandError(refusal.detail) from None
+        except (ValueError, OverflowError):
+            raise CommandError("--hours must be a number of hours.") from None
         self.stdout.write(token)

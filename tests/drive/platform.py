@@ -39,7 +39,9 @@ class RunningPlatform:
         """Everything the platform has printed so far."""
         return self._log.read_text(errors="replace")
 
-    def manage(self, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
+    def manage(
+        self, *arguments: str, check: bool = True, seconds: float = 120
+    ) -> "subprocess.CompletedProcess[str]":
         """Run a `manage.py` command against this platform, as from a second terminal."""
         return subprocess.run(
             [sys.executable, str(ROOT / "manage.py"), *arguments],
@@ -47,7 +49,7 @@ class RunningPlatform:
             capture_output=True,
             text=True,
             check=check,
-            timeout=120,
+            timeout=seconds,
         )
 
     def pids(self, words: str) -> list[int]:
