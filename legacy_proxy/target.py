@@ -6,15 +6,40 @@ from legacy_proxy.asgi import Scope
 
 EXTENSION = "banyan.target"
 
+# Request line and fields together; browsers and proxies stay far below.
+MOST_HEAD_BYTES = 65_536
+_HEAD_TOO_LARGE = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
+    b"connection: close\r\ncontent-length: 0\r\n\r\n"
+)
+
 
 class TargetKeepingProtocol(HttpToolsProtocol):
     """uvicorn's protocol that does not forget the authority of an absolute-form target.
 
     Use as `uvicorn.Config(http=TargetKeepingProtocol)`. Without it `GET http://a/ HTTP/1.1`
     with `Host: b` looks like any other request, and two hops may pick different hosts.
+
+    It also ends a head that does not end: httptools would keep collecting for ever.
     """
 
+    _head_bytes = 0
+    _in_head = False
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._in_head:
+            self._head_bytes += len(data)
+            if self._head_bytes > MOST_HEAD_BYTES:
+                self.transport.write(_HEAD_TOO_LARGE)
+                self.transport.close()
+
+    def on_message_begin(self) -> None:
+        self._in_head, self._head_bytes = True, 0
+        super().on_message_begin()
+
     def on_headers_complete(self) -> None:
+        self._in_head = False
         if not self.url.startswith(b"/"):
             self.scope["extensions"] = {EXTENSION: {"raw": self.url}}
         super().on_headers_complete()

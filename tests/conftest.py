@@ -98,16 +98,30 @@ print(await_propagation(10).complete)
 """
 
 
+class Flip:
+    """Sends new attempts to the module (True) or the monolith (False); waits for all workers."""
+
+    def __init__(self, platform: "RunningPlatform") -> None:
+        self._platform = platform
+        self._now: bool | None = None
+
+    def __call__(self, everyone: bool) -> None:
+        if everyone == self._now:
+            return
+        done = self._platform.manage("shell", "-v0", "-c", _FLIP.format(everyone=everyone))
+        assert done.stdout.strip() == "True", "the workers did not take up the flip"
+        self._now = everyone
+
+    def forget(self) -> None:
+        """Somebody else has flipped."""
+        self._now = None
+
+
 @pytest.fixture(scope="session")
-def flip(platform: "RunningPlatform") -> Callable[[bool], None]:
-    """Send new attempts to the module (True) or the monolith (False); waits for all workers."""
-    now: bool | None = None
+def flip(platform: "RunningPlatform") -> Flip:
+    return Flip(platform)
 
-    def flipped(everyone: bool) -> None:
-        nonlocal now
-        if everyone != now:
-            done = platform.manage("shell", "-v0", "-c", _FLIP.format(everyone=everyone))
-            assert done.stdout.strip() == "True", "the workers did not take up the flip"
-            now = everyone
 
-    return flipped
+@pytest.fixture
+def forget_flip(flip: Flip) -> Callable[[], None]:
+    return flip.forget

@@ -30,6 +30,12 @@ class StackResults(msgspec.Struct, frozen=True):
     notices: list[str]
 
 
+class StackAssessment(api.AssessmentSummary, frozen=True, kw_only=True):
+    """An assessment with the learner's attempts on both stacks."""
+
+    notices: list[str]
+
+
 class StackAssessments(msgspec.Struct, frozen=True):
     """The assessments of both stacks with the learner's attempts on either."""
 
@@ -53,6 +59,8 @@ async def results(call: Call[None]) -> Reply:
     )
     known = ours or theirs
     if known is None:
+        if notices:
+            raise LegacyUnreachable
         raise NotFound("There is no such assessment.")
     lines = [{**line, "stack": "monolith"} for line in (theirs or {}).get("results", [])]
     lines += [{**line, "stack": "module"} for line in (ours or {}).get("results", [])]
@@ -73,6 +81,22 @@ async def assessments(call: Call[None]) -> Reply:
     return Reply(StackAssessments(sorted(merged.values(), key=lambda one: one["title"]), notices))
 
 
+@hot("bff.assessment", "GET", "/bff/v1/assessments/{assessment}", reply=StackAssessment)
+async def assessment(call: Call[None]) -> Reply:
+    """One assessment with the caller's attempts on either stack."""
+    key = call.params["assessment"]
+    ours, (theirs, notices) = await asyncio.gather(
+        read(call.principal.tenant, _module_assessment, key, call.principal.user),
+        _monolith(call, f"/api/v1/assessments/{quote(key, safe='')}"),
+    )
+    if theirs is None and ours is None:
+        if notices:
+            raise LegacyUnreachable
+        raise NotFound("There is no such assessment.")
+    found = _joined(theirs, ours) if ours is not None else theirs
+    return Reply({**found, "notices": notices})
+
+
 def _joined(held: dict[str, Any] | None, more: dict[str, Any]) -> dict[str, Any]:
     if held is None:
         return more
@@ -88,6 +112,14 @@ async def _monolith(call: Call[Any], path: str) -> tuple[Any, list[str]]:
         return await legacy_lms.get(path, call.authorization), []
     except LegacyUnreachable:
         return None, [_UNREACHABLE]
+
+
+def _module_assessment(key: str, learner: str) -> dict[str, Any] | None:
+    try:
+        summary: dict[str, Any] = msgspec.to_builtins(api.assessment(key, learner))
+    except NotFound:
+        return None
+    return summary
 
 
 def _module_results(key: str) -> dict[str, Any] | None:

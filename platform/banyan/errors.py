@@ -66,7 +66,7 @@ class KeyReused(Refusal):
 
 
 class Unavailable(Refusal):
-    """Nothing is wrong with the request and nothing of it was done; send it again shortly."""
+    """Nothing is wrong with the request; send it again shortly, under the same key."""
 
     status = 503
     code = "unavailable"

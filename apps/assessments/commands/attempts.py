@@ -129,7 +129,13 @@ def submit_attempt(command: SubmitAttempt) -> Submitted:
     return _submit(row_of(command.attempt, command.actor, lock=True), by=command.actor)
 
 
-class CloseOverdue(Command[Submitted], frozen=True, kw_only=True):
+class Closed(msgspec.Struct, frozen=True):
+    """Whether the attempt is over now."""
+
+    closed: bool
+
+
+class CloseOverdue(Command[Closed], frozen=True, kw_only=True):
     """End an attempt whose deadline has passed, with the answers it holds."""
 
     attempt: UUID
@@ -139,12 +145,13 @@ class CloseOverdue(Command[Submitted], frozen=True, kw_only=True):
 
 
 @handles(CloseOverdue)
-def close_overdue(command: CloseOverdue) -> Submitted:
+def close_overdue(command: CloseOverdue) -> Closed:
     """Raises NotFound. Does nothing to an attempt that is submitted or still has time."""
     attempt = row_of(command.attempt, None, lock=True)
     if attempt.state == Attempt.State.OPEN and not is_overdue(attempt.deadline, timezone.now()):
-        return Submitted(attempt.id, attempt.state, attempt.revision, attempt.started_at)
-    return _submit(attempt, by=CLOCK)
+        return Closed(False)
+    _submit(attempt, by=CLOCK)
+    return Closed(True)
 
 
 def _submit(attempt: Attempt, by: str) -> Submitted:

@@ -14,10 +14,19 @@ export function answerText(item, answer) {
   if ('value' in answer) return h('p', { class: 'given' }, answer.value ? 'True' : 'False');
   if ('choice' in answer) return h('div', { class: 'given prose' }, named(item.choices, answer.choice));
   if ('choices' in answer) {
-    return h('ul', { class: 'given prose' }, answer.choices.map((/** @type {string} */ id) => h('li', {}, named(item.choices, id))));
+    return h(
+      'ul',
+      { class: 'given prose' },
+      answer.choices.map((/** @type {string} */ id) => h('li', {}, named(item.choices, id))),
+    );
   }
-  return h('dl', { class: 'given prose pairs' }, Object.entries(answer.pairs ?? {}).map(([stem, choice]) => h('div', {},
-    h('dt', {}, named(item.stems, stem)), h('dd', {}, named(item.choices, String(choice))))));
+  return h(
+    'dl',
+    { class: 'given prose pairs' },
+    Object.entries(answer.pairs ?? {}).map(([stem, choice]) =>
+      h('div', {}, h('dt', {}, named(item.stems, stem)), h('dd', {}, named(item.choices, String(choice)))),
+    ),
+  );
 }
 
 /** @param {{id: string, html: string}[] | undefined} from @param {string} id */

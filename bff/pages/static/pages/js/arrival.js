@@ -15,13 +15,23 @@ export async function showFrom(path, draw, words = {}) {
   const content = byId('content');
   const heading = content.querySelector('h1'); // a page keeps its name while it waits or fails
   try {
-    const data = await get(path, (seconds) => fill(content, heading,
-      h('p', { class: 'notice', role: 'status' }, `Banyan cannot be reached. Trying again in ${seconds} s.`)));
+    const data = await get(path, (seconds) =>
+      fill(
+        content,
+        heading,
+        h('p', { class: 'notice', role: 'status' }, `Banyan cannot be reached. Trying again in ${seconds} s.`),
+      ),
+    );
     arrive(content, draw(data));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const why = error.status === 403 && words.forbidden ? words.forbidden : error.message;
-    arrive(content, heading, h('p', { class: 'notice', role: 'alert' }, why), h('p', {}, h('a', { href: '/' }, 'To the front page')));
+    arrive(
+      content,
+      heading,
+      h('p', { class: 'notice', role: 'alert' }, why),
+      h('p', {}, h('a', { href: '/' }, 'To the front page')),
+    );
   }
 }
 

@@ -23,7 +23,9 @@ function read(what, user, attempt) {
 function write(what, user, attempt, value) {
   try {
     localStorage.setItem(name(what, user, attempt), value);
-  } catch { /* see above */ }
+  } catch {
+    /* see above */
+  }
 }
 
 /**
@@ -55,5 +57,7 @@ export function handInKey(user, attempt) {
 export function forget(user, attempt) {
   try {
     for (const what of ['seen', 'hand-in']) localStorage.removeItem(name(what, user, attempt));
-  } catch { /* see above */ }
+  } catch {
+    /* see above */
+  }
 }

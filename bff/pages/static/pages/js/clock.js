@@ -54,8 +54,17 @@ export function clockFace(milliseconds) {
 
 /** "2 hours 30 minutes", "45 minutes", "1 minute 30 seconds". @param {number} seconds */
 export function inWords(seconds) {
-  const parts = [[Math.floor(seconds / 3600), 'hour'], [Math.floor(seconds / 60) % 60, 'minute'], [seconds % 60, 'second']];
-  return parts.filter(([n]) => n).map(([n, unit]) => `${n} ${unit}${n === 1 ? '' : 's'}`).join(' ') || '0 seconds';
+  const parts = [
+    [Math.floor(seconds / 3600), 'hour'],
+    [Math.floor(seconds / 60) % 60, 'minute'],
+    [seconds % 60, 'second'],
+  ];
+  return (
+    parts
+      .filter(([n]) => n)
+      .map(([n, unit]) => `${n} ${unit}${n === 1 ? '' : 's'}`)
+      .join(' ') || '0 seconds'
+  );
 }
 
 const MINUTES = [10, 5, 1];
@@ -71,7 +80,12 @@ export function threshold(before, left) {
 }
 
 const FULL = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-const BRIEF = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' });
+const BRIEF = new Intl.DateTimeFormat(undefined, {
+  month: 'short',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: '2-digit',
+});
 
 /** A moment in the reader's own locale and time zone. @param {string | null} time RFC 3339 */
 export function localTime(time) {

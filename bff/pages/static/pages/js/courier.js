@@ -1,6 +1,7 @@
 /**
- * Carries the outbox to the server: a few writes at a time, one per slot, and after a failure a
- * single one until it is through, so that a server coming back is not trampled.
+ * Carries the outbox to the server, one write at a time. The monolith loads a whole attempt,
+ * changes it and writes it back, so two saves at once can lose one of them although both were
+ * acknowledged; and a server coming back from trouble is not trampled.
  *
  * @typedef {import('./outbox.js').Outbox} Outbox
  * @typedef {import('./vault.js').Write} Write
@@ -10,12 +11,11 @@
 import { isPassing, isUnauthenticated, Refusal, Unreachable } from './api.js';
 import { delayAfter } from './backoff.js';
 
-const AT_ONCE = 4;
 /** The browser's "offline" is a guess (a laptop may be its own server): it postpones, no more. */
 const OFFLINE_PROBE = 5000;
 
 export class Courier {
-  #inFlight = 0;
+  #busy = false;
   #failures = 0;
   #notBefore = 0;
   /** Set by Retry-After: even the learner coming back online does not shorten it. */
@@ -72,11 +72,10 @@ export class Courier {
       this.#notBefore = now + OFFLINE_PROBE;
       this.#failures = 1;
     }
-    if (this.#notBefore <= now) {
-      const room = (this.#failures ? 1 : AT_ONCE) - this.#inFlight;
-      for (const write of this.outbox.due(now).slice(0, Math.max(0, room))) void this.#deliver(write);
-    }
-    this.#plan(now);
+    if (this.#busy) return; // pumped again when it is through
+    const [write] = this.outbox.due(now);
+    if (write && this.#notBefore <= now) void this.#deliver(write);
+    else this.#plan(now);
   }
 
   /** @param {number} now */
@@ -104,7 +103,7 @@ export class Courier {
   /** @param {Write} write */
   async #deliver(write) {
     const body = this.outbox.begin(write);
-    this.#inFlight += 1;
+    this.#busy = true;
     this.world.changed(write.slot);
     try {
       const { data } = await this.world.send(write, body);
@@ -116,7 +115,7 @@ export class Courier {
     } catch (error) {
       this.#refused(write, error);
     }
-    this.#inFlight -= 1;
+    this.#busy = false;
     this.world.changed(write.slot);
     this.pump();
   }
@@ -131,7 +130,8 @@ export class Courier {
       this.outbox.failed(write);
       this.stop();
       this.world.closed(error);
-    } else if (error.status === 409) this.#later(write, error); // the same key is still being worked on
+    } else if (error.status === 409)
+      this.#later(write, error); // the same key is still being worked on
     else this.outbox.reject(write, error.message);
   }
 
@@ -139,7 +139,6 @@ export class Courier {
   #later(write, error) {
     this.outbox.failed(write);
     const now = this.world.now();
-    if (now < this.#notBefore) return; // several were in flight: one failure, not four
     this.#failures += 1;
     const retryAfter = error instanceof Refusal ? error.retryAfter : null;
     this.#floor = retryAfter === null ? 0 : now + retryAfter;

@@ -5,6 +5,7 @@ import { showFrom } from './arrival.js';
 import { untilAnswered } from './backoff.js';
 import { inWords } from './clock.js';
 import { counted, h } from './dom.js';
+import { newKey } from './idempotency.js';
 import { loggedInFor } from './login-dialog.js';
 import { number } from './marks.js';
 import { showMasthead } from './masthead.js';
@@ -13,27 +14,51 @@ import { need } from './session.js';
 need();
 showMasthead();
 const assessment = encodeURIComponent(/** @type {string} */ (document.body.dataset.assessment));
-await showFrom(`/api/v1/assessments/${assessment}`, draw);
+await showFrom(`/bff/v1/assessments/${assessment}`, draw);
 
 /** @param {import('./learn.js').Assessment} found */
 function draw(found) {
   document.title = `${found.title} · Banyan`;
   const told = h('p', { class: 'notice', role: 'status', hidden: true });
-  const button = h('button', { type: 'button', class: 'button primary large', on: { click: () => start(button, told) } },
-    found.open_attempt ? 'Continue the exam' : 'Start the exam');
+  const button = h(
+    'button',
+    { type: 'button', class: 'button primary large', on: { click: () => start(button, told) } },
+    found.open_attempt ? 'Continue the exam' : 'Start the exam',
+  );
   return [
     h('h1', {}, found.title),
-    h('dl', { class: 'facts-list' }, facts(found).map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value)))),
-    h('div', { class: 'card advice' },
+    h(
+      'dl',
+      { class: 'facts-list' },
+      facts(found).map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))),
+    ),
+    h(
+      'div',
+      { class: 'card advice' },
       h('h2', {}, 'Good to know'),
-      h('ul', {},
+      h(
+        'ul',
+        {},
         h('li', {}, 'Every answer is saved as you give it. The line at the top of the exam says so.'),
-        h('li', {}, 'If the connection drops, go on working. Your answers stay on this device and are sent when it is back.'),
+        h(
+          'li',
+          {},
+          'If the connection drops, go on working. Your answers stay on this device and are sent when it is back.',
+        ),
         h('li', {}, 'You may close the page, reload it, or change to another device: you continue where you were.'),
-        found.time_limit_seconds !== null && h('li', {}, found.open_attempt
-          ? 'The clock is running. When it reaches zero, your exam is handed in by itself.'
-          : 'The clock starts with the button below and does not stop. When it reaches zero, your exam is handed in by itself.'))),
-    told, button];
+        found.time_limit_seconds !== null &&
+          h(
+            'li',
+            {},
+            found.open_attempt
+              ? 'The clock is running. When it reaches zero, your exam is handed in by itself.'
+              : 'The clock starts with the button below and does not stop. When it reaches zero, your exam is handed in by itself.',
+          ),
+      ),
+    ),
+    told,
+    button,
+  ];
 }
 
 /** @param {import('./learn.js').Assessment} found */
@@ -55,10 +80,11 @@ async function start(button, told) {
     told.textContent = words;
   };
   try {
-    // Safe to repeat: while an attempt is open, the same one comes back.
+    const key = newKey(); // one start per click, however often it must be sent
     const { data } = await untilAnswered(
-      () => loggedInFor(() => call('POST', `/api/v1/assessments/${assessment}/attempts`, { body: {} })),
-      (seconds) => say(`Many are starting right now. Trying again in ${seconds} s; you lose no time, the clock has not started.`),
+      () => loggedInFor(() => call('POST', `/api/v1/assessments/${assessment}/attempts`, { key, body: {} })),
+      (seconds) =>
+        say(`Many are starting right now. Trying again in ${seconds} s; you lose no time, the clock has not started.`),
     );
     location.assign(`/learn/attempt/${encodeURIComponent(data.id)}/`);
   } catch (error) {

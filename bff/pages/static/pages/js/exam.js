@@ -1,7 +1,7 @@
 /** Taking an exam: loads the attempt, shows its questions, and keeps page, outbox and server in step. */
 
-import { call, isPassing } from './api.js';
-import { remember } from './attempt-memory.js';
+import { Refusal } from './api.js';
+import { handInKey, remember } from './attempt-memory.js';
 import { pause, untilAnswered } from './backoff.js';
 import { ServerClock } from './clock.js';
 import { Courier } from './courier.js';
@@ -11,6 +11,7 @@ import { newKey } from './idempotency.js';
 import { askToLogIn, loggedInFor } from './login-dialog.js';
 import { Outbox } from './outbox.js';
 import { Question } from './question.js';
+import { RemoteAttempt } from './remote-attempt.js';
 import { Review } from './review.js';
 import { news, SaveState } from './save-state.js';
 import { need, pin } from './session.js';
@@ -26,10 +27,12 @@ const REFRESH_AFTER_SLEEP = 5000;
 const { user } = need();
 pin(user.id);
 const attempt = /** @type {string} */ (document.body.dataset.attempt);
-const path = `/api/v1/attempts/${encodeURIComponent(attempt)}`;
-const resultPage = `/learn/attempt/${encodeURIComponent(attempt)}/result/`;
 const clock = new ServerClock();
-const say = (/** @type {string} */ words) => { byId('save-announcer').textContent = words; };
+const remote = new RemoteAttempt(attempt, clock);
+const read = () => remote.read();
+const say = (/** @type {string} */ words) => {
+  byId('save-announcer').textContent = words;
+};
 
 class Exam {
   leaving = false;
@@ -40,22 +43,24 @@ class Exam {
     this.vault = new Vault(user.id, attempt);
     this.outbox = new Outbox(found.items, this.vault, newKey);
     this.courier = new Courier(this.outbox, {
-      send: (write, body) => call('PUT', `${path}/answers/${write.slot}`, {
-        key: write.key, body, keepalive: document.visibilityState === 'hidden',
-      }),
+      send: (write, body) => remote.save(write, body),
       changed: (slot) => this.paint(slot),
       closed: () => this.leave('closed'),
       logIn: askToLogIn,
     });
-    this.questions = new Map(found.items.map((/** @type {any} */ item) => [item.slot, new Question(item, {
-      answer: (slot, answer, settled) => this.answer(slot, answer, settled),
-      keep: (slot) => this.decide(slot, () => this.outbox.keepMine(slot)),
-      take: (slot) => this.decide(slot, () => this.outbox.takeOther(slot)),
-    })]));
+    this.questions = new Map(
+      found.items.map((/** @type {any} */ item) => [
+        item.slot,
+        new Question(item, {
+          answer: (slot, answer, settled) => this.answer(slot, answer, settled),
+          keep: (slot) => this.decide(slot, () => this.outbox.keepMine(slot)),
+          take: (slot) => this.decide(slot, () => this.outbox.takeOther(slot)),
+        }),
+      ]),
+    );
     this.saveState = new SaveState(byId('save-state'), say);
     this.handIn = new HandIn({
-      user: user.id,
-      attempt,
+      send: () => remote.handIn(handInKey(user.id, attempt)),
       open: () => this.outbox.slots().filter((slot) => this.outbox.response(slot) === null),
       drained: () => this.drained(),
       allow: (yes) => this.allow(yes),
@@ -64,10 +69,15 @@ class Exam {
     });
     this.review = new Review(this.outbox, {
       handIn: () => this.handIn.ask(),
-      blocked: (why) => { say(why); this.courier.hurry(); },
+      blocked: (why) => {
+        say(why);
+        this.courier.hurry();
+      },
     });
     this.time = new TimeLeft(byId('time-left'), clock, {
-      say: (words) => { byId('time-announcer').textContent = words; },
+      say: (words) => {
+        byId('time-announcer').textContent = words;
+      },
       over: () => void this.handIn.timeUp(),
       asleep: () => void this.refresh(),
     });
@@ -78,7 +88,10 @@ class Exam {
   #show(found) {
     document.title = `${found.title} · Banyan`;
     byId('bar-title').textContent = byId('exam-heading').textContent = found.title;
-    fill(byId('questions'), [...this.questions.values()].map(({ element }) => element));
+    fill(
+      byId('questions'),
+      [...this.questions.values()].map(({ element }) => element),
+    );
     byId('questions').removeAttribute('aria-busy');
     byId('review').hidden = false;
     this.time.deadline = found.deadline;
@@ -88,8 +101,14 @@ class Exam {
   }
 
   #listen() {
-    addEventListener('online', () => { this.courier.hurry(); void this.refresh(); });
-    addEventListener('offline', () => { this.courier.believeOffline(); this.paint(null); });
+    addEventListener('online', () => {
+      this.courier.hurry();
+      void this.refresh();
+    });
+    addEventListener('offline', () => {
+      this.courier.believeOffline();
+      this.paint(null);
+    });
     document.addEventListener('visibilitychange', () => {
       this.courier.hurry();
       if (document.visibilityState === 'visible') void this.refresh();
@@ -159,7 +178,9 @@ class Exam {
     const pressing = clock.jumped() ? REFRESH_AFTER_SLEEP : REFRESH_AT_MOST_EVERY;
     if (performance.now() - this.readAt < pressing) return;
     this.readAt = performance.now();
-    await read().then((found) => this.#learn(found)).catch(() => {});
+    await read()
+      .then((found) => this.#learn(found))
+      .catch(() => {});
   }
 
   /** @param {any} found */
@@ -187,30 +208,33 @@ class Exam {
   leave(why) {
     this.leaving = true;
     this.courier.stop();
-    location.replace(why ? `${resultPage}?${why}` : resultPage);
+    location.replace(why ? `${remote.resultPage}?${why}` : remote.resultPage);
   }
 }
 
-async function read() {
-  const { data, sentAt, receivedAt } = await call('GET', path);
-  clock.observe(data.server_time, sentAt, receivedAt);
-  return data;
-}
-
 async function start() {
-  const waiting = (/** @type {number} */ seconds) => fill(byId('problem'),
-    h('p', { class: 'notice', role: 'status' }, `Banyan cannot be reached. Trying again in ${seconds} s.`));
+  const waiting = (/** @type {number} */ seconds) =>
+    fill(
+      byId('problem'),
+      h('p', { class: 'notice', role: 'status' }, `Banyan cannot be reached. Trying again in ${seconds} s.`),
+    );
   try {
     const found = await untilAnswered(() => loggedInFor(read), waiting);
     fill(byId('problem'));
-    if (found.state !== 'open') location.replace(resultPage);
+    if (found.state !== 'open') location.replace(remote.resultPage);
     else new Exam(found);
   } catch (error) {
-    if (isPassing(error)) throw error;
+    if (!(error instanceof Refusal)) throw error;
     fill(byId('questions'));
-    fill(byId('problem'), h('div', { class: 'notice', role: 'alert' },
-      h('p', {}, `This exam cannot be opened. ${/** @type {Error} */ (error).message}`),
-      h('p', {}, h('a', { href: '/learn/' }, 'Back to my assessments'))));
+    fill(
+      byId('problem'),
+      h(
+        'div',
+        { class: 'notice', role: 'alert' },
+        h('p', {}, `This exam cannot be opened. ${error.message}`),
+        h('p', {}, h('a', { href: '/learn/' }, 'Back to my assessments')),
+      ),
+    );
   }
 }
 

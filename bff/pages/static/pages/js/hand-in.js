@@ -1,14 +1,13 @@
 /** Handing in: asked once, sent until the server answers, and done by itself when time is up. */
 
-import { call, Refusal } from './api.js';
-import { handInKey } from './attempt-memory.js';
+import { Refusal } from './api.js';
 import { untilAnswered } from './backoff.js';
 import { byId, counted, fill, h } from './dom.js';
 import { loggedInFor } from './login-dialog.js';
 
 /**
  * @typedef {{
- *   user: string, attempt: string,
+ *   send(): Promise<unknown>,
  *   open(): number[],
  *   drained(): Promise<'saved' | 'contested' | 'left'>,
  *   allow(yes: boolean): void,
@@ -33,12 +32,20 @@ export class HandIn {
 
   ask() {
     const open = this.exam.open();
-    this.#present('Hand in your exam?',
+    this.#present(
+      'Hand in your exam?',
       open.length
-        ? [h('p', {}, `${counted(open.length, 'question')} not answered:`),
-          h('ul', { class: 'slots' }, open.map((slot) => h('li', {}, `Question ${slot}`)))]
+        ? [
+            h('p', {}, `${counted(open.length, 'question')} not answered:`),
+            h(
+              'ul',
+              { class: 'slots' },
+              open.map((slot) => h('li', {}, `Question ${slot}`)),
+            ),
+          ]
         : h('p', {}, 'Every question is answered, and every answer is saved.'),
-      h('p', {}, 'After handing in you cannot change anything.'));
+      h('p', {}, 'After handing in you cannot change anything.'),
+    );
   }
 
   /** @param {string} title @param {...import('./dom.js').Child} text */
@@ -63,8 +70,8 @@ export class HandIn {
     this.exam.allow(false);
     this.#present('Time is up', h('p', {}, 'Your answers are being handed in. You need not do anything.'));
     this.#buttons(false);
-    if (!await this.exam.reallyOver()) this.#reopen();
-    else if (await this.exam.drained() !== 'left') await this.#submit();
+    if (!(await this.exam.reallyOver())) this.#reopen();
+    else if ((await this.exam.drained()) !== 'left') await this.#submit();
   }
 
   async send() {
@@ -80,11 +87,9 @@ export class HandIn {
   }
 
   async #submit() {
-    const path = `/api/v1/attempts/${encodeURIComponent(this.exam.attempt)}/submit`;
-    const key = handInKey(this.exam.user, this.exam.attempt);
     try {
       await untilAnswered(
-        () => loggedInFor(() => call('POST', path, { key, body: {} })),
+        () => loggedInFor(() => this.exam.send()),
         (seconds) => this.#waiting(seconds),
       );
       this.exam.done();

@@ -24,10 +24,12 @@ function welcome(who) {
   byId('door-title').textContent = `Hello, ${who.name}`;
   byId('door-title').tabIndex = -1;
   const target = destination(next, who.role);
-  fill(byId('welcome'),
+  fill(
+    byId('welcome'),
     h('p', {}, target === '/' ? 'You are logged in. Choose below where to go.' : 'You are logged in.'),
     target !== '/' && h('a', { class: 'button primary', href: target }, PLACES[target] ?? 'Go on'),
-    h('button', { type: 'button', class: 'button quiet', on: { click: logOut } }, 'Log out'));
+    h('button', { type: 'button', class: 'button quiet', on: { click: logOut } }, 'Log out'),
+  );
   byId('welcome').hidden = false;
   if (document.activeElement === document.body) byId('door-title').focus({ preventScroll: true });
 }

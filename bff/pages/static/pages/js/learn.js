@@ -5,7 +5,7 @@ import { showFrom } from './arrival.js';
 import { seen } from './attempt-memory.js';
 import { inWords, localTime } from './clock.js';
 import { counted, fill, h } from './dom.js';
-import { number } from './marks.js';
+import { number, worth } from './marks.js';
 import { showMasthead } from './masthead.js';
 import { need } from './session.js';
 import { Vault } from './vault.js';
@@ -18,30 +18,38 @@ import { Vault } from './vault.js';
 
 const { user } = need();
 showMasthead();
-await showFrom('/api/v1/assessments', ({ results }) => (results.length
-  ? h('ul', { class: 'cards' }, results.map(card))
-  : h('p', { class: 'notice' }, 'There is nothing to do yet. Your teacher has not published an assessment.')));
+await showFrom('/bff/v1/assessments', ({ results }) =>
+  results.length
+    ? h('ul', { class: 'cards' }, results.map(card))
+    : h('p', { class: 'notice' }, 'There is nothing to do yet. Your teacher has not published an assessment.'),
+);
 
 /** @param {Assessment} assessment */
 function card(assessment) {
   const done = assessment.attempts.filter(({ state }) => state !== 'open');
   const title = `assessment-${assessment.id}`;
-  return h('li', { class: 'card assessment' },
+  return h(
+    'li',
+    { class: 'card assessment' },
     h('h2', { id: title }, assessment.title),
     h('p', { class: 'facts' }, facts(assessment)),
     status(assessment, done.length),
-    done.length > 0 && h('ul', { class: 'attempts', 'aria-label': `Finished: ${assessment.title}` }, done.map(finished)),
-    action(assessment, done.length, title));
+    done.length > 0 &&
+      h('ul', { class: 'attempts', 'aria-label': `Finished: ${assessment.title}` }, done.map(finished)),
+    action(assessment, done.length, title),
+  );
 }
 
 /** @param {Assessment} assessment */
 function facts({ items, max_mark: most, time_limit_seconds: seconds, attempts_allowed: allowed }) {
   return [
     counted(items, 'question'),
-    counted(/** @type {any} */ (number(most)), 'mark'),
+    worth(most),
     seconds ? inWords(seconds) : 'no time limit',
     allowed ? counted(allowed, 'attempt') : null,
-  ].filter(Boolean).join(' · ');
+  ]
+    .filter(Boolean)
+    .join(' · ');
 }
 
 /** @param {Assessment} assessment @param {number} done */
@@ -50,9 +58,17 @@ function status({ open_attempt: open }, done) {
   const progress = h('span');
   void showProgress(open, progress);
   const waiting = new Vault(user.id, open).load().length;
-  return h('div', {},
+  return h(
+    'div',
+    {},
     h('p', { class: 'tag', 'data-tag': 'open' }, 'In progress', progress),
-    waiting > 0 && h('p', { class: 'notice small' }, `${counted(waiting, 'answer')} on this device not saved yet. Continue the exam to send ${waiting === 1 ? 'it' : 'them'}.`));
+    waiting > 0 &&
+      h(
+        'p',
+        { class: 'notice small' },
+        `${counted(waiting, 'answer')} on this device not saved yet. Continue the exam to send ${waiting === 1 ? 'it' : 'them'}.`,
+      ),
+  );
 }
 
 /** @param {string} attempt @param {HTMLElement} place */
@@ -61,16 +77,25 @@ async function showProgress(attempt, place) {
   try {
     const { data } = await call('GET', path);
     fill(place, ` · ${data.answered} of ${data.of} answered`);
-  } catch { /* an extra: the list is complete without it */ }
+  } catch {
+    /* an extra: the list is complete without it */
+  }
 }
 
 /** @param {Attempt} attempt */
 function finished({ id, mark, max_mark: most, submitted_at: at }) {
-  return h('li', {},
+  return h(
+    'li',
+    {},
     h('span', {}, mark === null ? 'Mark to come' : `${number(mark)} of ${number(most)}`),
     h('span', { class: 'when' }, localTime(at)),
-    h('a', { href: `/learn/attempt/${encodeURIComponent(id)}/result/` }, 'See result',
-      h('span', { class: 'visually-hidden' }, `, ${localTime(at)}`)));
+    h(
+      'a',
+      { href: `/learn/attempt/${encodeURIComponent(id)}/result/` },
+      'See result',
+      h('span', { class: 'visually-hidden' }, `, ${localTime(at)}`),
+    ),
+  );
 }
 
 /** @param {Assessment} assessment @param {number} done @param {string} title */
@@ -80,5 +105,14 @@ function action({ id, open_attempt: open, attempts_allowed: allowed }, done, tit
   const href = open ? `/learn/attempt/${encodeURIComponent(open)}/` : `/learn/exam/${encodeURIComponent(id)}/`;
   const words = open ? 'Continue' : done ? 'Try again' : 'Start';
   const name = `go-${id}`;
-  return h('a', { class: `button ${done && !open ? '' : 'primary'}`, href, id: name, 'aria-labelledby': `${name} ${title}` }, words);
+  return h(
+    'a',
+    {
+      class: `button ${done && !open ? '' : 'primary'}`,
+      href,
+      id: name,
+      'aria-labelledby': `${name} ${title}`,
+    },
+    words,
+  );
 }

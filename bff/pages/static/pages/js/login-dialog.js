@@ -28,13 +28,18 @@ function prepare(dialog) {
   dialog.addEventListener('close', () => {
     if (asking) dialog.showModal();
   });
-  logInBy(byId('login-dialog-form'), () => {
-    asking = null;
-    dialog.close();
-    loggedIn?.();
-  }, ({ id, name }) => (
-    pinned() === null || id === pinned() ? null : `You are logged in as ${name}, but this exam belongs to somebody else.`
-  ));
+  logInBy(
+    byId('login-dialog-form'),
+    () => {
+      asking = null;
+      dialog.close();
+      loggedIn?.();
+    },
+    ({ id, name }) =>
+      pinned() === null || id === pinned()
+        ? null
+        : `You are logged in as ${name}, but this exam belongs to somebody else.`,
+  );
 }
 
 /**

@@ -15,6 +15,11 @@ export function markElement(mark) {
   return h('data', { value: mark }, number(mark));
 }
 
+/** "1 mark", "2.5 marks". @param {string} mark */
+export function worth(mark) {
+  return `${number(mark)} ${Number(mark) === 1 ? 'mark' : 'marks'}`;
+}
+
 /** @param {string[]} marks at least one */
 export function mean(marks) {
   return FORMAT.format(marks.reduce((sum, mark) => sum + Number(mark), 0) / marks.length);

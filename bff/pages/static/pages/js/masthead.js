@@ -12,14 +12,25 @@ const PLACES = [
 export function showMasthead() {
   const user = session()?.user;
   const places = PLACES.filter(({ roles }) => user && roles.includes(user.role));
-  fill(byId('site-nav'), places.map(({ href, name }) => h('a', {
-    href,
-    'aria-current': location.pathname === href ? 'page' : null,
-  }, name)));
+  fill(
+    byId('site-nav'),
+    places.map(({ href, name }) =>
+      h(
+        'a',
+        {
+          href,
+          'aria-current': location.pathname === href ? 'page' : null,
+        },
+        name,
+      ),
+    ),
+  );
   if (!user) return;
-  fill(byId('whoami'),
+  fill(
+    byId('whoami'),
     h('span', { class: 'who' }, user.name),
-    h('button', { type: 'button', class: 'button small quiet', on: { click: logOut } }, 'Log out'));
+    h('button', { type: 'button', class: 'button small quiet', on: { click: logOut } }, 'Log out'),
+  );
 }
 
 export function logOut() {

@@ -2,19 +2,19 @@
  * The answers on their way: what is saved, what is not yet, in which order it must go. Pure: no
  * network, no page, no clock of its own.
  *
- * Each slot has a queue. Its head is the only write that may be in flight. A write that was
- * attempted may have arrived even if no reply came back, so it is never changed or dropped: it is
- * sent again, same key, same body, until its outcome is known. One that was never attempted is
- * replaced by the newest value. A write leaves only by its acknowledgement or by the learner's choice.
+ * Each slot has a queue. Its head is the only write that may be in flight. A write that was attempted may
+ * have arrived even if no reply came back, so it is never changed or dropped: it is sent again, same key,
+ * same body, until its outcome is known. One that was never attempted is replaced by the newest value.
+ * A write leaves only by its acknowledgement or by the learner's choice.
  *
  * @typedef {import('./responses.js').Answer} Answer
  * @typedef {import('./vault.js').Write} Write
- * @typedef {{revision: number, response: Answer}} Saved
- * @typedef {{saved: Saved, queue: Write[], busy: boolean, holdUntil: number, conflict: Saved | null, rejected: string | null}} Slot
- * @typedef {'empty'|'saved'|'unsaved'|'saving'|'conflict'|'rejected'} SlotState
+ * @typedef {import('./slot.js').Saved} Saved
+ * @typedef {import('./slot.js').Slot} Slot
  */
 
 import { isAnswered, same } from './responses.js';
+import { freshSlot, stateOf } from './slot.js';
 
 export class Outbox {
   /** @type {Map<number, Slot>} */
@@ -30,9 +30,7 @@ export class Outbox {
     this.vault = vault;
     this.newKey = newKey;
     for (const { slot, response, revision } of items) {
-      this.#slots.set(slot, {
-        saved: { revision, response }, queue: [], busy: false, holdUntil: 0, conflict: null, rejected: null,
-      });
+      this.#slots.set(slot, freshSlot({ revision, response }));
     }
     for (const write of vault.load()) {
       this.#slots.get(write.slot)?.queue.push(write);
@@ -95,15 +93,18 @@ export class Outbox {
     this.vault.remove(old);
   }
 
-  /** Stop waiting for more typing. @param {number} [slot] all when omitted */
-  release(slot) {
-    for (const number of slot === undefined ? this.slots() : [slot]) this.#at(number).holdUntil = 0;
+  /** Stop waiting for more typing. */
+  release() {
+    for (const at of this.#slots.values()) at.holdUntil = 0;
   }
 
-  /** The writes that may go now. @param {number} now @returns {Write[]} */
+  /** The writes that may go now; those that failed before go last and hold up no others. @param {number} now */
   due(now) {
-    const free = [...this.#slots.values()].filter((at) => at.queue.length && !at.busy && !at.conflict && !at.rejected);
-    return free.filter(({ queue: [head], holdUntil }) => head.attempted || holdUntil <= now).map((at) => at.queue[0]);
+    return [...this.#slots.values()]
+      .filter((at) => at.queue.length && !at.busy && !at.conflict && !at.rejected)
+      .filter((at) => at.queue[0].attempted || at.holdUntil <= now)
+      .sort((a, b) => a.failures - b.failures)
+      .map((at) => at.queue[0]);
   }
 
   /** When the next held write may go. @param {number} now */
@@ -126,6 +127,7 @@ export class Outbox {
   acknowledge(write, revision) {
     const at = this.#at(write.slot);
     at.busy = false;
+    at.failures = 0;
     this.#settle(at, { revision, response: write.response });
   }
 
@@ -144,7 +146,9 @@ export class Outbox {
 
   /** Nobody knows whether it arrived: it stays, key and body unchanged. @param {Write} write */
   failed(write) {
-    this.#at(write.slot).busy = false;
+    const at = this.#at(write.slot);
+    at.busy = false;
+    at.failures += 1;
   }
 
   /**
@@ -213,14 +217,9 @@ export class Outbox {
     return changed;
   }
 
-  /** @param {number} slot @returns {SlotState} */
+  /** @param {number} slot */
   state(slot) {
-    const at = this.#at(slot);
-    if (at.conflict) return 'conflict';
-    if (at.rejected) return 'rejected';
-    if (at.busy) return 'saving';
-    if (at.queue.length) return 'unsaved';
-    return isAnswered(at.saved.response) ? 'saved' : 'empty';
+    return stateOf(this.#at(slot));
   }
 
   /** What waits for the learner in this slot, if anything. @param {number} slot */

@@ -2,12 +2,12 @@
  * One question on the page: its words, its widget, and what has become of the answer.
  *
  * @typedef {import('./widgets/widget.js').Item} Item
- * @typedef {import('./outbox.js').SlotState} SlotState
+ * @typedef {import('./slot.js').SlotState} SlotState
  */
 
 import { answerText } from './answer-text.js';
 import { fill, h } from './dom.js';
-import { number } from './marks.js';
+import { worth } from './marks.js';
 import { trusted } from './trusted.js';
 import { widgetFor } from './widgets/index.js';
 
@@ -30,22 +30,31 @@ export class Question {
   constructor(item, on) {
     this.item = item;
     this.on = on;
-    const id = this.id = `q${item.slot}`;
+    const id = (this.id = `q${item.slot}`);
     this.state = h('p', { class: 'question-state', id: `${id}-state` });
     this.message = h('p', { class: 'question-message', id: `${id}-message`, hidden: true });
     this.conflict = h('div', { class: 'conflict', hidden: true });
     this.widget = widgetFor(item, (answer, settled) => on.answer(item.slot, answer, settled), {
-      named: `${id}-title ${id}-prompt`, described: `${id}-message ${id}-state`,
+      named: `${id}-title ${id}-prompt`,
+      described: `${id}-message ${id}-state`,
     });
     // fieldset: one attribute disables every control when time is up.
     this.controls = h('fieldset', { class: 'bare' }, this.widget.element);
-    this.element = h('section', { class: 'question', id, 'aria-labelledby': `${id}-title`, tabindex: -1 },
-      h('header', { class: 'question-head' },
+    this.element = h(
+      'section',
+      { class: 'question', id, 'aria-labelledby': `${id}-title`, tabindex: -1 },
+      h(
+        'header',
+        { class: 'question-head' },
         h('h2', { id: `${id}-title` }, h('span', { class: 'visually-hidden' }, 'Question '), item.slot),
         h('p', { class: 'question-worth' }, worth(item.max_mark)),
-        this.state),
+        this.state,
+      ),
       h('div', { class: 'prompt prose', id: `${id}-prompt` }, trusted(item.prompt_html)),
-      this.controls, this.message, this.conflict);
+      this.controls,
+      this.message,
+      this.conflict,
+    );
   }
 
   /** @param {any} answer */
@@ -85,27 +94,33 @@ export class Question {
   #sides(mine, current) {
     const { slot } = this.item;
     const title = `${this.id}-conflict`;
-    return h('div', { role: 'group', 'aria-labelledby': title },
+    return h(
+      'div',
+      { role: 'group', 'aria-labelledby': title },
       h('h3', { id: title }, 'This answer was changed in another window'),
       h('p', {}, 'Both are kept until you choose one.'),
-      h('div', { class: 'sides' },
+      h(
+        'div',
+        { class: 'sides' },
         this.#side('Your answer here', mine, 'Keep mine', () => this.on.keep(slot)),
-        this.#side('The other window’s answer', current.response, 'Take the other', () => this.on.take(slot))));
+        this.#side('The other window’s answer', current.response, 'Take the other', () => this.on.take(slot)),
+      ),
+    );
   }
 
   /** @param {string} heading @param {any} answer @param {string} choice @param {() => void} choose */
   #side(heading, answer, choice, choose) {
-    return h('div', { class: 'side' }, h('h4', {}, heading), answerText(this.item, answer),
-      h('button', { type: 'button', class: 'button', on: { click: choose } }, choice));
+    return h(
+      'div',
+      { class: 'side' },
+      h('h4', {}, heading),
+      answerText(this.item, answer),
+      h('button', { type: 'button', class: 'button', on: { click: choose } }, choice),
+    );
   }
 
   /** @param {boolean} open */
   allow(open) {
     this.controls.disabled = !open;
   }
-}
-
-/** @param {string} mark */
-function worth(mark) {
-  return `${number(mark)} ${Number(mark) === 1 ? 'mark' : 'marks'}`;
 }

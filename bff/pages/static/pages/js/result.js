@@ -22,48 +22,92 @@ const path = encodeURIComponent(attempt);
 const content = byId('content');
 
 try {
-  const { data } = await untilAnswered(() => loggedInFor(() => call('GET', `/api/v1/attempts/${path}/result`)),
-    (seconds) => fill(content, h('h1', {}, 'Result'), h('p', { class: 'notice', role: 'status' },
-      `Handed in. Your result cannot be shown right now; trying again in ${seconds} s.`)));
+  const { data } = await untilAnswered(
+    () => loggedInFor(() => call('GET', `/api/v1/attempts/${path}/result`)),
+    (seconds) =>
+      fill(
+        content,
+        h('h1', {}, 'Result'),
+        h(
+          'p',
+          { class: 'notice', role: 'status' },
+          `Handed in. Your result cannot be shown right now; trying again in ${seconds} s.`,
+        ),
+      ),
+  );
   draw(data);
   forget(user.id, attempt);
 } catch (error) {
   if (!(error instanceof Refusal)) throw error;
-  arrive(content, h('h1', {}, 'Result'), error.code === 'attempt_open'
-    ? h('p', { class: 'notice' }, 'This exam is not handed in yet. ', h('a', { href: `/learn/attempt/${path}/` }, 'Continue the exam'))
-    : h('p', { class: 'notice', role: 'alert' }, error.message));
+  arrive(
+    content,
+    h('h1', {}, 'Result'),
+    error.code === 'attempt_open'
+      ? h(
+          'p',
+          { class: 'notice' },
+          'This exam is not handed in yet. ',
+          h('a', { href: `/learn/attempt/${path}/` }, 'Continue the exam'),
+        )
+      : h('p', { class: 'notice', role: 'alert' }, error.message),
+  );
 }
 
 /** @param {any} result */
 function draw(result) {
   document.title = `${result.title}: result · Banyan`;
   const heading = h('h1', { tabindex: -1 }, result.title);
-  arrive(content,
+  arrive(
+    content,
     heading,
-    new URLSearchParams(location.search).has('closed') && h('p', { class: 'notice', role: 'status' },
-      'This exam had already been closed: it was handed in from another window, or its time was up.'),
-    h('section', { class: 'card total', 'aria-label': 'Your mark' },
-      h('p', { class: 'total-mark' }, markElement(result.mark), h('span', { class: 'of' }, ` of ${number(result.max_mark)}`)),
-      h('meter', { min: 0, max: Number(result.max_mark) || 1, value: Number(result.mark) || 0, 'aria-hidden': 'true' }),
-      h('p', { class: 'when' }, `Handed in ${localTime(result.submitted_at)}`)),
+    new URLSearchParams(location.search).has('closed') &&
+      h(
+        'p',
+        { class: 'notice', role: 'status' },
+        'This exam had already been closed: it was handed in from another window, or its time was up.',
+      ),
+    h(
+      'section',
+      { class: 'card total', 'aria-label': 'Your mark' },
+      h(
+        'p',
+        { class: 'total-mark' },
+        markElement(result.mark),
+        h('span', { class: 'of' }, ` of ${number(result.max_mark)}`),
+      ),
+      h('meter', {
+        min: 0,
+        max: Number(result.max_mark) || 1,
+        value: Number(result.mark) || 0,
+        'aria-hidden': 'true',
+      }),
+      h('p', { class: 'when' }, `Handed in ${localTime(result.submitted_at)}`),
+    ),
     leftovers(result),
     h('ol', { class: 'result-items' }, result.items.map(item)),
-    h('p', {}, h('a', { class: 'button', href: '/learn/' }, 'Back to my assessments')));
+    h('p', {}, h('a', { class: 'button', href: '/learn/' }, 'Back to my assessments')),
+  );
   heading.focus({ preventScroll: true });
 }
 
 /** @param {any} item */
 function item(item) {
   const [verdict, words] = judged(item);
-  return h('li', { class: 'card result-item', 'data-verdict': verdict },
-    h('header', { class: 'result-head' },
+  return h(
+    'li',
+    { class: 'card result-item', 'data-verdict': verdict },
+    h(
+      'header',
+      { class: 'result-head' },
       h('h2', {}, h('span', { class: 'visually-hidden' }, 'Question '), item.slot),
       h('p', { class: 'verdict' }, words),
-      h('p', { class: 'item-mark' }, markElement(item.mark), ` of ${number(item.max_mark)}`)),
+      h('p', { class: 'item-mark', 'data-mark': item.mark }, markElement(item.mark), ` of ${number(item.max_mark)}`),
+    ),
     h('div', { class: 'prompt prose' }, trusted(item.prompt_html)),
     h('h3', {}, 'Your answer'),
     answerText(item, item.response),
-    item.feedback_html && [h('h3', {}, 'Feedback'), h('div', { class: 'feedback prose' }, trusted(item.feedback_html))]);
+    item.feedback_html && [h('h3', {}, 'Feedback'), h('div', { class: 'feedback prose' }, trusted(item.feedback_html))],
+  );
 }
 
 /** @param {any} item @returns {[string, string]} */
@@ -89,14 +133,37 @@ function leftovers(result) {
     return !arrived;
   });
   if (!lost.length) return null;
-  const section = h('section', { class: 'card leftovers', 'aria-labelledby': 'leftovers-title' },
+  const section = h(
+    'section',
+    { class: 'card leftovers', 'aria-labelledby': 'leftovers-title' },
     h('h2', { id: 'leftovers-title' }, `${counted(lost.length, 'answer')} did not arrive in time`),
-    h('p', {}, 'These are kept on this device and are not part of your result. Show them to your teacher if you think they should count.'),
-    h('ul', {}, lost.map((write) => h('li', {}, `Question ${write.slot}`, answerText(items.get(write.slot) ?? {}, write.response)))),
-    h('button', { type: 'button', class: 'button small', on: { click: () => {
-      for (const write of lost) vault.remove(write);
-      section.remove();
-      byId('content').querySelector('h1').focus();
-    } } }, 'Remove them from this device'));
+    h(
+      'p',
+      {},
+      'These are kept on this device and are not part of your result. Show them to your teacher if you think they should count.',
+    ),
+    h(
+      'ul',
+      {},
+      lost.map((write) =>
+        h('li', {}, `Question ${write.slot}`, answerText(items.get(write.slot) ?? {}, write.response)),
+      ),
+    ),
+    h(
+      'button',
+      {
+        type: 'button',
+        class: 'button small',
+        on: {
+          click: () => {
+            for (const write of lost) vault.remove(write);
+            section.remove();
+            byId('content').querySelector('h1').focus();
+          },
+        },
+      },
+      'Remove them from this device',
+    ),
+  );
   return section;
 }

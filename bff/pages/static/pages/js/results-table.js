@@ -21,18 +21,36 @@ const size = (mark) => (mark === null ? null : Number(mark));
 /** @param {Row[]} rows @returns {Column[]} */
 function columns(rows) {
   const slots = [...new Set(rows.flatMap(({ items }) => items.map(({ slot }) => slot)))].sort((a, b) => a - b);
-  const markOf = (/** @type {Row} */ row, /** @type {number} */ slot) => row.items.find((item) => item.slot === slot)?.mark ?? null;
+  const markOf = (/** @type {Row} */ row, /** @type {number} */ slot) =>
+    row.items.find((item) => item.slot === slot)?.mark ?? null;
   return [
     { name: 'Learner', value: (row) => row.learner_name, cell: (row) => row.learner_name },
-    { name: 'State', value: (row) => row.state, cell: (row) => /** @type {any} */ (STATES)[row.state] ?? row.state },
-    { name: 'Mark', numeric: true, value: (row) => size(row.mark), cell: (row) => [markElement(row.mark), row.mark !== null && h('span', { class: 'of' }, ` / ${number(row.max_mark)}`)] },
+    {
+      name: 'State',
+      value: (row) => row.state,
+      cell: (row) => /** @type {any} */ (STATES)[row.state] ?? row.state,
+    },
+    {
+      name: 'Mark',
+      numeric: true,
+      value: (row) => size(row.mark),
+      cell: (row) => [
+        markElement(row.mark),
+        row.mark !== null && h('span', { class: 'of' }, ` / ${number(row.max_mark)}`),
+      ],
+    },
     ...slots.map((slot) => ({
-      name: `Q${slot}`, numeric: true,
+      name: `Q${slot}`,
+      numeric: true,
       value: (/** @type {Row} */ row) => size(markOf(row, slot)),
       cell: (/** @type {Row} */ row) => markElement(markOf(row, slot)),
     })),
     { name: 'Started', value: (row) => row.started_at, cell: (row) => briefTime(row.started_at) },
-    { name: 'Handed in', value: (row) => row.submitted_at, cell: (row) => briefTime(row.submitted_at) || '–' },
+    {
+      name: 'Handed in',
+      value: (row) => row.submitted_at,
+      cell: (row) => briefTime(row.submitted_at) || '–',
+    },
     { name: 'Served by', value: (row) => row.stack, cell: (row) => STACKS[row.stack] ?? row.stack },
   ];
 }
@@ -49,22 +67,42 @@ export class ResultsTable {
     this.say = say;
     this.head = h('tr');
     this.body = h('tbody');
-    this.element = h('div', { class: 'table-region', tabindex: 0, role: 'region', 'aria-labelledby': 'results-caption' },
-      h('table', { class: 'results-table' }, h('caption', {}, h('span', { id: 'results-caption' }, caption)), h('thead', {}, this.head), this.body));
+    this.element = h(
+      'div',
+      { class: 'table-region', tabindex: 0, role: 'region', 'aria-labelledby': 'results-caption' },
+      h(
+        'table',
+        { class: 'results-table' },
+        h('caption', {}, h('span', { id: 'results-caption' }, caption)),
+        h('thead', {}, this.head),
+        this.body,
+      ),
+    );
   }
 
   /** @param {Row[]} rows */
   show(rows) {
     this.rows = rows;
     this.columns = columns(rows);
-    fill(this.head, this.columns.map(({ name, numeric }, i) => h('th', { scope: 'col', class: numeric && 'numeric' },
-      h('button', { type: 'button', class: 'sort', on: { click: () => this.#by(i) } }, name))));
+    fill(
+      this.head,
+      this.columns.map(({ name, numeric }, i) =>
+        h(
+          'th',
+          { scope: 'col', class: numeric && 'numeric' },
+          h('button', { type: 'button', class: 'sort', on: { click: () => this.#by(i) } }, name),
+        ),
+      ),
+    );
     this.#draw();
   }
 
   /** @param {number} column */
   #by(column) {
-    this.#sort = { column, down: this.#sort.column === column ? !this.#sort.down : Boolean(this.columns[column].numeric) };
+    this.#sort = {
+      column,
+      down: this.#sort.column === column ? !this.#sort.down : Boolean(this.columns[column].numeric),
+    };
     this.#draw();
     this.say(`Sorted by ${this.columns[column].name}, ${this.#sort.down ? 'descending' : 'ascending'}`);
   }
@@ -75,10 +113,18 @@ export class ResultsTable {
       if (i === column) cell.setAttribute('aria-sort', down ? 'descending' : 'ascending');
       else cell.removeAttribute('aria-sort');
     });
-    fill(this.body, sorted(this.rows, this.columns[column], down).map((row) => h('tr', {},
-      this.columns.map(({ numeric, cell }, i) => (i === 0
-        ? h('th', { scope: 'row' }, cell(row))
-        : h('td', { class: numeric && 'numeric' }, cell(row)))))));
+    fill(
+      this.body,
+      sorted(this.rows, this.columns[column], down).map((row) =>
+        h(
+          'tr',
+          {},
+          this.columns.map(({ numeric, cell }, i) =>
+            i === 0 ? h('th', { scope: 'row' }, cell(row)) : h('td', { class: numeric && 'numeric' }, cell(row)),
+          ),
+        ),
+      ),
+    );
   }
 }
 

@@ -19,15 +19,24 @@ await showFrom(path, draw, { forbidden: 'These results are for teachers. Log in 
 function draw(first) {
   document.title = `${first.title}: results · Banyan`;
   const said = h('p', { class: 'visually-hidden', role: 'status' });
-  const say = (/** @type {string} */ words) => { said.textContent = words; };
+  const say = (/** @type {string} */ words) => {
+    said.textContent = words;
+  };
   const table = new ResultsTable(`Results of ${first.title}`, say);
   const [notices, facts] = [h('div'), h('p', { class: 'facts' })];
   const show = (/** @type {any} */ found) => {
-    fill(notices, (found.notices ?? []).map((/** @type {string} */ notice) => h('p', { class: 'notice info' }, notice)));
+    fill(
+      notices,
+      (found.notices ?? []).map((/** @type {string} */ notice) => h('p', { class: 'notice info' }, notice)),
+    );
     fill(facts, summary(found));
     table.show(found.results);
   };
-  const button = h('button', { type: 'button', class: 'button small', on: { click: () => refresh(button, show, say) } }, 'Refresh');
+  const button = h(
+    'button',
+    { type: 'button', class: 'button small', on: { click: () => refresh(button, show, say) } },
+    'Refresh',
+  );
   show(first);
   return [h('h1', {}, first.title), notices, h('div', { class: 'results-bar' }, facts, button), table.element, said];
 }
@@ -38,7 +47,8 @@ function summary({ results, as_of: asOf }) {
   return [
     `${counted(results.length, 'attempt')}, ${marks.length} marked`,
     marks.length > 0 && ` · mean ${mean(marks)}`,
-    ' · as of ', h('time', { datetime: asOf }, localTime(asOf)),
+    ' · as of ',
+    h('time', { datetime: asOf }, localTime(asOf)),
   ];
 }
 

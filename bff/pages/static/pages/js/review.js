@@ -13,7 +13,10 @@ export class Review {
     this.why = byId('hand-in-why');
     this.errors = byId('review-errors');
     this.lines = new Map(outbox.slots().map((slot) => [slot, line(slot)]));
-    fill(byId('review-list'), [...this.lines.values()].map(({ element }) => element));
+    fill(
+      byId('review-list'),
+      [...this.lines.values()].map(({ element }) => element),
+    );
     this.button.addEventListener('click', () => {
       const reason = this.#reason();
       if (reason) on.blocked(reason);
@@ -41,19 +44,40 @@ export class Review {
     const shown = slots.map((slot) => `${slot}:${this.outbox.state(slot)}`).join();
     if (this.errors.dataset.shown === shown) return;
     this.errors.dataset.shown = shown;
-    fill(this.errors, slots.length > 0 && h('div', { class: 'error-summary', role: 'group', 'aria-labelledby': 'error-summary-title' },
-      h('h3', { id: 'error-summary-title' }, 'Before you can hand in'),
-      h('ul', {}, slots.map((slot) => h('li', {}, h('a', { href: `#q${slot}` },
-        this.outbox.state(slot) === 'conflict'
-          ? `Question ${slot}: choose which of two answers to keep`
-          : `Question ${slot}: change the answer, it was not accepted`))))));
+    fill(
+      this.errors,
+      slots.length > 0 &&
+        h(
+          'div',
+          { class: 'error-summary', role: 'group', 'aria-labelledby': 'error-summary-title' },
+          h('h3', { id: 'error-summary-title' }, 'Before you can hand in'),
+          h(
+            'ul',
+            {},
+            slots.map((slot) =>
+              h(
+                'li',
+                {},
+                h(
+                  'a',
+                  { href: `#q${slot}` },
+                  this.outbox.state(slot) === 'conflict'
+                    ? `Question ${slot}: choose which of two answers to keep`
+                    : `Question ${slot}: change the answer, it was not accepted`,
+                ),
+              ),
+            ),
+          ),
+        ),
+    );
   }
 
   /** @returns {string | null} why handing in must wait */
   #reason() {
     const { unsaved, waiting } = this.outbox.summary();
     if (!unsaved) return null;
-    if (waiting) return `${counted(waiting, 'answer')} not saved yet. You can hand in as soon as everything is saved; this happens by itself.`;
+    if (waiting)
+      return `${counted(waiting, 'answer')} not saved yet. You can hand in as soon as everything is saved; this happens by itself.`;
     return `${counted(unsaved, 'answer')} ${unsaved === 1 ? 'needs' : 'need'} your attention first.`;
   }
 
@@ -67,5 +91,8 @@ export class Review {
 /** @param {number} slot */
 function line(slot) {
   const words = h('span', { class: 'review-state' });
-  return { words, element: h('li', {}, h('a', { href: `#q${slot}` }, h('span', {}, `Question ${slot}`), words)) };
+  return {
+    words,
+    element: h('li', {}, h('a', { href: `#q${slot}` }, h('span', {}, `Question ${slot}`), words)),
+  };
 }

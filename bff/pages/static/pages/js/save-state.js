@@ -22,8 +22,11 @@ export function news(summary, trouble, durable) {
   if (trouble.failing && summary.waiting) {
     const seconds = Math.ceil(trouble.retryIn / 1000);
     const when = seconds > 0 ? `retrying in ${seconds} s` : 'retrying now';
-    return told('retrying', `Unsaved — ${when} (${counted(summary.waiting, 'answer')})`,
-      durable ? 'Not saved yet. Trying again.' : 'Not saved yet. Trying again. Keep this page open.');
+    return told(
+      'retrying',
+      `Unsaved — ${when} (${counted(summary.waiting, 'answer')})`,
+      durable ? 'Not saved yet. Trying again.' : 'Not saved yet. Trying again. Keep this page open.',
+    );
   }
   return calm(summary);
 }
@@ -31,7 +34,11 @@ export function news(summary, trouble, durable) {
 /** @param {Summary} summary */
 function calm(summary) {
   if (summary.waiting) return { kind: 'saving', shown: 'Saving…', spoken: null };
-  if (summary.conflicts) return told('conflict', `${counted(summary.conflicts, 'answer')} ${summary.conflicts === 1 ? 'needs' : 'need'} your choice`);
+  if (summary.conflicts)
+    return told(
+      'conflict',
+      `${counted(summary.conflicts, 'answer')} ${summary.conflicts === 1 ? 'needs' : 'need'} your choice`,
+    );
   if (summary.rejected) return told('rejected', `${counted(summary.rejected, 'answer')} not accepted`);
   return told('saved', 'All answers saved');
 }
@@ -39,9 +46,12 @@ function calm(summary) {
 /** @param {Summary} summary @param {boolean} durable */
 function offline(summary, durable) {
   if (!summary.unsaved) return told('offline', 'Offline — everything so far is saved');
-  return told('offline', durable
-    ? 'Offline — your answers are kept on this device and will be sent'
-    : 'Offline — keep this page open, your answers will be sent');
+  return told(
+    'offline',
+    durable
+      ? 'Offline — your answers are kept on this device and will be sent'
+      : 'Offline — keep this page open, your answers will be sent',
+  );
 }
 
 /** @param {string} kind @param {string} shown @param {string} [spoken] @returns {News} */

@@ -37,14 +37,18 @@ export function begin({ token, user }) {
   unsaved = { token, user };
   try {
     localStorage.setItem(KEY, JSON.stringify(unsaved));
-  } catch { /* private mode: the session lives as long as this page */ }
+  } catch {
+    /* private mode: the session lives as long as this page */
+  }
 }
 
 export function end() {
   unsaved = null;
   try {
     localStorage.removeItem(KEY);
-  } catch { /* nothing was stored */ }
+  } catch {
+    /* nothing was stored */
+  }
 }
 
 /**
@@ -83,5 +87,6 @@ export function home(role) {
 export function destination(next, role) {
   if (!next) return home(role);
   const target = new URL(next, location.origin);
-  return target.origin === location.origin ? target.pathname : home(role);
+  // The whole address: a path may begin with two slashes, and would then name another site.
+  return target.origin === location.origin ? target.href : home(role);
 }

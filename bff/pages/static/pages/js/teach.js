@@ -8,15 +8,29 @@ import { need } from './session.js';
 
 need();
 showMasthead();
-await showFrom('/api/v1/assessments', ({ results }) => (results.length
-  ? h('ul', { class: 'cards' }, results.map(card))
-  : h('p', { class: 'notice' }, 'No assessment is published yet.')));
+await showFrom('/bff/v1/assessments', ({ results }) =>
+  results.length
+    ? h('ul', { class: 'cards' }, results.map(card))
+    : h('p', { class: 'notice' }, 'No assessment is published yet.'),
+);
 
 /** @param {import('./learn.js').Assessment} assessment */
 function card({ id, title, items, time_limit_seconds: seconds }) {
   const name = `assessment-${id}`;
-  return h('li', { class: 'card assessment' },
+  return h(
+    'li',
+    { class: 'card assessment' },
     h('h2', { id: name }, title),
     h('p', { class: 'facts' }, `${counted(items, 'question')} · ${seconds ? inWords(seconds) : 'no time limit'}`),
-    h('a', { class: 'button primary', id: `go-${id}`, 'aria-labelledby': `go-${id} ${name}`, href: `/teach/results/${encodeURIComponent(id)}/` }, 'See results'));
+    h(
+      'a',
+      {
+        class: 'button primary',
+        id: `go-${id}`,
+        'aria-labelledby': `go-${id} ${name}`,
+        href: `/teach/results/${encodeURIComponent(id)}/`,
+      },
+      'See results',
+    ),
+  );
 }

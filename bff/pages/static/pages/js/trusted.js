@@ -8,8 +8,9 @@ const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy('banya
   createHTML: (/** @type {string} */ html) => html,
 });
 
-const FORBIDDEN = 'script, style, link, meta, base, iframe, frame, object, embed, template, noscript, '
-  + 'form, input, button, select, textarea, dialog, animate, set, use, foreignObject';
+const FORBIDDEN =
+  'script, style, link, meta, base, iframe, frame, object, embed, template, noscript, ' +
+  'form, input, button, select, textarea, dialog, animate, set, use, foreignObject';
 const ADDRESSES = new Set(['href', 'src', 'action', 'poster', 'background', 'data', 'cite', 'xlink:href']);
 const DROPPED = new Set(['style', 'id', 'name', 'srcdoc', 'srcset', 'formaction', 'ping', 'tabindex', 'autofocus']);
 

@@ -33,7 +33,9 @@ export class Vault {
   remove(write) {
     try {
       this.storage.removeItem(this.prefix + write.key);
-    } catch { /* nothing was stored */ }
+    } catch {
+      /* nothing was stored */
+    }
   }
 
   /** @returns {Write[]} oldest first */

@@ -15,8 +15,15 @@ import { group, option } from './widget.js';
 function radios(item, onAnswer, labels, options, spelling) {
   const inputs = options.map(({ value }) => h('input', { type: 'radio', name: `slot-${item.slot}`, value }));
   const clear = h('button', { type: 'button', class: 'button small quiet clear', hidden: true }, 'Clear my choice');
-  const element = group(item, labels, options.map(({ content }, i) => option(inputs[i], content)), clear);
-  const reveal = () => { clear.hidden = !inputs.some((input) => input.checked); };
+  const element = group(
+    item,
+    labels,
+    options.map(({ content }, i) => option(inputs[i], content)),
+    clear,
+  );
+  const reveal = () => {
+    clear.hidden = !inputs.some((input) => input.checked);
+  };
   element.addEventListener('change', (/** @type {Event} */ event) => {
     reveal();
     onAnswer(spelling.read(/** @type {HTMLInputElement} */ (event.target).value), true);
@@ -48,7 +55,10 @@ export function single(item, onAnswer, labels) {
 
 /** @type {typeof single} */
 export function trueFalse(item, onAnswer, labels) {
-  const options = [{ value: 'true', content: 'True' }, { value: 'false', content: 'False' }];
+  const options = [
+    { value: 'true', content: 'True' },
+    { value: 'false', content: 'False' },
+  ];
   return radios(item, onAnswer, labels, options, {
     read: (value) => ({ value: value === 'true' }),
     write: (answer) => String(answer.value),

@@ -7,7 +7,12 @@ import { matching } from './match.js';
 import { numerical, shortText } from './text.js';
 
 const WIDGETS = {
-  single, true_false: trueFalse, multiple, short_text: shortText, numerical, matching,
+  single,
+  true_false: trueFalse,
+  multiple,
+  short_text: shortText,
+  numerical,
+  matching,
 };
 
 /** @type {typeof single} */
@@ -15,6 +20,10 @@ export function widgetFor(item, onAnswer, labels) {
   const make = /** @type {Record<string, typeof single>} */ (WIDGETS)[item.type];
   if (make) return make(item, onAnswer, labels);
   // A type from a newer server: say so instead of showing an empty space.
-  const element = h('p', { class: 'notice' }, 'This kind of question cannot be shown here. Please tell your teacher; you can answer the others.');
+  const element = h(
+    'p',
+    { class: 'notice' },
+    'This kind of question cannot be shown here. Please tell your teacher; you can answer the others.',
+  );
   return { element, show() {} };
 }

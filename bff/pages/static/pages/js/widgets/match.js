@@ -6,11 +6,17 @@ import { group } from './widget.js';
 
 /** @type {typeof import('./choose-one.js').single} */
 export function matching(item, onAnswer, labels) {
-  const selects = item.stems.map(({ id }, i) => h('select', { id: `slot-${item.slot}-stem-${i}`, 'data-stem': id },
-    h('option', { value: '' }, 'Choose…'),
-    item.choices.map((choice) => h('option', { value: choice.id }, wordsOf(choice.html)))));
-  const lines = item.stems.map(({ html }, i) => h('div', { class: 'match' },
-    h('label', { for: selects[i].id, class: 'prose' }, trusted(html)), selects[i]));
+  const selects = item.stems.map(({ id }, i) =>
+    h(
+      'select',
+      { id: `slot-${item.slot}-stem-${i}`, 'data-stem': id },
+      h('option', { value: '' }, 'Choose…'),
+      item.choices.map((choice) => h('option', { value: choice.id }, wordsOf(choice.html))),
+    ),
+  );
+  const lines = item.stems.map(({ html }, i) =>
+    h('div', { class: 'match' }, h('label', { for: selects[i].id, class: 'prose' }, trusted(html)), selects[i]),
+  );
   const element = group(item, labels, lines);
   element.addEventListener('change', () => {
     const chosen = selects.filter((select) => select.value !== '');

@@ -12,8 +12,15 @@ import { h } from '../dom.js';
 function line(item, onAnswer, labels, attributes) {
   const id = `slot-${item.slot}-text`;
   const input = h('input', {
-    id, type: 'text', class: 'line', autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false',
-    'aria-labelledby': `${labels.named} ${id}-label`, 'aria-describedby': labels.described, ...attributes,
+    id,
+    type: 'text',
+    class: 'line',
+    autocomplete: 'off',
+    autocapitalize: 'none',
+    spellcheck: 'false',
+    'aria-labelledby': `${labels.named} ${id}-label`,
+    'aria-describedby': labels.described,
+    ...attributes,
   });
   const label = h('label', { for: id, id: `${id}-label` }, 'Your answer');
   const answer = () => (input.value.trim() === '' ? null : { text: input.value });

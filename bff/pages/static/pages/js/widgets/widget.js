@@ -18,9 +18,16 @@ import { h } from '../dom.js';
  * @param {Item} item @param {Labels} labels @param {...import('../dom.js').Child} children
  */
 export function group(item, labels, ...children) {
-  return h('fieldset', {
-    class: 'answer', 'aria-labelledby': labels.named, 'aria-describedby': labels.described,
-  }, h('legend', { class: 'visually-hidden' }, `Your answer to question ${item.slot}`), ...children);
+  return h(
+    'fieldset',
+    {
+      class: 'answer',
+      'aria-labelledby': labels.named,
+      'aria-describedby': labels.described,
+    },
+    h('legend', { class: 'visually-hidden' }, `Your answer to question ${item.slot}`),
+    ...children,
+  );
 }
 
 /**

@@ -1,0 +1,35 @@
+/** One attempt on the server: reading it, saving into it, handing it in. */
+
+import { call } from './api.js';
+
+/** How long to wait for an acknowledgement before asking again. */
+const SAVING = 10000;
+
+export class RemoteAttempt {
+  /** @param {string} id @param {import('./clock.js').ServerClock} clock learns the time from every reading */
+  constructor(id, clock) {
+    this.id = id;
+    this.clock = clock;
+    this.path = `/api/v1/attempts/${encodeURIComponent(id)}`;
+    this.resultPage = `/learn/attempt/${encodeURIComponent(id)}/result/`;
+  }
+
+  /** @returns {Promise<any>} the attempt, as the contract spells it */
+  async read() {
+    const { data, sentAt, receivedAt } = await call('GET', this.path);
+    this.clock.observe(data.server_time, sentAt, receivedAt);
+    return data;
+  }
+
+  /** @param {import('./vault.js').Write} write @param {object} body */
+  save(write, body) {
+    // A page that is being left may be gone before the reply: the browser finishes the request.
+    const keepalive = document.visibilityState === 'hidden';
+    return call('PUT', `${this.path}/answers/${write.slot}`, { key: write.key, body, timeout: SAVING, keepalive });
+  }
+
+  /** @param {string} key */
+  handIn(key) {
+    return call('POST', `${this.path}/submit`, { key, body: {} });
+  }
+}
