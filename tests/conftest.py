@@ -65,6 +65,14 @@ def test_data() -> Path:
     return TEST_DATA
 
 
+@pytest.fixture
+def fresh_home() -> Path:
+    """Where another platform may live; as root its servers can get there."""
+    home = Path(tempfile.mkdtemp(prefix="home-", dir=HOME))
+    home.chmod(0o755)
+    return home
+
+
 @pytest.fixture(scope="session")
 def platform() -> "Iterator[RunningPlatform]":
     """A whole platform with the demo school, shared by the tests of this run."""

@@ -16,10 +16,11 @@ _START_SECONDS = 120.0
 
 
 class RunningPlatform:
-    """`manage.py up` in a home of its own, on free ports."""
+    """`manage.py up` in a home of its own, on free ports, with more `settings` on demand."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, **settings: str) -> None:
         self.home = home
+        self._settings = settings
         self._log = home / "up.log"
         home.mkdir(parents=True, exist_ok=True)
         with self._log.open("wb") as log:
@@ -45,7 +46,7 @@ class RunningPlatform:
         """Run a `manage.py` command against this platform, as from a second terminal."""
         return subprocess.run(
             [sys.executable, str(ROOT / "manage.py"), *arguments],
-            env={**self._env(), "BANYAN_LEGACY_URL": self.legacy_url},
+            env={"BANYAN_LEGACY_URL": self.legacy_url, **self._env()},
             capture_output=True,
             text=True,
             check=check,
@@ -77,7 +78,7 @@ class RunningPlatform:
             if not name.startswith("BANYAN_") and name not in ("DATABASE_URL", "REDIS_URL")
         }
         own = {"BANYAN_HOME": str(self.home), "BANYAN_PORT": "0", "BANYAN_LOG_FORMAT": "plain"}
-        return {**kept, **own}
+        return {**kept, **own, **self._settings}
 
     def _await(self, label: str) -> str:
         deadline = time.monotonic() + _START_SECONDS

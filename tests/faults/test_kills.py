@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -93,47 +94,50 @@ def test_a_killed_database_comes_back_with_every_acknowledged_answer(
     assert (after.status, after.body["revision"]) == (200, saved["revision"] + 1)
 
 
-def test_learners_go_on_while_redis_is_gone(
+def test_a_flip_arrives_while_redis_is_frozen(
     platform: RunningPlatform, flip: Callable[[bool], None]
 ) -> None:
     flip(True)
-    person, attempt = begun(platform, "no-redis")
-    for pid in platform.pids("redis-server"):
-        os.kill(pid, signal.SIGKILL)
-    slot = next(item["slot"] for item in attempt["items"] if item["type"] == "short_text")
-    assert person.save(attempt["id"], slot, {"text": "kept"}).status == 200
-    assert person.submit(attempt["id"]).status == 200
+    (redis,) = platform.pids("redis-server")
+    os.kill(redis, signal.SIGSTOP)
+    try:
+        flip(False)
+        person = Frontend(platform.url, issue("demo", "no-redis", Role.LEARNER))
+        assert person.start("biology").stack == "legacy"
+    finally:
+        os.kill(redis, signal.SIGCONT)
+        flip(True)
 
 
-def test_with_the_monolith_gone_its_learners_are_told_and_the_modules_go_on(
-    platform: RunningPlatform, flip: Callable[[bool], None]
+def test_without_the_monolith_the_modules_learners_go_on_and_the_others_are_told(
+    fresh_home: Path,
 ) -> None:
-    flip(False)
-    old = Frontend(platform.url, issue("demo", "on-the-monolith", Role.LEARNER))
-    held = eventually(lambda: old.start("biology")).body["id"]
-    flip(True)
-    new, attempt = begun(platform, "on-the-module")
-    (monolith,) = platform.pids("legacy_proxy.monolith")
-    os.kill(monolith, signal.SIGSTOP)  # it does not come back by itself while we look
-    os.kill(monolith, signal.SIGKILL)
-    gone = old.attempt(held)
-    if gone.status != 200:  # unless the supervisor was faster than we
-        assert (gone.status, gone.code) == (502, "upstream_unavailable")
-    assert new.submit(attempt["id"]).status == 200
-    assert eventually(lambda: old.attempt(held)).body["id"] == held
+    platform = RunningPlatform(fresh_home, BANYAN_LEGACY_URL="http://127.0.0.1:9")
+    try:
+        flag = "from bff.models import Flag; f = Flag.objects.get(); f.everyone = True; f.save()"
+        wait = "from bff.propagation import await_propagation as a; assert a(10).complete"
+        platform.manage("shell", "-v0", "-c", f"{flag}\n{wait}")
+        person, attempt = begun(platform, "alone")
+        assert person.submit(attempt["id"]).status == 200
+        (notice,) = person.call("GET", "/bff/v1/assessments").body["notices"]
+        assert "monolith" in notice
+
+        for path in ("/api/v1/courses", "/api/v1/attempts/42"):
+            refused = person.call("GET", path)
+            assert (refused.status, refused.code) == (502, "upstream_unavailable")
+    finally:
+        platform.stop()
 
 
-def test_ctrl_c_leaves_no_process_and_a_second_start_finds_everything(tmp_path: Any) -> None:
-    tmp_path.chmod(0o755)
-    home = tmp_path / "home"
-    first = RunningPlatform(home)
+def test_ctrl_c_leaves_no_process_and_a_second_start_finds_everything(fresh_home: Path) -> None:
+    first = RunningPlatform(fresh_home)
     person = Frontend(first.url, issue("demo", "twice", Role.LEARNER))
     attempt = person.start("biology").body["id"]
     children = first.children()
     assert first.stop(signal.SIGINT) == 0
     assert not any(alive(pid) for pid in children)
 
-    second = RunningPlatform(home)
+    second = RunningPlatform(fresh_home)
     try:
         again = Frontend(second.url, person.token).start("biology")
         assert (again.status, again.body["id"]) == (200, attempt)
@@ -141,10 +145,10 @@ def test_ctrl_c_leaves_no_process_and_a_second_start_finds_everything(tmp_path: 
         second.stop()
 
 
-def test_a_killed_supervisor_takes_everything_along_and_the_next_one_starts(tmp_path: Any) -> None:
-    tmp_path.chmod(0o755)
-    home = tmp_path / "home"
-    first = RunningPlatform(home)
+def test_a_killed_supervisor_takes_everything_along_and_the_next_one_starts(
+    fresh_home: Path,
+) -> None:
+    first = RunningPlatform(fresh_home)
     children = first.children()
     assert len(children) >= 10
     first.stop(signal.SIGKILL)
@@ -153,7 +157,7 @@ def test_a_killed_supervisor_takes_everything_along_and_the_next_one_starts(tmp_
         time.sleep(0.1)
     assert not any(alive(pid) for pid in children)
 
-    second = RunningPlatform(home)
+    second = RunningPlatform(fresh_home)
     try:
         assert Frontend(second.url).call("GET", "/readyz").status == 200
     finally:

@@ -1,5 +1,6 @@
 """An exam moves from the monolith to the module by one flag, and nobody in the middle notices."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -77,7 +78,8 @@ def test_the_teacher_sees_attempts_of_both_stacks_in_one_table(
     old = learner().start("biology").body["id"]
     flip(True)
     new = learner().start("biology").body["id"]
-    for _ in range(50):  # the projector is behind for a moment
+    for _ in range(100):  # the projector is behind for a moment
+        time.sleep(0.1)
         table = teacher.call("GET", "/bff/v1/assessments/biology/results").body
         stacks = {line["attempt"]: line["stack"] for line in table["results"]}
         if new in stacks:

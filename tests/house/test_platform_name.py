@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.drive.frontend import Frontend
+from tests.drive.platform import RunningPlatform
+
 ROOT = Path(__file__).resolve().parents[2]
 ASK = "import platform; print(platform.system(), platform.__file__)"
 
@@ -44,3 +47,11 @@ def test_every_process_gets_the_standard_librarys_platform(argv: list[str]) -> N
         [sys.executable, *argv], cwd=ROOT, env=env, capture_output=True, text=True, check=True
     )
     is_the_standard_librarys(done.stdout)
+
+
+def test_running_workers_get_the_standard_librarys_platform(platform: RunningPlatform) -> None:
+    # Both call platform.system() and the like while they start; with ours in its place they
+    # would have died of an AttributeError, and be started again and again.
+    assert Frontend(platform.url).call("GET", "/readyz").status == 200
+    assert platform.pids("manage.py work")
+    assert "AttributeError" not in platform.log()

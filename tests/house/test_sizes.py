@@ -29,4 +29,5 @@ def test_no_file_is_longer_than_a_stranger_reads_in_one_go() -> None:
 
 
 def test_no_module_is_named_after_nothing() -> None:
-    assert {path.stem for path in sources()} & FORBIDDEN == set()
+    named = {part for path in sources() for part in path.relative_to(ROOT).with_suffix("").parts}
+    assert named & FORBIDDEN == set()

@@ -99,7 +99,7 @@ class Environment(BaseSettings):
         try:
             return cls()
         except ValidationError as error:
-            lines = [f"{_variable(wrong['loc'])}: {wrong['msg']}" for wrong in error.errors()]
+            lines = [_line(wrong["loc"], wrong["msg"]) for wrong in error.errors()]
             raise SystemExit("\n".join(lines)) from None
 
     @property
@@ -122,8 +122,10 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _variable(location: tuple[int | str, ...]) -> str:
-    if not location:
-        return "settings"
+def _line(location: tuple[int | str, ...], message: str) -> str:
+    said = message.removeprefix("Value error, ")
+    if not location:  # about several settings, and names them itself
+        return said
     field = str(location[0])
-    return field if field.isupper() else f"BANYAN_{field.upper()}"
+    variable = field if field.isupper() else f"BANYAN_{field.upper()}"
+    return f"{variable}: {said}"
