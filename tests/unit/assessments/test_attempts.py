@@ -1,0 +1,296 @@
+"""Attempts on a real database: what is true whoever writes, whenever, and how often."""
+
+import threading
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.db.models.functions import Now
+
+from apps.assessments import api
+from apps.assessments.api import (
+    ArrangeAssessment,
+    ImportQuestions,
+    SaveAnswer,
+    Saved,
+    StartAttempt,
+    Started,
+    SubmitAttempt,
+)
+from apps.assessments.errors import AttemptClosed
+from apps.assessments.models import Assessment, Attempt
+from apps.assessments.rules.scoring import printed
+from apps.assessments.tasks import close_overdue_attempts
+from banyan.commands import run
+from banyan.errors import InvalidRequest, NotFound
+from banyan.events.projector import project
+from banyan.events.reader import StoredEvent, advance
+from banyan.ids import uuid7
+from banyan.models import Tenant
+from banyan.tenancy import tenant_scope
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BANK = Path(settings.ROOT) / "apps" / "assessments" / "demo" / "seas.gift.txt"
+# An answer to each of its six questions.
+ANSWERS: list[dict[str, Any]] = [
+    {"choice": "c1"},
+    {"choices": ["c2", "c3"]},
+    {"text": "10935"},
+    {"value": True},
+    {"text": "Gibraltar"},
+    {"pairs": {}},
+]
+
+
+@pytest.fixture
+def school() -> UUID:
+    return Tenant.objects.create(slug="school", name="School").id
+
+
+@pytest.fixture
+def bank(school: UUID) -> list[UUID]:
+    imported = run(ImportQuestions(tenant=school, actor="teacher", data=BANK.read_bytes()))
+    return imported.questions
+
+
+@pytest.fixture
+def seas(school: UUID, bank: list[UUID]) -> str:
+    arrange(school, bank)
+    return "seas"
+
+
+def arrange(school: UUID, questions: list[UUID], **changed: Any) -> None:
+    values = {"assessment": "seas", "title": "The seas", "course": "geography", **changed}
+    run(ArrangeAssessment(tenant=school, actor="teacher", questions=questions, **values))
+
+
+def begin(school: UUID, key: str | None = None, name: str = "Ada", actor: str = "ada") -> Started:
+    return run(
+        StartAttempt(tenant=school, actor=actor, key=key, assessment="seas", learner_name=name)
+    )
+
+
+def save(school: UUID, attempt: UUID, slot: int) -> Saved:
+    return run(
+        SaveAnswer(
+            tenant=school,
+            actor="ada",
+            key=f"save {slot}",  # its receipt is written first, which is what makes order hard
+            attempt=attempt,
+            slot=slot,
+            response=ANSWERS[slot - 1],
+            based_on=0,
+        )
+    )
+
+
+def submit(school: UUID, attempt: UUID) -> None:
+    run(SubmitAttempt(tenant=school, actor="ada", attempt=attempt))
+
+
+def time_is_up(school: UUID, attempt: UUID) -> None:
+    with tenant_scope(school):
+        Attempt.objects.filter(id=attempt).update(deadline=Now() - timedelta(minutes=1))
+
+
+def row(school: UUID, attempt: UUID) -> Attempt:
+    with tenant_scope(school):
+        return Attempt.objects.get(id=attempt)
+
+
+def told(school: UUID) -> list[tuple[Any, ...]]:
+    """The attempts as the teacher's table tells them."""
+    while project("results"):
+        pass
+    with tenant_scope(school):
+        lines = api.results("seas").results
+    return [
+        (line.attempt, line.learner, line.state, line.mark, line.max_mark, line.submitted_at)
+        for line in lines
+    ]
+
+
+def stored(school: UUID) -> list[tuple[Any, ...]]:
+    """The attempts as they are."""
+    with tenant_scope(school):
+        rows = list(Attempt.objects.order_by("started_at"))
+    return [
+        (
+            row.id,
+            row.learner,
+            row.state,
+            None if row.mark is None else printed(row.mark),
+            printed(row.max_mark),
+            row.submitted_at,
+        )
+        for row in rows
+    ]
+
+
+def in_the_log() -> list[StoredEvent]:
+    seen: list[StoredEvent] = []
+    advance("test", seen.extend)
+    return seen
+
+
+@pytest.mark.usefixtures("seas")
+def test_the_teachers_table_equals_the_attempts_after_every_step(school: UUID) -> None:
+    ada = begin(school).attempt
+    assert told(school) == stored(school)
+    begin(school, actor="bob")
+    save(school, ada, 1)
+    assert told(school) == stored(school)
+    submit(school, ada)
+    assert told(school) == stored(school)
+
+
+@pytest.mark.usefixtures("seas")
+def test_the_teachers_table_holds_the_marks_of_every_slot(school: UUID) -> None:
+    attempt = begin(school).attempt
+    save(school, attempt, 1)
+    submit(school, attempt)
+    told(school)
+    with tenant_scope(school):
+        line = api.results("seas").results[0]
+        own = api.result(attempt, "ada")
+    assert [(item.slot, item.mark) for item in line.items] == [
+        (item.slot, item.mark) for item in own.items
+    ]
+
+
+@pytest.mark.usefixtures("seas")
+def test_events_stand_in_the_order_of_their_seq_however_they_raced(school: UUID) -> None:
+    attempt = begin(school).attempt
+    together = threading.Barrier(6)
+
+    def one(slot: int) -> None:
+        together.wait(10)
+        try:
+            save(school, attempt, slot)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=one, args=[slot]) for slot in range(1, 7)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert [event.seq for event in in_the_log()] == [0, 1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.usefixtures("seas")
+def test_an_attempt_keeps_the_paper_it_began_with(school: UUID, bank: list[UUID]) -> None:
+    attempt = begin(school).attempt
+    arrange(school, bank[:2], title="Two seas")
+    with tenant_scope(school):
+        view = api.attempt_view(attempt, "ada")
+    assert (view.title, len(view.items)) == ("The seas", 6)
+
+
+@pytest.mark.usefixtures("seas")
+def test_the_next_attempt_gets_the_new_paper(school: UUID, bank: list[UUID]) -> None:
+    arrange(school, bank[:2])
+    attempt = begin(school).attempt
+    with tenant_scope(school):
+        assert len(api.attempt_view(attempt, "ada").items) == 2
+
+
+def test_a_time_limit_counts_from_the_start(school: UUID, bank: list[UUID]) -> None:
+    arrange(school, bank, time_limit_seconds=60)
+    begun = row(school, begin(school).attempt)
+    assert begun.deadline == begun.started_at + timedelta(seconds=60)
+
+
+@pytest.mark.usefixtures("seas")
+def test_no_answer_is_taken_when_the_time_is_up(school: UUID) -> None:
+    attempt = begin(school).attempt
+    time_is_up(school, attempt)
+    with pytest.raises(AttemptClosed):
+        save(school, attempt, 1)
+
+
+@pytest.mark.usefixtures("seas")
+def test_the_clock_ends_an_overdue_attempt_at_its_deadline(school: UUID) -> None:
+    attempt = begin(school).attempt
+    save(school, attempt, 1)
+    time_is_up(school, attempt)
+    close_overdue_attempts.run()
+    ended = row(school, attempt)
+    assert (ended.state, ended.submitted_at) == ("submitted", ended.deadline)
+
+
+@pytest.mark.usefixtures("seas")
+def test_what_was_saved_in_time_counts_when_the_clock_ends_it(school: UUID) -> None:
+    attempt = begin(school).attempt
+    save(school, attempt, 1)
+    time_is_up(school, attempt)
+    close_overdue_attempts.run()
+    assert row(school, attempt).mark == 1
+
+
+def test_the_clock_leaves_an_attempt_that_has_time(school: UUID, bank: list[UUID]) -> None:
+    arrange(school, bank, time_limit_seconds=3600)
+    attempt = begin(school).attempt
+    close_overdue_attempts.run()
+    assert row(school, attempt).state == "open"
+
+
+@pytest.mark.usefixtures("seas")
+def test_another_school_sees_nothing(school: UUID) -> None:
+    attempt = begin(school).attempt
+    with tenant_scope(uuid7()), pytest.raises(NotFound):
+        api.attempt_view(attempt, "ada")
+
+
+@pytest.mark.usefixtures("seas")
+def test_an_attempt_of_somebody_else_is_not_there(school: UUID) -> None:
+    attempt = begin(school).attempt
+    with tenant_scope(school), pytest.raises(NotFound):
+        api.attempt_view(attempt, "bob")
+
+
+@pytest.mark.usefixtures("seas")
+def test_a_retried_start_is_the_same_start_under_a_new_name(school: UUID) -> None:
+    first = begin(school, key="k", name="Ada")
+    assert begin(school, key="k", name="Ada Lovelace") == first
+
+
+@pytest.mark.usefixtures("seas")
+def test_a_start_without_its_key_comes_back_to_the_open_attempt(school: UUID) -> None:
+    first = begin(school)
+    assert begin(school) == Started(first.attempt, created=False)
+
+
+WRONG = {
+    "a negative time limit": {"time_limit_seconds": -60},
+    "no seconds at all": {"time_limit_seconds": 0},
+    "a key that is no key": {"assessment": "A B"},
+    "an unknown question": {"questions": [uuid7()]},
+    "no questions": {"questions": []},
+}
+
+
+@pytest.mark.usefixtures("seas")
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG.keys())
+def test_an_assessment_that_cannot_be_changes_nothing(
+    school: UUID, bank: list[UUID], wrong: dict[str, Any]
+) -> None:
+    def arranged() -> list[tuple[Any, ...]]:
+        kept = Assessment.across_tenants.order_by("key")
+        return [(a.key, a.title, a.paper_id, a.slots.count()) for a in kept]
+
+    before = arranged()
+    with pytest.raises(InvalidRequest):
+        arrange(school, **{"questions": bank, "title": "Another", **wrong})
+    assert arranged() == before
+
+
+def test_a_question_of_another_school_cannot_be_arranged(bank: list[UUID]) -> None:
+    other = Tenant.objects.create(slug="other", name="Other").id
+    with pytest.raises(InvalidRequest):
+        arrange(other, bank)
