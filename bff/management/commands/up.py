@@ -1,6 +1,7 @@
 """`manage.py up`: everything on a laptop, until Ctrl-C."""
 
 import asyncio
+import json
 import signal
 import time
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from banyan.embedded.logstream import LogStream
 from bff.demo.school import LOGINS
 from bff.laptop import AlreadyRunning, Laptop, NotReady, alone
 
@@ -48,6 +50,9 @@ class Command(BaseCommand):
             self._step("Stopped")
 
     def _step(self, text: str) -> None:
+        if settings.BANYAN.log_format == "json":
+            LogStream("json").line("up", text.encode())
+            return
         elapsed = f"{time.monotonic() - self._began:6.1f} s"
         self.stdout.write(self.style.MIGRATE_HEADING(f"{elapsed}  {text}"))
         self.stdout.flush()
@@ -71,5 +76,9 @@ class Command(BaseCommand):
                 f"  Logins          {logins}",
                 "                  learner2 … learner30 alike",
             ]
+        if settings.BANYAN.log_format == "json":
+            event = {"event": "up", "url": laptop.url, "legacy_url": laptop.legacy_url}
+            LogStream("json").line("up", json.dumps(event).encode())
+            return
         self.stdout.write("\n" + "\n".join(lines) + "\n")
         self.stdout.flush()
