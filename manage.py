@@ -19,9 +19,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "banyan.settings")
 
 def main() -> None:
     """Hand the command line to Django."""
-    from django.core.management import execute_from_command_line
-
-    execute_from_command_line(sys.argv)
+    try:
+        from django.core.management import execute_from_command_line
+        from django.db import OperationalError
+    except ModuleNotFoundError:
+        sys.exit("Run me with .venv/bin/python; `make run` makes it.")
+    try:
+        execute_from_command_line(sys.argv)
+    except OperationalError as error:
+        reason = str(error).splitlines()[0]
+        sys.exit(f"The database does not answer ({reason}). Is Banyan running? `make run`")
 
 
 if __name__ == "__main__":

@@ -3,11 +3,13 @@
 from contextlib import suppress
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.exceptions import NotRegistered
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from waffle import get_waffle_sample_model, get_waffle_switch_model
 
 from bff.announcing import acting_as
 from bff.models import Flag, Route, RouteVersion, Worker
@@ -33,8 +35,22 @@ class FlippingAdmin(admin.ModelAdmin):
             return super().delete_view(request, *args, **kwargs)
 
 
+class FlagForm(forms.ModelForm):
+    """Waffle's own help speaks of percentages and users, which routing does not use."""
+
+    class Meta:
+        model = Flag
+        fields = ("name", "everyone", "tenants", "note")
+        help_texts = {
+            "everyone": "Yes: new attempts go to the module. No: back to the monolith, at once."
+            " Unknown: each route's own ramp decides. Running attempts stay where they began."
+        }
+
+
 class FlagAdmin(FlippingAdmin):
     """One flag is one switch for a group of routes."""
+
+    form = FlagForm
 
     list_display = ("name", "everyone", "routes_behind", "note")
     list_display_links = ("name",)
@@ -73,6 +89,10 @@ class FlagAdmin(FlippingAdmin):
 with suppress(NotRegistered):
     admin.site.unregister(Flag)
 admin.site.register(Flag, FlagAdmin)
+# Waffle's other switches decide nothing here.
+for unused in (get_waffle_switch_model(), get_waffle_sample_model()):
+    with suppress(NotRegistered):
+        admin.site.unregister(unused)
 
 
 @admin.register(Route)

@@ -40,7 +40,9 @@ class Exchange:
 
     def log(self) -> None:
         """Write the line; without query string, for it may hold what is nobody's business."""
-        logger.info(
+        level = logging.DEBUG if self._scope["path"].startswith("/static/") else logging.INFO
+        logger.log(
+            level,
             "request",
             extra={
                 "method": self._scope["method"],

@@ -60,6 +60,8 @@ class Laptop:
         self._legacy_port = _free_port()
         self.legacy_url = f"http://127.0.0.1:{self._legacy_port}"
         host, port = self._web.getsockname()[:2]
+        if port != self._env.port and self._env.port:
+            self._step(f"Port {self._env.port} is taken; using {port}")
         self.url = f"http://{host}:{port}"
 
     async def start(self) -> None:
@@ -98,7 +100,7 @@ class Laptop:
 
     async def _start_monolith(self) -> None:
         if "BANYAN_LEGACY_URL" in os.environ:
-            self.legacy_url = self._env.legacy_url
+            self.legacy_url = settings.BANYAN_UPSTREAMS["monolith"]
             return
         self._step("Starting the demo monolith")
         settings.BANYAN_UPSTREAMS["monolith"] = self.legacy_url
@@ -107,6 +109,7 @@ class Laptop:
         argv = ["-m", "legacy_proxy.monolith", "--data-dir", str(data)]
         await self._python("monolith", [*argv, "--port", str(self._legacy_port)])
         await _until(lambda: _answers(f"{self.legacy_url}/livez"), "the monolith")
+        self._layout.legacy_address.write_text(self.legacy_url)
 
     async def _start_processes(self) -> None:
         self._step(f"Starting {self._env.workers} web processes")

@@ -155,6 +155,7 @@ class Worker(models.Model):
     id = models.CharField(primary_key=True, max_length=80)
     version = models.BigIntegerField()
     acked_at = models.DateTimeField(db_default=Now(), help_text="When it took that version up.")
+    started_at = models.DateTimeField(db_default=Now())
     seen_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -115,11 +115,12 @@ class Propagation:
     def __str__(self) -> str:
         """For example `2/2 workers on v418 after 0.31 s`."""
         text = f"{len(self.acked)}/{len(self.workers)} workers on v{self.version}"
-        if self.newest is None or not self.acked or not self.complete:
+        if self.newest is None or not self.complete:
             return text
-        arrived = [w.acked_at for w in self.acked if w.version == self.version]
-        after = max(arrived, default=self.newest.created_at) - self.newest.created_at
-        return f"{text} after {max(after.total_seconds(), 0):.2f} s"
+        since = self.newest.created_at
+        # One that was started later has read this version, but never waited for it.
+        waited = [worker.acked_at - since for worker in self.acked if worker.started_at < since]
+        return f"{text} after {max(waited).total_seconds():.2f} s" if waited else text
 
 
 def await_propagation(seconds: float = 2.0) -> Propagation:

@@ -40,7 +40,7 @@ class Question(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.name} ({self.type.replace('_', ' ')}, {self.category or 'no category'})"
 
 
 class Assessment(models.Model):

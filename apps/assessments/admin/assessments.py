@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
@@ -13,10 +14,28 @@ from banyan.commands import run
 from banyan.errors import Refusal
 
 
+class SlotForms(BaseInlineFormSet):
+    """Numbers the slots that were left without one, after those that have one."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["number"].required = False
+
+    def clean(self) -> None:
+        super().clean()
+        chosen = [form for form in self.forms if form.cleaned_data.get("question")]
+        last = max((form.cleaned_data.get("number") or 0 for form in chosen), default=0)
+        for form in chosen:
+            if not form.cleaned_data.get("number"):
+                last += 1
+                form.instance.number = form.cleaned_data["number"] = last
+
+
 class SlotInline(admin.TabularInline):
     """The questions of an assessment, in order."""
 
     model = Slot
+    formset = SlotForms
     autocomplete_fields = ("question",)
     extra = 0
 
@@ -30,6 +49,11 @@ class AssessmentAdmin(admin.ModelAdmin):
     search_fields = ("title", "key")
     inlines = (SlotInline,)
     actions = ("publish",)
+
+    def save_related(self, request: HttpRequest, form: Any, *args: Any) -> None:
+        super().save_related(request, form, *args)
+        text = "Learners see this once it is published: tick {} in the list, action Publish."
+        messages.info(request, format_html(text, form.instance))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         # Published papers and running attempts know it by its key, in its school.
@@ -59,6 +83,6 @@ class AssessmentAdmin(admin.ModelAdmin):
             except Refusal as refusal:
                 messages.error(request, refusal.detail)
             else:
-                text = "{}: {} questions, {}."
-                news = "new paper" if published.changed else "unchanged"
+                text = "{} is published: {} questions, {}."
+                news = "a new paper for new attempts" if published.changed else "as before"
                 messages.success(request, format_html(text, assessment, published.items, news))

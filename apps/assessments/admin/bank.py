@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from apps.assessments.admin.import_form import ImportForm
 from apps.assessments.api import ImportQuestions, read
 from apps.assessments.models import Question
+from apps.assessments.rules.items import kind
 from banyan.commands import run
 from banyan.errors import Refusal
 
@@ -58,7 +59,9 @@ class QuestionAdmin(admin.ModelAdmin):
         if request.method == "POST" and form.is_valid():
             if "confirm" in request.POST:
                 return self._import(request, form)
-            context["reading"] = read(form.cleaned_data["data"], form.cleaned_data["format"])
+            reading = read(form.cleaned_data["data"], form.cleaned_data["format"])
+            context["reading"] = reading
+            context["rows"] = [(one, kind(one.item).replace("_", " ")) for one in reading.questions]
             context["form"] = form.carrying()
         return render(request, "admin/assessments/question_import.html", context)
 

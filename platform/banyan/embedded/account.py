@@ -46,19 +46,27 @@ class Account:
         )
 
 
-def readable_copy(binaries: Path, account: Account, aside: Path) -> Path:
-    """`binaries`, or a copy in `aside` when `account` cannot reach them (a clone below /root)."""
-    if account.can_reach(binaries / "bin"):
-        return binaries
-    copy = aside / binaries.name
+def readable_copy(package: Path, part: str, account: Account, aside: Path) -> Path:
+    """`part` of an installed package, or of a copy below `aside` when `account` cannot reach the
+    package (a clone below /root, a strict umask).
+
+    The copy keeps the place of the wheel's own libraries beside the package: its programs look
+    for them there.
+    """
+    if account.can_reach(package / part / "bin" / "any"):
+        return package / part
+    copy = aside / "programs"
     if not copy.exists():
-        partial = copy.with_suffix(".partial")
+        partial = aside / "programs.partial"
         shutil.rmtree(partial, ignore_errors=True)
-        shutil.copytree(binaries, partial)
+        shutil.copytree(package / part, partial / package.name / part)
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.exists():
+            shutil.copytree(libraries, partial / libraries.name)
         for path in (aside, partial, *partial.rglob("*")):
             _open_to_all(path)
         partial.rename(copy)
-    return copy
+    return copy / package.name / part
 
 
 def _open_to_all(path: Path) -> None:

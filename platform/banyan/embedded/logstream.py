@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -33,6 +34,7 @@ class LogStream:
             event = {"event": text}
         event.setdefault("level", "info")
         event.setdefault("event", "")
+        event.setdefault("time", datetime.now(UTC).isoformat())
         event["process"] = process
         sys.stdout.write(self._render(None, event["level"], event) + "\n")
         sys.stdout.flush()

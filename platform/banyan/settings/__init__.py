@@ -84,6 +84,8 @@ def _database(url: str) -> dict[str, Any]:
         "HOST": info.pop("host", ""),
         "PORT": str(info.pop("port", "") or ""),
     }
+    # Invariant 1 stands on this, whatever the server's own default is.
+    info["options"] = f"{info.get('options', '')} -c synchronous_commit=on".strip()
     return {
         "ENGINE": "django.db.backends.postgresql",
         # A pool per process: under ASGI every cold request has a thread of its own, which would
@@ -126,6 +128,14 @@ def _broker() -> str:
     if parts.scheme == "unix":
         return f"redis+socket://{parts.path}?virtual_host=1"
     return parts._replace(path="/1").geturl()
+
+
+def _running_monolith() -> str:
+    # So that a command in a second terminal reaches the demo's, whose port is anybody's.
+    try:
+        return LAYOUT.legacy_address.read_text()
+    except OSError:
+        return "http://127.0.0.1:8100"
 
 
 CELERY_BROKER_URL = _broker()
@@ -185,6 +195,8 @@ LOGGING = logging_config(ENV.log_format, ENV.log_level)
 
 BANYAN = ENV
 # Where routes may lead (topology belongs to the deployment, not to the database).
-BANYAN_UPSTREAMS = {"monolith": ENV.legacy_url}
+BANYAN_UPSTREAMS = {"monolith": ENV.legacy_url or _running_monolith()}
+# Where the LMS publishes the keys it signs tokens with.
+BANYAN_JWKS_URL = ENV.jwks_url or f"{BANYAN_UPSTREAMS['monolith']}/.well-known/jwks.json"
 # The parser of requests, kept by name: the kernel does not import the proxy.
 BANYAN_HTTP_PROTOCOL = "legacy_proxy.target.TargetKeepingProtocol"

@@ -34,7 +34,7 @@ class Environment(BaseSettings):
     https: bool = False
     log_format: Literal["color", "plain", "json"] = "color"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    legacy_url: str = "http://127.0.0.1:8100"
+    legacy_url: str | None = None
     token_issuer: str = "banyan-demo"
     token_secret: SecretStr | None = None
     jwks_url: str | None = None
@@ -65,8 +65,10 @@ class Environment(BaseSettings):
 
     @field_validator("legacy_url", mode="after")
     @classmethod
-    def origin(cls, value: str) -> str:
+    def origin(cls, value: str | None) -> str | None:
         """An origin: paths are passed on as they are, so there is no place for one here."""
+        if value is None:
+            return None
         parts = urlsplit(value)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
             raise ValueError("must be http://host[:port] or https://host[:port]")
@@ -101,11 +103,6 @@ class Environment(BaseSettings):
         except ValidationError as error:
             lines = [_line(wrong["loc"], wrong["msg"]) for wrong in error.errors()]
             raise SystemExit("\n".join(lines)) from None
-
-    @property
-    def effective_jwks_url(self) -> str:
-        """Where the LMS publishes its signing keys."""
-        return self.jwks_url or f"{self.legacy_url}/.well-known/jwks.json"
 
     @property
     def hs256_secret(self) -> str | None:

@@ -54,10 +54,7 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    environment = settings.BANYAN.model_copy(
-        update={"jwks_url": f"http://127.0.0.1:{server.server_port}/jwks"}
-    )
-    monkeypatch.setattr(settings, "BANYAN", environment)
+    monkeypatch.setattr(settings, "BANYAN_JWKS_URL", f"http://127.0.0.1:{server.server_port}/jwks")
     keys.published.cache_clear()
     yield lambda held: published.update(keys=[as_jwk(kid, key) for kid, key in held.items()])
     keys.published.cache_clear()
@@ -118,8 +115,7 @@ def test_the_demos_issuer_cannot_speak_for_the_lms(serve: Serve) -> None:
 
 
 def test_keys_that_cannot_be_fetched_are_nobodys_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    environment = settings.BANYAN.model_copy(update={"jwks_url": "http://127.0.0.1:9/jwks"})
-    monkeypatch.setattr(settings, "BANYAN", environment)
+    monkeypatch.setattr(settings, "BANYAN_JWKS_URL", "http://127.0.0.1:9/jwks")
     keys.published.cache_clear()
     with pytest.raises(Unavailable):
         verify(signed(Ed25519PrivateKey.generate(), "a"))

@@ -65,7 +65,10 @@ class Command(BaseCommand):
                 time_limit_seconds=None if minutes is None else minutes * 60,
             )
         )
-        self.stdout.write(f"Assessment {published.assessment!r} has {published.items} questions")
+        self.stdout.write(f"Assessment {published.assessment!r} has {published.items} questions.")
+        self.stdout.write(
+            "It is on the module; publish_to_monolith hands it to the old system."
+        )
 
 
 def _line(problem: Problem) -> str:

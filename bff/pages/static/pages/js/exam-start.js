@@ -11,7 +11,7 @@ import { number } from './marks.js';
 import { showMasthead } from './masthead.js';
 import { need } from './session.js';
 
-need();
+need('learner');
 showMasthead();
 const assessment = encodeURIComponent(/** @type {string} */ (document.body.dataset.assessment));
 await showFrom(`/bff/v1/assessments/${assessment}`, draw);

@@ -16,7 +16,7 @@ import { Vault } from './vault.js';
  *   attempts_allowed: number | null, open_attempt: string | null, attempts: Attempt[]}} Assessment
  */
 
-const { user } = need();
+const { user } = need('learner');
 showMasthead();
 await showFrom('/bff/v1/assessments', ({ results }) =>
   results.length

@@ -64,15 +64,24 @@ export function pinned() {
   return pinnedUser;
 }
 
+/** The page is being left: its script ends here, which is nobody's mistake. */
+class Leaving extends Error {}
+
+addEventListener('error', (event) => {
+  if (event.error instanceof Leaving) event.preventDefault();
+});
+
 /**
- * The session, or a trip to the log in page that comes back here.
- * @returns {Session} (does not return without one)
+ * The session of somebody this page is for. Without a session: a trip to the log in page that
+ * comes back here; with another role: home, where that role's pages are.
+ * @param {...string} roles whom the page is for; none means everybody
+ * @returns {Session} (does not return otherwise)
  */
-export function need() {
+export function need(...roles) {
   const found = session();
-  if (found) return found;
-  location.replace(`/?next=${encodeURIComponent(location.pathname)}`);
-  throw new Error('Not logged in');
+  if (found && (roles.length === 0 || roles.includes(found.user.role))) return found;
+  location.replace(found ? home(found.user.role) : `/?next=${encodeURIComponent(location.pathname)}`);
+  throw new Leaving();
 }
 
 /** @param {string} role */

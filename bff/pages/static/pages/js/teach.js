@@ -6,7 +6,7 @@ import { counted, h } from './dom.js';
 import { showMasthead } from './masthead.js';
 import { need } from './session.js';
 
-need();
+need('teacher', 'admin');
 showMasthead();
 await showFrom('/bff/v1/assessments', ({ results }) =>
   results.length
