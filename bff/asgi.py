@@ -1,76 +1,9 @@
-"""The front door: `uvicorn bff.asgi:app`, or better `manage.py serve`."""
-
-from typing import cast
+"""The front door for a server: `uvicorn bff.asgi:app`, or better `manage.py serve`."""
 
 import django
-from django.conf import settings
-from django.core.asgi import get_asgi_application
 
 django.setup(set_prefix=False)
 
-# Below django.setup(): these read models.
-from bff.gateway import App, Gateway  # noqa: E402
-from bff.legacy import legacy_lms  # noqa: E402
-from bff.propagation import Routes  # noqa: E402
-from legacy_proxy.app import LegacyProxy  # noqa: E402
-from legacy_proxy.asgi import Receive, Scope, Send  # noqa: E402
-from legacy_proxy.upstream import Upstream  # noqa: E402
-
-
-def _upstreams() -> dict[str, Upstream]:
-    return {
-        name: Upstream(
-            name=name,
-            base_url=url,
-            own_cookies=frozenset({settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}),
-            trusted_peers=settings.BANYAN.trusted_proxies,
-        )
-        for name, url in settings.BANYAN_UPSTREAMS.items()
-    }
-
-
-class FrontDoor:
-    """An ASGI application: lifespan here, everything else through the gateway."""
-
-    def __init__(self) -> None:
-        # Django types its scope as a dict; it is one.
-        self._django = cast(App, get_asgi_application())
-        self._proxy: LegacyProxy | None = None
-        self._routes: Routes | None = None
-        self._gateway: Gateway | None = None
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            await self._lifespan(receive, send)
-        else:
-            assert self._gateway is not None, "serve with lifespan on"
-            await self._gateway(scope, receive, send)
-
-    async def _lifespan(self, receive: Receive, send: Send) -> None:
-        while True:
-            message = await receive()
-            if message["type"] == "lifespan.startup":
-                await self._startup()
-                await send({"type": "lifespan.startup.complete"})
-            elif message["type"] == "lifespan.shutdown":
-                await self._shutdown()
-                await send({"type": "lifespan.shutdown.complete"})
-                return
-
-    async def _startup(self) -> None:
-        self._routes = Routes()
-        self._proxy = LegacyProxy(_upstreams(), strict=False)
-        await self._proxy.startup()
-        await legacy_lms.startup()
-        await self._routes.start()
-        self._gateway = Gateway(self._django, self._proxy, self._routes)
-
-    async def _shutdown(self) -> None:
-        assert self._routes is not None
-        assert self._proxy is not None
-        await self._routes.stop()
-        await self._proxy.close()
-        await legacy_lms.close()
-
+from bff.front_door import FrontDoor  # noqa: E402  # reads models, so Django comes first
 
 app = FrontDoor()

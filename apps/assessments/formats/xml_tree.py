@@ -12,7 +12,7 @@ from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl, Locator
 
 # defusedxml publishes no types.
-from defusedxml import DefusedXmlException, sax  # type: ignore[import-untyped]
+from defusedxml import DefusedXmlException, sax
 
 from apps.assessments.formats.reading import Abandoned
 

@@ -66,9 +66,7 @@ class Command(BaseCommand):
             )
         )
         self.stdout.write(f"Assessment {published.assessment!r} has {published.items} questions.")
-        self.stdout.write(
-            "It is on the module; publish_to_monolith hands it to the old system."
-        )
+        self.stdout.write("It is on the module; publish_to_monolith hands it to the old system.")
 
 
 def _line(problem: Problem) -> str:
