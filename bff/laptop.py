@@ -79,6 +79,7 @@ class Laptop:
         """Take everything down; leaves no process."""
         await self._supervisor.stop()
         self._web.close()
+        self._layout.legacy_address.unlink(missing_ok=True)
         shutil.rmtree(self._layout.sockets, ignore_errors=True)
 
     async def _start_services(self) -> None:
@@ -99,7 +100,7 @@ class Laptop:
             await _until(self._layout.kafka_address.exists, "the Kafka stand-in")
 
     async def _start_monolith(self) -> None:
-        if "BANYAN_LEGACY_URL" in os.environ:
+        if self._env.legacy_url is not None:
             self.legacy_url = settings.BANYAN_UPSTREAMS["monolith"]
             return
         self._step("Starting the demo monolith")
