@@ -16,24 +16,49 @@ class AttemptEvent(Event, frozen=True, kw_only=True):
 
 
 class AttemptStarted(AttemptEvent, frozen=True, kw_only=True):
-    """A learner has opened an assessment; `max_mark` is the sum over its slots."""
+    """A learner has opened an assessment; `max_mark` is the sum over its `items` slots."""
 
     assessment: UUID
     paper: UUID
     learner: str
     learner_name: str
     number: int
+    items: int
     max_mark: str
     started_at: datetime
     deadline: datetime | None
 
 
 class AnswerSaved(AttemptEvent, frozen=True, kw_only=True):
-    """A slot holds this response now; None means that the learner cleared it."""
+    """A slot holds this response now; None means that the learner cleared it.
+
+    `answered`: there is something to score.
+    """
 
     slot: int
     response: dict[str, Any] | None
-    saved_at: datetime
+    answered: bool
+
+
+class SlotAnswer(msgspec.Struct, frozen=True):
+    """A slot and what it holds now."""
+
+    slot: int
+    response: dict[str, Any] | None
+    answered: bool
+
+
+class AnswersSaved(AttemptEvent, frozen=True, kw_only=True):
+    """Several slots were saved at once, under one revision."""
+
+    answers: list[SlotAnswer]
+
+
+class SlotFlagged(AttemptEvent, frozen=True, kw_only=True):
+    """The learner wants to come back to this slot, or has."""
+
+    slot: int
+    flagged: bool
 
 
 class SlotMark(msgspec.Struct, frozen=True):
@@ -54,3 +79,31 @@ class AttemptSubmitted(AttemptEvent, frozen=True, kw_only=True):
     marks: list[SlotMark]
     submitted_at: datetime
     by: str
+
+
+class AttemptOverdue(AttemptEvent, frozen=True, kw_only=True):
+    """The time is up: no more answers, but it may still be handed in until `grace_until`."""
+
+    grace_until: datetime
+
+
+class AttemptAbandoned(AttemptEvent, frozen=True, kw_only=True):
+    """It was not handed in, and nobody expects that any more; it has no mark."""
+
+    by: str
+    reason: str
+
+
+class AttemptReopened(AttemptEvent, frozen=True, kw_only=True):
+    """A teacher lets the learner go on; marks it had are void."""
+
+    by: str
+    reason: str
+    deadline: datetime | None
+
+
+class DeadlineMoved(AttemptEvent, frozen=True, kw_only=True):
+    """A running attempt has another deadline now; None is no limit."""
+
+    by: str
+    deadline: datetime | None

@@ -1,5 +1,6 @@
 """Commands and events: frozen data that says what is wanted and what has happened. No Django."""
 
+from datetime import datetime
 from typing import ClassVar, Generic, TypeVar
 from uuid import UUID
 
@@ -32,8 +33,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     """A fact, told after it is true.
 
     `aggregate_id` names the thing it happened to and `seq` its revision then: events of one
-    aggregate are ordered by `seq`, without gaps. `aggregate` is the kind of thing and half of
-    the Kafka topic's name.
+    aggregate are ordered by `seq`, without gaps. `at` is when, by the database's clock.
+    `aggregate` is the kind of thing and half of the Kafka topic's name.
     """
 
     aggregate: ClassVar[str]
@@ -41,6 +42,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     tenant: UUID
     aggregate_id: UUID
     seq: int
+    at: datetime
 
 
 def name_of(message: type[Command[R]] | type[Event]) -> str:

@@ -67,29 +67,25 @@ class EventRecord(models.Model):
     """The event log: history, outbox and source of every projection in one table.
 
     Columns are named as Debezium's EventRouter expects them, so that change data capture can
-    take the relay's place. `xid` with `position` is the reading order: a reader that stops
+    take the relay's place. The table is made by sql/event_log.sql, which says how it is
+    partitioned; its columns `xid` and `position` are the reading order: a reader that stops
     before the oldest running transaction never passes over a row that commits late.
     """
 
-    pk = models.CompositePrimaryKey("tenant_id", "id")
+    pk = models.CompositePrimaryKey("tenant_id", "aggregateid", "seq")
     tenant_id = models.UUIDField()
-    id = models.UUIDField(default=uuid7)
-    aggregatetype = models.CharField(max_length=40)
     aggregateid = models.UUIDField()
     seq = models.BigIntegerField(help_text="The aggregate's revision.")
+    id = models.UUIDField(default=uuid7)
+    aggregatetype = models.CharField(max_length=40)
     type = models.CharField(max_length=80)
+    key = models.CharField(max_length=64, null=True)  # noqa: DJ001  # null: told without a key
     payload = models.JSONField()
     headers = models.JSONField(default=dict)
+    hash = models.BinaryField(help_text="events/chain.py")
     created_at = models.DateTimeField(db_default=Now())
 
     objects = TenantRows["EventRecord"]()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["tenant_id", "aggregateid", "seq"], name="banyan_event_once_per_revision"
-            )
-        ]
 
     def __str__(self) -> str:
         return f"{self.type} {self.aggregateid}@{self.seq}"

@@ -1,24 +1,37 @@
-"""Which function handles which command; filled when the apps' `commands` modules are imported."""
+"""Which code handles which command; filled when the apps' `commands` modules are imported."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from banyan.commands.together import Together
 from banyan.messages import Command, R, name_of
 
 C = TypeVar("C", bound=Command[Any])
+T = TypeVar("T", bound=type[Together[Any, Any, Any, Any]])
 
 Handler = Callable[[Any], Any]
 _handlers: dict[type[Command[Any]], Handler] = {}
+_together: dict[type[Command[Any]], Together[Any, Any, Any, Any]] = {}
 
 
 def handles(command: type[Command[R]]) -> Callable[[Callable[[C], R]], Callable[[C], R]]:
     """Make the decorated function the one handler of `command`."""
 
     def register(handler: Callable[[C], R]) -> Callable[[C], R]:
-        if command in _handlers:
-            raise RuntimeError(f"{name_of(command)} already has a handler")
+        _must_be_free(command)
         _handlers[command] = handler
         return handler
+
+    return register
+
+
+def handles_together(command: type[Command[R]]) -> Callable[[T], T]:
+    """Make the decorated `Together` the one way in which `command` is carried out."""
+
+    def register(how: T) -> T:
+        _must_be_free(command)
+        _together[command] = how()
+        return how
 
     return register
 
@@ -32,3 +45,13 @@ def handler_of(command: Command[R]) -> Callable[[Command[R]], R]:
         return _handlers[type(command)]
     except KeyError:
         raise LookupError(f"no handler for {name_of(type(command))}") from None
+
+
+def together_of(command: type[Command[R]]) -> Together[Any, Any, Any, Any] | None:
+    """How commands of this type are carried out together; None when each has its own handler."""
+    return _together.get(command)
+
+
+def _must_be_free(command: type[Command[Any]]) -> None:
+    if command in _handlers or command in _together:
+        raise RuntimeError(f"{name_of(command)} already has a handler")

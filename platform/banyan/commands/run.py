@@ -1,18 +1,24 @@
 """Running a command: one transaction holding its receipt, its changes and its events."""
 
-from django.db import OperationalError, connection, transaction
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
-from banyan.commands import receipts
-from banyan.commands.registry import handler_of
+import psycopg
+from django.db import DatabaseError, OperationalError, connection, transaction
+
+from banyan.commands import lanes, receipts
+from banyan.commands.registry import handler_of, together_of
+from banyan.commands.together import RETRYABLE, Ask, Flow, Row, carry_out, turn_of
 from banyan.edge import in_thread
 from banyan.errors import Unavailable
 from banyan.events.log import collecting
 from banyan.messages import Command, R
 from banyan.tenancy.scope import tenant_scope
 
-# Serialization failure and deadlock: PostgreSQL undid everything, so the command may run again.
-_RETRYABLE = {"40001", "40P01"}
+C = TypeVar("C", bound=Command[Any])
+
 _TRIES = 3
+_TAKE_TURNS = "SELECT pg_advisory_xact_lock(turn) FROM unnest(%b::int8[]) AS turn"
 
 
 def run(command: Command[R]) -> R:
@@ -22,25 +28,62 @@ def run(command: Command[R]) -> R:
     Raises whatever Refusal the handler raises (nothing is stored then), KeyReused when the key
     came with a different command before, and Unavailable when the database cannot take it.
     """
+    (answer,) = run_all([command])
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+def run_all(commands: Sequence[Command[R]]) -> list[R | Exception]:
+    """Execute commands of one type, in one commit if they can be carried out together.
+
+    Returns what `run()` would have returned or raised for each.
+    """
+    if not commands:
+        return []
+    how = together_of(type(commands[0]))
+    try:
+        if how is None:
+            return [_outcome(command) for command in commands]
+        answers: list[R | Exception] = _drive(carry_out(how, commands))
+        return answers
+    except (psycopg.Error, DatabaseError) as error:
+        raise Unavailable from error
+
+
+async def arun(command: Command[R]) -> R:
+    """`run()` for the async edge; the one door of the hot lane."""
+    how = together_of(type(command))
+    if how is None:
+        return await in_thread(run, command)
+    answer: R = await lanes.of(how).ask(command)
+    return answer
+
+
+def _outcome(command: Command[R]) -> R | Exception:
+    try:
+        return _tried(command)
+    except Exception as refusal:
+        return refusal
+
+
+def _tried(command: Command[R]) -> R:
     for attempt in range(1, _TRIES + 1):
         try:
             return _run_once(command)
         except OperationalError as error:
-            if getattr(error.__cause__, "sqlstate", None) not in _RETRYABLE:
+            if getattr(error.__cause__, "sqlstate", None) not in RETRYABLE:
                 raise Unavailable from error
             if attempt == _TRIES:
                 raise Unavailable("Too many writers at once; send it again.") from error
     raise AssertionError("unreachable")
 
 
-async def arun(command: Command[R]) -> R:
-    """`run()` for the async edge; the one door of the hot lane."""
-    return await in_thread(run, command)
-
-
 def _run_once(command: Command[R]) -> R:
     with tenant_scope(command.tenant), transaction.atomic():
-        _take_turns(command)
+        aggregate = command.aggregate()
+        if aggregate is not None:
+            _take_turns([turn_of(aggregate)])
         earlier = receipts.claim(command)
         if earlier is not None:
             return earlier
@@ -50,15 +93,40 @@ def _run_once(command: Command[R]) -> R:
         return answer
 
 
-def _take_turns(command: Command[R]) -> None:
-    """Wait for the aggregate's other commands before anything is written.
+def _take_turns(turns: list[int]) -> None:
+    """Wait for the aggregates' other commands before anything is written.
 
     The first write of a transaction fixes its place in the event log. Were it made before the
     wait for a row lock, a command that runs later could stand earlier in the log.
     """
-    aggregate = command.aggregate()
-    if aggregate is not None:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(aggregate)]
-            )
+    _rows(_TAKE_TURNS, (turns,))
+
+
+def _drive(flow: Flow) -> Any:
+    ask = next(flow)
+    while True:
+        try:
+            rows = _asked(ask)
+        except (psycopg.DataError, psycopg.IntegrityError) as error:
+            step, value = flow.throw, error
+        else:
+            step, value = flow.send, rows
+        try:
+            ask = step(value)
+        except StopIteration as done:
+            return done.value
+
+
+def _asked(ask: Ask) -> list[Row]:
+    if ask.turns is None:
+        return _rows(ask.sql, ask.arrays)
+    with transaction.atomic():
+        _take_turns(ask.turns)
+        return _rows(ask.sql, ask.arrays)
+
+
+def _rows(sql: str, arrays: tuple[list[Any], ...]) -> list[Row]:
+    # A cursor of psycopg's own on Django's connection: arrays travel in binary.
+    connection.ensure_connection()
+    with psycopg.Cursor(connection.connection) as cursor:
+        return cursor.execute(sql, arrays, binary=True).fetchall()

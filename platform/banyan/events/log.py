@@ -1,18 +1,23 @@
 """Writing the event log: events collect during a command and are inserted before it commits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
+from uuid import UUID
 
 import msgspec
 from opentelemetry.propagate import inject
 
 from banyan.errors import Fault
+from banyan.events.chain import canonical, digest_of, link, root
 from banyan.ids import uuid7
 from banyan.messages import Event, name_of
 from banyan.models import EventRecord
 
 _collected: ContextVar[list[Event] | None] = ContextVar("collected_events", default=None)
+# What the log keeps in columns of their own.
+_COLUMNS = ("tenant", "aggregate_id", "seq", "at")
 
 
 def emit(event: Event) -> None:
@@ -38,22 +43,42 @@ def collecting() -> Iterator[None]:
         _collected.reset(token)
     # Reached only when the handler did not raise.
     if events:
-        EventRecord.objects.bulk_create([_record(event) for event in events])
+        EventRecord.objects.bulk_create(_chained(events))
 
 
-def _record(event: Event) -> EventRecord:
+def payload_of(event: Event) -> dict[str, Any]:
+    """What an event says beyond the log's own columns, as plain data."""
+    payload: dict[str, Any] = msgspec.to_builtins(event, str_keys=True)
+    for column in _COLUMNS:
+        del payload[column]
+    return payload
+
+
+def _chained(events: Iterable[Event]) -> Iterator[EventRecord]:
     headers: dict[str, str] = {}
     inject(headers)
-    payload = msgspec.to_builtins(event, str_keys=True)
-    for column in ("tenant", "aggregate_id", "seq"):
-        del payload[column]
-    return EventRecord(
-        tenant_id=event.tenant,
-        id=uuid7(),
-        aggregatetype=event.aggregate,
-        aggregateid=event.aggregate_id,
-        seq=event.seq,
-        type=name_of(type(event)),
-        payload=payload,
-        headers=headers,
-    )
+    hashes: dict[UUID, bytes] = {}
+    for event in events:
+        before = hashes.get(event.aggregate_id) or _last_hash(event)
+        payload = payload_of(event)
+        name = name_of(type(event))
+        digest = digest_of(name, canonical(payload))
+        hashes[event.aggregate_id] = link(before, digest, event.seq, event.at)
+        yield EventRecord(
+            tenant_id=event.tenant,
+            aggregateid=event.aggregate_id,
+            seq=event.seq,
+            id=uuid7(),
+            aggregatetype=event.aggregate,
+            type=name,
+            payload=payload,
+            headers=headers,
+            hash=hashes[event.aggregate_id],
+            created_at=event.at,
+        )
+
+
+def _last_hash(event: Event) -> bytes:
+    earlier = EventRecord.objects.filter(aggregateid=event.aggregate_id).order_by("-seq")
+    last = earlier.values_list("hash", flat=True).first()
+    return root(event.tenant, event.aggregate_id) if last is None else bytes(last)

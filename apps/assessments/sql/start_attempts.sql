@@ -1,0 +1,34 @@
+-- Begins attempts: one row each, however long the paper is, and their first events.
+--
+-- Returns for each command when it began, or null when it cannot be any more: another attempt is
+-- open, or the number is taken.
+WITH command AS MATERIALIZED (
+  SELECT * FROM unnest(
+    %b::uuid[], %b::uuid[], %b::uuid[], %b::uuid[], %b::text[], %b::text[], %b::text[], %b::int8[],
+    %b::timestamptz[], %b::timestamptz[], %b::timestamptz[], %b::timestamptz[], %b::text[],
+    %b::numeric[], %b::uuid[], %b::text[], %b::bytea[], %b::bytea[], %b::text[]
+  ) WITH ORDINALITY
+  AS c (tenant_id, id, assessment_id, paper_id, learner, learner_name, key, number,
+        started_at, deadline, close_at, grace_until, when_time_is_up,
+        max_mark, event_id, payload, digest, root, headers, n)
+), begun AS (
+  INSERT INTO assessments_attempt
+    (tenant_id, id, assessment_id, paper_id, learner, learner_name, start_key, number, state,
+     revision, started_at, deadline, close_at, grace_until, when_time_is_up, max_mark, marks,
+     flagged)
+  SELECT tenant_id, id, assessment_id, paper_id, learner, learner_name, key, number, 'open', 0,
+         started_at, deadline, close_at, grace_until, when_time_is_up, max_mark, '[]', '{}'
+  FROM command ORDER BY n
+  ON CONFLICT DO NOTHING
+  RETURNING tenant_id, id
+), logged AS (
+  INSERT INTO banyan_eventrecord (tenant_id, aggregateid, seq, id, aggregatetype, type, key,
+                                  payload, headers, hash, created_at)
+  SELECT c.tenant_id, c.id, 0, c.event_id, 'attempt', 'AttemptStarted', c.key, c.payload::jsonb,
+         c.headers::jsonb,
+         sha256(c.root || c.digest || int8send(0)
+                || int8send((extract(epoch FROM c.started_at) * 1000000)::int8)),
+         c.started_at
+  FROM command c JOIN begun USING (tenant_id, id)
+)
+SELECT b.id IS NOT NULL FROM command c LEFT JOIN begun b USING (tenant_id, id) ORDER BY c.n

@@ -1,0 +1,153 @@
+"""A lane: what waits in this process travels together, and nothing waits for company.
+
+While all travellers are under way the queue gathers; whoever comes back takes all of it. At low
+load each item travels alone and at once, under load the batches grow by themselves. A timer
+would only add its own time.
+"""
+
+import asyncio
+import random
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from banyan.errors import Fault, Unavailable
+
+T = TypeVar("T")
+A = TypeVar("A")
+
+
+class Busy(Unavailable):
+    """Too many are writing at this moment; what you sent is not stored, send it again."""
+
+    code = "busy"
+
+    def __init__(self) -> None:
+        # Jitter: those who are turned away together must not come back together.
+        super().__init__(retry_after=random.randint(1, 4))
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """How wide a lane is. `most` items travel together, `travellers` batches at once; beyond
+    `waiting` the lane is full; an item that has waited `seconds` is not sent any more."""
+
+    travellers: int = 2
+    most: int = 256
+    waiting: int = 4000
+    seconds: float = 5.0
+
+
+class _Item(msgspec.Struct, Generic[T]):
+    what: T
+    turn: int | None
+    answer: "asyncio.Future[Any]"
+    since: float
+
+
+class Lane(Generic[T, A]):
+    """`carry(traveller, items)` takes a batch and returns an answer or an exception for each.
+
+    `turn` numbers items that must not overtake or meet each other; None for those that may.
+    One event loop only.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        carry: Callable[[int, list[T]], Awaitable[list[A | Exception]]],
+        *,
+        turn: Callable[[T], int | None] = lambda _: None,
+        limits: Limits | None = None,
+    ) -> None:
+        self.name = name
+        self._carry = carry
+        self._turn = turn
+        self._limits = limits or Limits()
+        self._loop = asyncio.get_running_loop()
+        self._queue: deque[_Item[T]] = deque()
+        self._free = list(range(self._limits.travellers))
+        self._away: set[int] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._called = False
+
+    def __len__(self) -> int:
+        return len(self._queue)
+
+    async def ask(self, what: T) -> A:
+        """The answer to `what`. Raises what came instead of one; Busy when the lane is full.
+
+        Whoever awaits may be cancelled: what has been taken into the lane travels on.
+        """
+        if len(self._queue) >= self._limits.waiting:
+            raise Busy
+        answer: asyncio.Future[A] = self._loop.create_future()
+        self._queue.append(_Item(what, self._turn(what), answer, time.monotonic()))
+        self._call()
+        return await answer
+
+    async def finish(self) -> None:
+        """Wait for all that is in the lane."""
+        while self._tasks or self._queue:
+            await asyncio.sleep(0.01)
+
+    def _call(self) -> None:
+        # At the end of this round of the loop: all requests it has read are in by then.
+        if self._free and not self._called:
+            self._called = True
+            self._loop.call_soon(self._depart)
+
+    def _depart(self) -> None:
+        self._called = False
+        while self._free and (batch := self._board()):
+            traveller = self._free.pop()
+            task = self._loop.create_task(self._travel(traveller, batch))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    def _board(self) -> list[_Item[T]]:
+        """Whoever may travel now: in order, one per turn, not those whose turn is away."""
+        batch: list[_Item[T]] = []
+        left_behind: list[_Item[T]] = []
+        turns = set(self._away)
+        too_old = time.monotonic() - self._limits.seconds
+        while self._queue and len(batch) < self._limits.most:
+            item = self._queue.popleft()
+            if item.since < too_old:
+                _give(item.answer, Busy())
+            elif item.turn is not None and item.turn in turns:
+                left_behind.append(item)
+            else:
+                batch.append(item)
+                if item.turn is not None:
+                    turns.add(item.turn)
+        self._queue.extendleft(reversed(left_behind))
+        return batch
+
+    async def _travel(self, traveller: int, batch: list[_Item[T]]) -> None:
+        turns = {item.turn for item in batch if item.turn is not None}
+        self._away |= turns
+        try:
+            answers = await self._carry(traveller, [item.what for item in batch])
+        except Exception as error:
+            answers = [error] * len(batch)
+        finally:
+            self._away -= turns
+            self._free.append(traveller)
+        for item, answer in zip(batch, answers, strict=True):
+            _give(item.answer, answer)
+        if self._queue:
+            self._call()
+
+
+def _give(future: "asyncio.Future[Any]", answer: Any) -> None:
+    if future.done():  # nobody waits any more
+        return
+    if isinstance(answer, Exception):
+        future.set_exception(answer)
+    elif isinstance(answer, BaseException):
+        future.set_exception(Fault("the process is ending"))
+    else:
+        future.set_result(answer)

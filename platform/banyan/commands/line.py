@@ -1,0 +1,96 @@
+"""A database connection of the hot lane's own: asynchronous, in binary, for one batch at a time."""
+
+import asyncio
+import contextlib
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from psycopg.types.numeric import Int8BinaryDumper
+
+from banyan.commands.together import Arrays, Ask, Row
+from banyan.errors import Unavailable
+
+_TAKE_TURNS = "SELECT pg_advisory_xact_lock(turn) FROM unnest(%b::int8[]) AS turn"
+# Arrays of unknown length against large tables: without these the planner may prefer to read
+# every attempt there is to joining a handful by their keys.
+_PLANS = (
+    " -c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off"
+    " -c plan_cache_mode=force_generic_plan -c jit=off"
+)
+
+
+class Line:
+    """Reconnects by itself; `seconds` is how long an answer is waited for."""
+
+    def __init__(self, seconds: float = 8.0) -> None:
+        self._seconds = seconds
+        self._connection: psycopg.AsyncConnection[Row] | None = None
+
+    async def ask(self, ask: Ask) -> list[Row]:
+        """The rows of `ask`, committed if it writes.
+
+        Raises Unavailable when the database does not answer; then nobody knows whether it was
+        committed, and only a retry under the same key can tell.
+        """
+        try:
+            async with asyncio.timeout(self._seconds):
+                connection = await self._open()
+                if ask.turns is None:
+                    return await _rows(connection, ask.sql, ask.arrays)
+                return await _written(connection, ask, ask.turns)
+        except (psycopg.DataError, psycopg.IntegrityError):
+            raise
+        except (psycopg.Error, OSError, TimeoutError) as error:
+            await self.close()
+            raise Unavailable from error
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """Hang up."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with contextlib.suppress(psycopg.Error, OSError):
+                await connection.close()
+
+    async def _open(self) -> "psycopg.AsyncConnection[Row]":
+        if self._connection is None or self._connection.closed:
+            self._connection = await psycopg.AsyncConnection.connect(
+                autocommit=True, **_parameters()
+            )
+            # One type for all numbers, whatever their size, so that one prepared plan serves.
+            self._connection.adapters.register_dumper(int, Int8BinaryDumper)
+            self._connection.prepare_threshold = 0
+        return self._connection
+
+
+def _parameters() -> dict[str, Any]:
+    database = settings.DATABASES["default"]
+    options = {name: value for name, value in database["OPTIONS"].items() if name != "pool"}
+    named = {
+        "dbname": database["NAME"],
+        "user": database["USER"],
+        "password": database["PASSWORD"],
+        "host": database["HOST"],
+        "port": database["PORT"],
+    }
+    options["options"] = options.get("options", "") + _PLANS
+    return {**options, **{name: value for name, value in named.items() if value}}
+
+
+async def _rows(connection: "psycopg.AsyncConnection[Row]", sql: str, arrays: Arrays) -> list[Row]:
+    cursor = await connection.execute(sql, arrays, binary=True)
+    return await cursor.fetchall()
+
+
+async def _written(
+    connection: "psycopg.AsyncConnection[Row]", ask: Ask, turns: list[int]
+) -> list[Row]:
+    # A pipeline is one transaction from its first statement to its end, where it commits. The
+    # second statement has a snapshot of its own, younger than the locks.
+    async with connection.pipeline():
+        await connection.execute(_TAKE_TURNS, [turns], binary=True)
+        cursor = await connection.execute(ask.sql, ask.arrays, binary=True)
+    return await cursor.fetchall()

@@ -1,0 +1,43 @@
+"""The hash chain of an aggregate's events: what it says cannot be changed afterwards unseen.
+
+    hash(n) = SHA-256(hash(n-1) ‖ digest(n) ‖ seq as int64 ‖ time as int64 microseconds)
+    digest  = SHA-256(canonical JSON of [type, payload])
+
+Integers are big-endian, time is Unix time. Before the first event stands the SHA-256 of the
+tenant's and the aggregate's UUID. Canonical JSON is RFC 8785 for what payloads hold: sorted
+keys, no blanks, no floating-point numbers.
+"""
+
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_encoder = msgspec.json.Encoder(order="sorted")
+
+
+def canonical(value: Any) -> bytes:
+    """The one spelling of `value` in JSON."""
+    return _encoder.encode(value)
+
+
+def digest_of(event_name: str, payload: bytes) -> bytes:
+    """The digest of an event; `payload` is canonical JSON."""
+    return sha256(b'["' + event_name.encode() + b'",' + payload + b"]").digest()
+
+
+def root(tenant: UUID, aggregate: UUID) -> bytes:
+    """What stands before the first event of an aggregate."""
+    return sha256(tenant.bytes + aggregate.bytes).digest()
+
+
+def link(before: bytes, digest: bytes, seq: int, at: datetime) -> bytes:
+    """The hash of the event that follows `before`."""
+    microseconds = (at - _EPOCH) // _MICROSECOND
+    return sha256(
+        before + digest + seq.to_bytes(8, "big") + microseconds.to_bytes(8, "big", signed=True)
+    ).digest()
