@@ -5,7 +5,6 @@ from urllib.parse import quote
 from uuid import UUID
 
 from apps.assessments import api
-from banyan.commands import answered
 from banyan.edge import in_thread, read
 from banyan.errors import Fault, NotFound
 from banyan.identity import Principal
@@ -72,8 +71,7 @@ class Start:
         if len(assessment) > _LONGEST_ID:
             raise NotFound("There is no such assessment.")
         place = Place(principal.tenant, principal.user, assessment, version)
-        used = key is not None and await in_thread(answered, place.tenant, place.learner, key)
-        if used:
+        if key is not None and await api.was_started.ask((place.tenant, place.learner, key)):
             return cls(place, MODULE, None)
         wanted = entry.target(principal)
         pin = await in_thread(pins.claim, place, wanted)

@@ -5,6 +5,7 @@ from typing import cast
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 
+from banyan.lanes.opening import close
 from bff.gateway import App, Gateway
 from bff.legacy import legacy_lms
 from bff.propagation import Routes
@@ -65,5 +66,6 @@ class FrontDoor:
         assert self._routes is not None
         assert self._proxy is not None
         await self._routes.stop()
+        await close()
         await self._proxy.close()
         await legacy_lms.close()

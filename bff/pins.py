@@ -1,5 +1,6 @@
 """Which stack an attempt lives on."""
 
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
@@ -110,6 +111,19 @@ def close(tenant: UUID, attempt: str) -> None:
     """The attempt is over; its pin keeps answering for it but holds no new start."""
     with tenant_scope(tenant):
         AttemptPin.objects.filter(attempt=attempt, closed_at=None).update(closed_at=Now())
+
+
+def close_all(attempts: list[str]) -> None:
+    """The same for many attempts of the tenant in scope."""
+    AttemptPin.objects.filter(attempt__in=attempts, closed_at=None).update(closed_at=Now())
+
+
+def reopen_all(attempts: list[str]) -> None:
+    """These attempts of the tenant in scope go on: their pins hold a new start again."""
+    for pin in AttemptPin.objects.filter(attempt__in=attempts).exclude(closed_at=None):
+        # Not if the learner has been pinned for another start since.
+        with suppress(IntegrityError), transaction.atomic():
+            AttemptPin.objects.filter(attempt=pin.attempt).update(closed_at=None)
 
 
 def target_of(tenant: UUID, attempt: str) -> str:

@@ -1,23 +1,33 @@
 """Assessments, as others may use them.
 
-Commands are executed by `banyan.commands.run`/`arun`; queries are plain functions to be called
-inside a tenant's scope. Only frozen data crosses this door.
+Commands are executed by `banyan.commands.run`/`arun`. `attempt_view` and `source_progress` are
+questions, asked with `await ….ask(AttemptOf(…))`; the other queries are plain functions to be
+called inside a tenant's scope. Only frozen data crosses this door.
 """
 
-from apps.assessments.commands.answers import SaveAnswer, Saved
-from apps.assessments.commands.attempts import (
-    CloseOverdue,
-    StartAttempt,
-    Started,
-    SubmitAttempt,
-    Submitted,
-)
+from apps.assessments.commands.answers import NewAnswer, SaveAnswers, Saved
 from apps.assessments.commands.bank import (
     ArrangeAssessment,
     Imported,
     ImportQuestions,
     PublishAssessment,
     Published,
+)
+from apps.assessments.commands.drafts import DiscardDraft, Discarded
+from apps.assessments.commands.ending import (
+    AbandonAttempt,
+    Abandoned,
+    CloseOverdue,
+    SubmitAttempt,
+    Submitted,
+)
+from apps.assessments.commands.starting import StartAttempt, Started
+from apps.assessments.commands.steering import (
+    Flagged,
+    FlagSlot,
+    MoveDeadline,
+    ReopenAttempt,
+    Rescheduled,
 )
 from apps.assessments.formats import FORMATS, Problem, Reading, read
 from apps.assessments.queries.assessments import (
@@ -29,27 +39,38 @@ from apps.assessments.queries.assessments import (
     has_assessment,
 )
 from apps.assessments.queries.attempts import (
+    AttemptOf,
     AttemptView,
     PlacedItem,
-    Progress,
+    RefusedAnswer,
     attempt_as_started,
     attempt_view,
-    progress,
 )
 from apps.assessments.queries.overdue import overdue
+from apps.assessments.queries.progress import Progress, now, progress, source_progress
 from apps.assessments.queries.publication import Publication, publication
 from apps.assessments.queries.results import Result, ResultLine, ResultTable, result, results
+from apps.assessments.queries.starts import was_started
 
 __all__ = [
     "FORMATS",
+    "AbandonAttempt",
+    "Abandoned",
     "ArrangeAssessment",
     "AssessmentPage",
     "AssessmentSummary",
+    "AttemptOf",
     "AttemptSummary",
     "AttemptView",
     "CloseOverdue",
+    "DiscardDraft",
+    "Discarded",
+    "FlagSlot",
+    "Flagged",
     "ImportQuestions",
     "Imported",
+    "MoveDeadline",
+    "NewAnswer",
     "PlacedItem",
     "Problem",
     "Progress",
@@ -57,10 +78,13 @@ __all__ = [
     "PublishAssessment",
     "Published",
     "Reading",
+    "RefusedAnswer",
+    "ReopenAttempt",
+    "Rescheduled",
     "Result",
     "ResultLine",
     "ResultTable",
-    "SaveAnswer",
+    "SaveAnswers",
     "Saved",
     "StartAttempt",
     "Started",
@@ -71,10 +95,13 @@ __all__ = [
     "attempt_as_started",
     "attempt_view",
     "has_assessment",
+    "now",
     "overdue",
     "progress",
     "publication",
     "read",
     "result",
     "results",
+    "source_progress",
+    "was_started",
 ]

@@ -31,6 +31,13 @@ class AttemptsExhausted(Refusal):
     code = "attempts_exhausted"
 
 
+class NoTimeLeft(Refusal):
+    """A deadline must lie in the future."""
+
+    status = 422
+    code = "no_time_left"
+
+
 class AssessmentClosed(Refusal):
     """This assessment is not open now."""
 

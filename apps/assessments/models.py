@@ -225,6 +225,7 @@ class Attempt(models.Model):
     grace_until = models.DateTimeField(null=True)
     when_time_is_up = models.CharField(max_length=10, choices=WhenTimeIsUp, default="submit")
     submitted_at = models.DateTimeField(null=True)
+    items = models.PositiveSmallIntegerField(default=0, help_text="How many slots its paper has.")
     mark = models.DecimalField(max_digits=14, decimal_places=5, null=True)
     max_mark = models.DecimalField(max_digits=14, decimal_places=7)
     marks = models.JSONField(default=list, help_text="[{slot, fraction, mark}] once submitted.")

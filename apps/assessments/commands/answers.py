@@ -1,103 +1,171 @@
-"""Saving an answer."""
+"""Saving answers: the hottest of all commands."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 import msgspec
-from django.utils import timezone
 
-from apps.assessments.errors import InvalidAnswer, RevisionConflict
-from apps.assessments.events import AnswerSaved
-from apps.assessments.models import Attempt, Response
-from apps.assessments.queries.attempts import row_of
-from apps.assessments.queries.papers import paper
-from apps.assessments.rules.attempts import must_take_answers
-from apps.assessments.rules.responses import InvalidResponse, parse_response
-from banyan.commands import handles
-from banyan.events import emit
-from banyan.messages import Command
+from apps.assessments.errors import AttemptClosed, InvalidAnswer, RevisionConflict
+from apps.assessments.events import AnswerSaved, AnswersSaved
+from apps.assessments.queries.papers import PaperText, known_papers, learn
+from apps.assessments.rules.responses import InvalidResponse, is_answered, parse_response
+from banyan.commands import Arrays, Row, Together, handles_together
+from banyan.errors import InvalidRequest, KeyReused, NotFound
+from banyan.events.chain import canonical, digest_of
+from banyan.events.log import trace_headers
+from banyan.ids import uuid7
+from banyan.messages import Command, name_of
+from banyan.statements import statement
+
+MOST_AT_ONCE = 100
+_ONE, _SEVERAL = name_of(AnswerSaved), name_of(AnswersSaved)
 
 
 class Saved(msgspec.Struct, frozen=True):
-    """The acknowledgement: committed, and `revision` is now both the slot's and the attempt's."""
+    """The acknowledgement: committed. `revision` is now the attempt's and that of each slot,
+    `head` the hash of the attempt's history up to it (hex)."""
 
     attempt: UUID
-    slot: int
+    slots: tuple[int, ...]
     revision: int
     saved_at: datetime
+    head: str
 
 
-class SaveAnswer(Command[Saved], frozen=True, kw_only=True):
+class NewAnswer(msgspec.Struct, frozen=True):
     """Put `response` into `slot`; None clears it.
 
-    `based_on` is the slot's revision that the learner was looking at (0: never saved). The
-    answer is stored only if nobody has saved that slot since.
+    `based_on` is the slot's revision that the learner was looking at (0: never saved).
     """
 
-    attempt: UUID
     slot: int
     response: Any
     based_on: int
+
+
+class SaveAnswers(Command[Saved], frozen=True, kw_only=True):
+    """Save one or several slots, all of them or, if one was changed meanwhile, none."""
+
+    attempt: UUID
+    answers: tuple[NewAnswer, ...]
 
     def aggregate(self) -> UUID:
         return self.attempt
 
 
-@handles(SaveAnswer)
-def save_answer(command: SaveAnswer) -> Saved:
-    """Raises NotFound, AttemptClosed, InvalidAnswer, RevisionConflict."""
-    now = timezone.now()
-    attempt = row_of(command.attempt, command.actor, lock=True)
-    must_take_answers(attempt.state, attempt.deadline, now)
-    response = _response(attempt, command)
-    current = Response.objects.filter(attempt_id=attempt.id, slot=command.slot).first()
-    _must_be_current(command.based_on, current)
-    attempt.revision += 1
-    attempt.save(update_fields=["revision"])
-    _store(attempt, command.slot, response, now)
-    emit(
-        AnswerSaved(
-            tenant=command.tenant,
-            aggregate_id=attempt.id,
-            seq=attempt.revision,
-            slot=command.slot,
-            response=response,
-            saved_at=now,
+class _Checked(msgspec.Struct, frozen=True):
+    """Answers that fit their items, as the log and the table take them."""
+
+    name: str
+    payload: bytes
+    slots: list[int]
+    responses: list[str | None]
+    answered: list[bool]
+
+
+# The paper of an attempt never changes, so what is known stays true.
+_MOST_KNOWN = 200_000
+_papers: dict[tuple[UUID, UUID, str], PaperText] = {}
+
+
+@handles_together(SaveAnswers)
+class SavingAnswers(Together[SaveAnswers, PaperText, _Checked, Saved]):
+    """Raises NotFound, InvalidAnswer, AttemptClosed, RevisionConflict, KeyReused."""
+
+    look = statement(__file__, "papers_of_attempts")
+    write = statement(__file__, "save_answers")
+
+    def known(self, command: SaveAnswers) -> PaperText | None:
+        return _papers.get((command.tenant, command.attempt, command.actor))
+
+    def asked(self, commands: Sequence[SaveAnswers]) -> Arrays:
+        return (
+            known_papers(),
+            [command.tenant for command in commands],
+            [command.attempt for command in commands],
+            [command.actor for command in commands],
         )
-    )
-    return Saved(attempt.id, command.slot, attempt.revision, now)
+
+    def facts(self, command: SaveAnswers, row: Row) -> PaperText:
+        there, paper_id, title, assessment, items = row
+        if not there:
+            raise NotFound("There is no such attempt of yours.")
+        if len(_papers) >= _MOST_KNOWN:
+            _papers.clear()
+        text = learn(paper_id, assessment, title, items)
+        _papers[command.tenant, command.attempt, command.actor] = text
+        return text
+
+    def decide(self, command: SaveAnswers, facts: PaperText) -> _Checked:
+        slots = [answer.slot for answer in command.answers]
+        if not 0 < len(slots) <= MOST_AT_ONCE or len(set(slots)) < len(slots):
+            raise InvalidRequest(f"Send 1 to {MOST_AT_ONCE} answers, each slot once.")
+        saved = [_checked(facts, answer) for answer in command.answers]
+        return _Checked(
+            name=_ONE if len(saved) == 1 else _SEVERAL,
+            payload=canonical(saved[0] if len(saved) == 1 else {"answers": saved}),
+            slots=slots,
+            responses=[_text(one["response"]) for one in saved],
+            answered=[one["answered"] for one in saved],
+        )
+
+    def arrays(self, commands: Sequence[SaveAnswers], decisions: Sequence[_Checked]) -> Arrays:
+        headers = trace_headers()
+        numbered = list(zip(range(1, len(commands) + 1), commands, decisions, strict=True))
+        return (
+            [command.tenant for command in commands],
+            [command.attempt for command in commands],
+            [command.actor for command in commands],
+            [command.key for command in commands],
+            [uuid7() for _ in commands],
+            [checked.name for checked in decisions],
+            [checked.payload.decode() for checked in decisions],
+            [digest_of(checked.name, checked.payload) for checked in decisions],
+            [headers] * len(commands),
+            [number for number, _, checked in numbered for _ in checked.slots],
+            [slot for checked in decisions for slot in checked.slots],
+            [response for checked in decisions for response in checked.responses],
+            [answered for checked in decisions for answered in checked.answered],
+            [answer.based_on for command in commands for answer in command.answers],
+        )
+
+    def answer(self, command: SaveAnswers, decision: _Checked, row: Row) -> Saved:
+        verdict, revision, at, head, earlier_name, earlier_payload, held = row
+        if verdict == "known":
+            earlier = canonical(msgspec.json.decode(earlier_payload))
+            if (earlier_name, earlier) != (decision.name, decision.payload):
+                raise KeyReused
+        elif verdict != "saved":
+            _refuse(verdict, held)
+        return Saved(command.attempt, tuple(decision.slots), revision, at, head.hex())
 
 
-def _response(attempt: Attempt, command: SaveAnswer) -> dict[str, Any] | None:
-    item = paper(attempt.paper_id).at(command.slot).item
+def _checked(text: PaperText, answer: NewAnswer) -> dict[str, Any]:
+    item = text.at(answer.slot).item
     try:
-        response = parse_response(item, command.response)
+        response = parse_response(item, answer.response)
     except InvalidResponse as error:
-        raise InvalidAnswer(str(error)) from error
-    return None if response is None else msgspec.to_builtins(response)
+        raise InvalidAnswer(str(error), slot=answer.slot) from error
+    return {
+        "slot": answer.slot,
+        "response": None if response is None else msgspec.to_builtins(response),
+        "answered": is_answered(item, response),
+    }
 
 
-def _must_be_current(based_on: int, current: Response | None) -> None:
-    revision = current.revision if current else 0
-    if based_on != revision:
-        held = {"revision": revision, "response": current.response if current else None}
-        raise RevisionConflict(current=held)
+def _text(response: Any) -> str | None:
+    return None if response is None else canonical(response).decode()
 
 
-def _store(attempt: Attempt, slot: int, response: dict[str, Any] | None, now: datetime) -> None:
-    Response.objects.bulk_create(
-        [
-            Response(
-                tenant_id=attempt.tenant_id,
-                attempt_id=attempt.id,
-                slot=slot,
-                response=response,
-                revision=attempt.revision,
-                saved_at=now,
-            )
-        ],
-        update_conflicts=True,
-        unique_fields=["tenant_id", "attempt_id", "slot"],
-        update_fields=["response", "revision", "saved_at"],
-    )
+def _refuse(verdict: str, held: str | None) -> NoReturn:
+    if verdict == "absent":
+        raise NotFound("There is no such attempt of yours.")
+    if verdict == "late":
+        raise AttemptClosed("The time is up; the answers saved until then count.", draft=True)
+    if verdict == "closed":
+        raise AttemptClosed(draft=True)
+    conflicts = msgspec.json.decode(held or "[]")
+    current = {name: conflicts[0][name] for name in ("revision", "response")}
+    raise RevisionConflict(current=current, conflicts=conflicts, draft=True)

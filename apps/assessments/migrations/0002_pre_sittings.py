@@ -17,6 +17,8 @@ _BACKFILL = """
 UPDATE assessments_response SET answered = true
 WHERE response IS NOT NULL AND response NOT IN ('{"choices": []}', '{"pairs": {}}')
   AND btrim(coalesce(response->>'text', 'x')) <> '';
+UPDATE assessments_attempt a SET items = jsonb_array_length(p.items)
+FROM assessments_paper p WHERE p.id = a.paper_id;
 UPDATE assessments_attempt SET close_at = deadline + interval '5 seconds'
 WHERE state = 'open' AND deadline IS NOT NULL;
 """
@@ -97,6 +99,11 @@ class Migration(migrations.Migration):
             model_name='attempt',
             name='grace_until',
             field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name='attempt',
+            name='items',
+            field=models.PositiveSmallIntegerField(default=0, help_text='How many slots its paper has.'),
         ),
         migrations.AddField(
             model_name='attempt',

@@ -1,23 +1,29 @@
 """An attempt as its learner sees it while working on it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.utils import timezone
 
 from apps.assessments.models import Attempt, Response
-from apps.assessments.queries.papers import PaperItem, paper
+from apps.assessments.queries.papers import PaperItem, is_known, known_papers, learn
+from apps.assessments.queries.papers import paper as paper_of
 from apps.assessments.rules.items import Option
-from apps.assessments.rules.responses import is_answered, parse_response
 from apps.assessments.rules.scoring import printed
 from apps.assessments.rules.view import learner_view
 from banyan.errors import NotFound
+from banyan.lanes.ask import Arrays, Row
+from banyan.lanes.questions import Question
+from banyan.statements import statement
 
 
 class PlacedItem(msgspec.Struct, frozen=True):
-    """What a learner sees of a slot, with their own answer; `revision` 0 means never saved."""
+    """What a learner sees of a slot, with their own answer; `revision` 0 means never saved.
+
+    `flagged`: the learner wants to come back to it.
+    """
 
     slot: int
     type: str
@@ -28,6 +34,20 @@ class PlacedItem(msgspec.Struct, frozen=True):
     stems: tuple[Option, ...]
     response: dict[str, Any] | None
     revision: int
+    flagged: bool
+
+
+class RefusedAnswer(msgspec.Struct, frozen=True):
+    """An answer that was not stored, kept for its learner to take or to throw away.
+
+    `key` is the Idempotency-Key it came with and its name; `reason` is conflict, closed or late.
+    """
+
+    slot: int
+    key: str
+    response: dict[str, Any]
+    reason: str
+    rejected_at: datetime
 
 
 class AttemptView(msgspec.Struct, frozen=True):
@@ -43,28 +63,89 @@ class AttemptView(msgspec.Struct, frozen=True):
     server_time: datetime
     submitted_at: datetime | None
     items: list[PlacedItem]
+    drafts: list[RefusedAnswer]
 
 
-class Progress(msgspec.Struct, frozen=True):
-    """How many slots are answered, as of `revision`."""
+class AttemptOf(msgspec.Struct, frozen=True):
+    """Asks for the attempt of this learner."""
 
+    tenant: UUID
     attempt: UUID
-    state: str
-    revision: int
-    answered: int
-    of: int
-    as_of: datetime
+    learner: str
 
 
-def row_of(attempt: UUID, learner: str | None, *, lock: bool = False) -> Attempt:
-    """The attempt of this learner (of anybody, when None), locked for writing on demand.
+class AttemptViews(Question[AttemptOf, AttemptView]):
+    """Attempts as they stand, for resuming on any device. Raises NotFound."""
+
+    sql = statement(__file__, "attempts_with_answers")
+
+    def asked(self, questions: Sequence[AttemptOf]) -> Arrays:
+        return (
+            known_papers(),
+            [question.tenant for question in questions],
+            [question.attempt for question in questions],
+            [question.learner for question in questions],
+        )
+
+    def answer(self, question: AttemptOf, row: Row) -> AttemptView:
+        found, paper_id, title, assessment, items = row[:5]
+        if found is None:
+            raise NotFound("There is no such attempt of yours.")
+        state, revision, started_at, deadline, submitted_at, flagged, now, answers, drafts = row[5:]
+        paper = learn(paper_id, assessment, title, items)
+        given = msgspec.json.decode(answers or "{}")
+        return AttemptView(
+            id=found,
+            assessment=assessment,
+            title=paper.title,
+            state=state,
+            revision=revision,
+            started_at=started_at,
+            deadline=deadline,
+            server_time=now,
+            submitted_at=submitted_at,
+            items=[_placed(found, placed, given, flagged) for placed in paper.items],
+            drafts=msgspec.json.decode(drafts or "[]", type=list[RefusedAnswer]),
+        )
+
+
+attempt_view = AttemptViews()
+
+
+async def attempt_as_started(
+    which: AttemptOf, paper_id: UUID, started_at: datetime, deadline: datetime | None
+) -> AttemptView:
+    """The attempt as it was when it began, whatever has become of it since.
+
+    The reply to a start is made of this, so that a retry of the start gets the same bytes.
+    """
+    if not is_known(paper_id):
+        await attempt_view.ask(which)  # which brings its paper along
+    attempt, paper = which.attempt, paper_of(paper_id)
+    return AttemptView(
+        id=attempt,
+        assessment=paper.assessment,
+        title=paper.title,
+        state="open",
+        revision=0,
+        started_at=started_at,
+        deadline=deadline,
+        server_time=started_at,
+        submitted_at=None,
+        items=[_placed(attempt, placed, {}, []) for placed in paper.items],
+        drafts=[],
+    )
+
+
+def row_of(attempt: UUID, learner: str | None) -> Attempt:
+    """The attempt of this learner (of anybody, when None).
 
     Raises NotFound, also for an attempt of somebody else: its existence is not your business.
     """
     rows = Attempt.objects.filter(id=attempt)
     if learner is not None:
         rows = rows.filter(learner=learner)
-    row = (rows.select_for_update() if lock else rows).first()
+    row = rows.first()
     if row is None:
         raise NotFound("There is no such attempt of yours.")
     return row
@@ -75,56 +156,11 @@ def answers_of(attempt: UUID) -> dict[int, Response]:
     return {row.slot: row for row in Response.objects.filter(attempt_id=attempt)}
 
 
-def attempt_view(attempt: UUID, learner: str) -> AttemptView:
-    """The attempt as it stands, for resuming on any device. Raises NotFound."""
-    row = row_of(attempt, learner)
-    return view_of(row, answers_of(row.id), timezone.now())
-
-
-def attempt_as_started(attempt: UUID, learner: str) -> AttemptView:
-    """The attempt as it was when it began, whatever has become of it since. Raises NotFound.
-
-    The reply to a start is made of this, so that a retry of the start gets the same bytes.
-    """
-    row = row_of(attempt, learner)
-    row.state, row.revision, row.submitted_at = Attempt.State.OPEN, 0, None
-    return view_of(row, {}, row.started_at)
-
-
-def view_of(row: Attempt, given: dict[int, Response], now: datetime) -> AttemptView:
-    """The attempt with these answers, as seen at `now`."""
-    text = paper(row.paper_id)
-    return AttemptView(
-        id=row.id,
-        assessment=text.assessment,
-        title=text.title,
-        state=row.state,
-        revision=row.revision,
-        started_at=row.started_at,
-        deadline=row.deadline,
-        server_time=now,
-        submitted_at=row.submitted_at,
-        items=[_placed(row.id, placed, given.get(placed.slot)) for placed in text.items],
-    )
-
-
-def progress(attempt: UUID, learner: str) -> Progress:
-    """Read from the source, so never older than an acknowledgement. Raises NotFound."""
-    row = row_of(attempt, learner)
-    text = paper(row.paper_id)
-    given = answers_of(row.id)
-    return Progress(
-        attempt=row.id,
-        state=row.state,
-        revision=row.revision,
-        answered=sum(_answered(placed, given.get(placed.slot)) for placed in text.items),
-        of=len(text.items),
-        as_of=timezone.now(),
-    )
-
-
-def _placed(attempt: UUID, placed: PaperItem, given: Response | None) -> PlacedItem:
+def _placed(
+    attempt: UUID, placed: PaperItem, given: dict[str, list[Any]], flagged: list[int]
+) -> PlacedItem:
     shown = learner_view(placed.item, str(attempt), placed.slot)
+    response, revision = given.get(str(placed.slot), (None, 0))
     return PlacedItem(
         slot=placed.slot,
         type=shown.type,
@@ -133,12 +169,7 @@ def _placed(attempt: UUID, placed: PaperItem, given: Response | None) -> PlacedI
         max_mark=printed(placed.max_mark),
         choices=shown.choices,
         stems=shown.stems,
-        response=given.response if given else None,
-        revision=given.revision if given else 0,
+        response=response,
+        revision=revision,
+        flagged=placed.slot in flagged,
     )
-
-
-def _answered(placed: PaperItem, given: Response | None) -> bool:
-    if given is None or given.response is None:
-        return False
-    return is_answered(placed.item, parse_response(placed.item, given.response))

@@ -1,13 +1,14 @@
 """Attempts whose time is up."""
 
-from datetime import datetime
 from uuid import UUID
 
+from django.db.models.functions import Now
+
 from apps.assessments.models import Attempt
-from apps.assessments.rules.attempts import GRACE
 
 
-def overdue(now: datetime, limit: int = 200) -> list[UUID]:
-    """Open attempts past their deadline and grace, the longest overdue first."""
-    due = Attempt.objects.filter(state=Attempt.State.OPEN, deadline__lt=now - GRACE)
-    return list(due.order_by("deadline").values_list("id", flat=True)[:limit])
+def overdue(limit: int = 500) -> list[UUID]:
+    """Attempts the clock has to look at, the longest due first."""
+    states = (Attempt.State.OPEN, Attempt.State.OVERDUE)
+    due = Attempt.objects.filter(state__in=states, close_at__lt=Now())
+    return list(due.order_by("close_at").values_list("id", flat=True)[:limit])

@@ -1,14 +1,14 @@
-"""Published papers with their items decoded."""
+"""Published papers with their items decoded: remembered for ever, because papers never change."""
 
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property
 from uuid import UUID
 
 import msgspec
 
 from apps.assessments.models import Paper
 from apps.assessments.rules.items import Item
-from banyan.errors import NotFound
+from banyan.errors import NotFound, Unavailable
 
 
 class PaperItem(msgspec.Struct, frozen=True):
@@ -19,7 +19,7 @@ class PaperItem(msgspec.Struct, frozen=True):
     item: Item
 
 
-class PaperText(msgspec.Struct, frozen=True):
+class PaperText(msgspec.Struct, frozen=True, dict=True):
     """A published paper. `items` are in the order of their slots."""
 
     id: UUID
@@ -29,24 +29,57 @@ class PaperText(msgspec.Struct, frozen=True):
 
     def at(self, slot: int) -> PaperItem:
         """The item at `slot`. Raises NotFound."""
-        for placed in self.items:
-            if placed.slot == slot:
-                return placed
-        raise NotFound(f"This assessment has no question {slot}.")
+        placed = self._by_slot.get(slot)
+        if placed is None:
+            raise NotFound(f"This assessment has no question {slot}.")
+        return placed
 
-    @property
+    @cached_property
     def max_mark(self) -> Decimal:
         """The sum over all slots."""
         return sum((placed.max_mark for placed in self.items), Decimal(0))
 
+    @cached_property
+    def _by_slot(self) -> dict[int, PaperItem]:
+        return {placed.slot: placed for placed in self.items}
 
-@lru_cache(maxsize=1024)
+
+_MOST = 1024
+_papers: dict[UUID, PaperText] = {}
+_items = msgspec.json.Decoder(tuple[PaperItem, ...])
+
+
 def paper(paper_id: UUID) -> PaperText:
-    """The paper with this id; remembered for ever, because papers never change."""
+    """The paper with this id, read if it is not known."""
+    known = _papers.get(paper_id)
+    if known is not None:
+        return known
     row = Paper.objects.select_related("assessment").get(id=paper_id)
-    return PaperText(
-        id=row.id,
-        assessment=row.assessment.key,
-        title=row.title,
-        items=msgspec.convert(row.items, tuple[PaperItem, ...]),
-    )
+    return learn(row.id, row.assessment.key, row.title, msgspec.json.encode(row.items))
+
+
+def is_known(paper_id: UUID) -> bool:
+    """Whether `paper()` needs no database for this one."""
+    return paper_id in _papers
+
+
+def known_papers() -> list[UUID]:
+    """What needs not be read again."""
+    return list(_papers)
+
+
+def learn(paper_id: UUID, assessment: str, title: str, items: str | bytes | None) -> PaperText:
+    """The paper as some statement has read it; `items` is None for those that were known.
+
+    Raises Unavailable.
+    """
+    if items is None:
+        known = _papers.get(paper_id)
+        if known is None:  # forgotten between the question and the answer
+            raise Unavailable
+        return known
+    if len(_papers) >= _MOST:
+        _papers.pop(next(iter(_papers)))
+    text = PaperText(paper_id, assessment, title, _items.decode(items))
+    _papers[paper_id] = text
+    return text

@@ -9,7 +9,8 @@ SELECT a.revision, a.state, a.learner, a.assessment_id, a.paper_id, a.started_at
        e.seq, e.created_at, e.hash, e.type, e.payload::text,
        EXISTS (SELECT FROM assessments_attempt o
                WHERE o.tenant_id = c.tenant_id AND o.assessment_id = a.assessment_id
-                 AND o.learner = a.learner AND o.state IN ('open', 'overdue') AND o.id <> a.id)
+                 AND o.learner = a.learner AND o.state IN ('open', 'overdue') AND o.id <> a.id),
+       coalesce(e.key = c.key, false)
 FROM unnest(%b::uuid[], %b::uuid[], %b::text[], %b::text[]) WITH ORDINALITY
   AS c (tenant_id, id, learner, key, n)
 LEFT JOIN assessments_attempt a

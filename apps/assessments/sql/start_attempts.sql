@@ -6,18 +6,19 @@ WITH command AS MATERIALIZED (
   SELECT * FROM unnest(
     %b::uuid[], %b::uuid[], %b::uuid[], %b::uuid[], %b::text[], %b::text[], %b::text[], %b::int8[],
     %b::timestamptz[], %b::timestamptz[], %b::timestamptz[], %b::timestamptz[], %b::text[],
-    %b::numeric[], %b::uuid[], %b::text[], %b::bytea[], %b::bytea[], %b::text[]
+    %b::numeric[], %b::int8[], %b::uuid[], %b::text[], %b::bytea[], %b::bytea[], %b::text[]
   ) WITH ORDINALITY
   AS c (tenant_id, id, assessment_id, paper_id, learner, learner_name, key, number,
         started_at, deadline, close_at, grace_until, when_time_is_up,
-        max_mark, event_id, payload, digest, root, headers, n)
+        max_mark, items, event_id, payload, digest, root, headers, n)
 ), begun AS (
   INSERT INTO assessments_attempt
     (tenant_id, id, assessment_id, paper_id, learner, learner_name, start_key, number, state,
-     revision, started_at, deadline, close_at, grace_until, when_time_is_up, max_mark, marks,
-     flagged)
+     revision, started_at, deadline, close_at, grace_until, when_time_is_up, max_mark, items,
+     marks, flagged)
   SELECT tenant_id, id, assessment_id, paper_id, learner, learner_name, key, number, 'open', 0,
-         started_at, deadline, close_at, grace_until, when_time_is_up, max_mark, '[]', '{}'
+         started_at, deadline, close_at, grace_until, when_time_is_up, max_mark, items,
+         '[]', '{}'
   FROM command ORDER BY n
   ON CONFLICT DO NOTHING
   RETURNING tenant_id, id

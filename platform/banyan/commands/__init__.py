@@ -1,10 +1,25 @@
 """The command bus: `handles()` registers, `run()` and `arun()` execute once per key.
 
-`answered()` tells whether a key has been used.
+`handles_together()` registers a `Together` instead: hot commands of many callers that share one
+statement and one commit. `answered()` tells whether a key has been used.
 """
 
 from banyan.commands.receipts import answered
-from banyan.commands.registry import handles
-from banyan.commands.run import arun, run
+from banyan.commands.registry import handles, handles_together
+from banyan.commands.run import arun, run, run_all
+from banyan.commands.together import Settled, Stale, Together
+from banyan.lanes.ask import Arrays, Row
 
-__all__ = ["answered", "arun", "handles", "run"]
+__all__ = [
+    "Arrays",
+    "Row",
+    "Settled",
+    "Stale",
+    "Together",
+    "answered",
+    "arun",
+    "handles",
+    "handles_together",
+    "run",
+    "run_all",
+]

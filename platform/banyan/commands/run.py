@@ -6,19 +6,21 @@ from typing import Any, TypeVar
 import psycopg
 from django.db import DatabaseError, OperationalError, connection, transaction
 
-from banyan.commands import lanes, receipts
+from banyan.commands import receipts
 from banyan.commands.registry import handler_of, together_of
-from banyan.commands.together import RETRYABLE, Ask, Flow, Row, carry_out, turn_of
+from banyan.commands.together import RETRYABLE, UNSTORABLE, Flow, Together, carry_out, turn_of
 from banyan.edge import in_thread
 from banyan.errors import Unavailable
 from banyan.events.log import collecting
+from banyan.lanes.ask import TAKE_TURNS, Ask, Row
+from banyan.lanes.line import Line
+from banyan.lanes.opening import OpenLane, lane
 from banyan.messages import Command, R
 from banyan.tenancy.scope import tenant_scope
 
 C = TypeVar("C", bound=Command[Any])
 
 _TRIES = 3
-_TAKE_TURNS = "SELECT pg_advisory_xact_lock(turn) FROM unnest(%b::int8[]) AS turn"
 
 
 def run(command: Command[R]) -> R:
@@ -56,8 +58,16 @@ async def arun(command: Command[R]) -> R:
     how = together_of(type(command))
     if how is None:
         return await in_thread(run, command)
-    answer: R = await lanes.of(how).ask(command)
+    answer: R = await _lane(how).ask(command)
     return answer
+
+
+def _lane(how: Together[Any, Any, Any, Any]) -> OpenLane:
+    async def carry(line: Line, commands: list[Any]) -> list[Any]:
+        answers: list[Any] = await _drive_on(line, carry_out(how, commands))
+        return answers
+
+    return lane(how, type(how).__name__, carry, turn=how.turn)
 
 
 def _outcome(command: Command[R]) -> R | Exception:
@@ -99,22 +109,37 @@ def _take_turns(turns: list[int]) -> None:
     The first write of a transaction fixes its place in the event log. Were it made before the
     wait for a row lock, a command that runs later could stand earlier in the log.
     """
-    _rows(_TAKE_TURNS, (turns,))
+    _rows(TAKE_TURNS, (turns,))
 
 
 def _drive(flow: Flow) -> Any:
-    ask = next(flow)
-    while True:
-        try:
-            rows = _asked(ask)
-        except (psycopg.DataError, psycopg.IntegrityError) as error:
-            step, value = flow.throw, error
-        else:
-            step, value = flow.send, rows
-        try:
-            ask = step(value)
-        except StopIteration as done:
-            return done.value
+    """Carry out a flow with Django's connection."""
+    try:
+        ask = next(flow)
+        while True:
+            try:
+                rows = _asked(ask)
+            except UNSTORABLE as error:
+                ask = flow.throw(error)
+            else:
+                ask = flow.send(rows)
+    except StopIteration as done:
+        return done.value
+
+
+async def _drive_on(line: Line, flow: Flow) -> Any:
+    """The same on a lane's own line."""
+    try:
+        ask = next(flow)
+        while True:
+            try:
+                rows = await line.ask(ask)
+            except UNSTORABLE as error:
+                ask = flow.throw(error)
+            else:
+                ask = flow.send(rows)
+    except StopIteration as done:
+        return done.value
 
 
 def _asked(ask: Ask) -> list[Row]:

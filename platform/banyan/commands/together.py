@@ -9,23 +9,21 @@ from abc import ABC, abstractmethod
 from collections.abc import Generator, Hashable, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
-import msgspec
 import psycopg
 
 from banyan.errors import InvalidRequest, Unavailable
+from banyan.lanes.ask import Arrays, Ask, Row
 from banyan.messages import Command, R
 
 C = TypeVar("C", bound=Command[Any])
 F = TypeVar("F")
 D = TypeVar("D")
 
-Row = tuple[Any, ...]
-# One list per column, one entry per command.
-Arrays = tuple[list[Any], ...]
-
 _LOOKS = 5
 # Serialization failure and deadlock: PostgreSQL undid everything, so it may be sent again.
 RETRYABLE = {"40001", "40P01"}
+# What one command of a batch may be to blame for.
+UNSTORABLE = (psycopg.DataError, psycopg.IntegrityError)
 
 
 class Stale(Exception):
@@ -38,15 +36,6 @@ class Settled(Exception):
     def __init__(self, answer: Any) -> None:
         super().__init__(answer)
         self.answer = answer
-
-
-class Ask(msgspec.Struct, frozen=True):
-    """A statement with its arrays. With `turns` it writes: in a transaction, when the advisory
-    locks of these numbers are held."""
-
-    sql: str
-    arrays: Arrays
-    turns: list[int] | None = None
 
 
 Flow = Generator[Ask, list[Row], Any]
@@ -157,7 +146,7 @@ def _write(
             how.arrays(batch, [decision for _, decision in decided]),
             [how.turn(command) for command in batch],
         )
-    except (psycopg.DataError, psycopg.IntegrityError) as error:
+    except UNSTORABLE as error:
         if len(decided) == 1:
             outcomes[decided[0][0]] = _poisoned(error)
             return []

@@ -54,6 +54,13 @@ def payload_of(event: Event) -> dict[str, Any]:
     return payload
 
 
+def trace_headers() -> str:
+    """The running trace as the JSON of an event's headers."""
+    headers: dict[str, str] = {}
+    inject(headers)
+    return msgspec.json.encode(headers).decode()
+
+
 def _chained(events: Iterable[Event]) -> Iterator[EventRecord]:
     headers: dict[str, str] = {}
     inject(headers)

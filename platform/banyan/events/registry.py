@@ -1,43 +1,53 @@
 """Who listens to which event; filled when the apps' `projections` modules are imported."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
+
+import msgspec
 
 from banyan.messages import Event, name_of
 
-E = TypeVar("E", bound=Event)
-
-Projection = Callable[[Any], None]
-_types: dict[str, type[Event]] = {}
-_listeners: dict[str, dict[type[Event], list[Projection]]] = {}
+F = TypeVar("F", bound=Callable[[list[Any]], None])
 
 
-def on(event: type[E], *, projection: str) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
-    """Subscribe the decorated function to `event` as part of the named projection.
+class Projection(msgspec.Struct):
+    """A read model: which events it is made of and what is made of them.
 
-    A projection sees every event at least once and in the order of its aggregate; its function
-    runs in the transaction that moves the projection's checkpoint, inside the event's tenant.
+    `build` takes the events of one tenant, in the order of the log, inside the tenant's scope and
+    the transaction that moves the checkpoint. It may be given an event again.
     """
 
-    def subscribe(listener: Callable[[E], None]) -> Callable[[E], None]:
-        _types[name_of(event)] = event
-        _listeners.setdefault(projection, {}).setdefault(event, []).append(listener)
-        return listener
+    name: str
+    version: int
+    events: Mapping[str, type[Event]]
+    build: Callable[[list[Any]], None]
+
+
+_projections: dict[str, Projection] = {}
+
+
+def on(*events: type[Event], projection: str, version: int = 1) -> Callable[[F], F]:
+    """Make the decorated function the one that builds `projection` from these events.
+
+    Raise `version` when what it makes of them has changed: the projection is then built anew,
+    beside the old one, and takes its place when it has caught up.
+    """
+
+    def subscribe(build: F) -> F:
+        if projection in _projections:
+            raise RuntimeError(f"projection {projection} is declared twice")
+        by_name = {name_of(event): event for event in events}
+        _projections[projection] = Projection(projection, version, by_name, build)
+        return build
 
     return subscribe
 
 
-def projections() -> list[str]:
-    """Every projection that some app has declared."""
-    return sorted(_listeners)
+def projections() -> list[Projection]:
+    """Every projection that some app has declared, by name."""
+    return [_projections[name] for name in sorted(_projections)]
 
 
-def listeners(projection: str, event_name: str) -> list[Projection]:
-    """The functions of `projection` that want this event; none for a name nobody knows."""
-    event = _types.get(event_name)
-    return [] if event is None else _listeners[projection].get(event, [])
-
-
-def event_type(event_name: str) -> type[Event]:
-    """The class of a stored event that somebody listens to."""
-    return _types[event_name]
+def projection(name: str) -> Projection:
+    """The projection with this name. Raises KeyError."""
+    return _projections[name]

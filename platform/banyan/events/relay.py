@@ -68,14 +68,15 @@ def cloud_event(event: StoredEvent) -> bytes:
             "time": event.created_at,
             "datacontenttype": "application/json",
             "sequence": str(event.seq),
-            "data": event.payload,
+            "data": msgspec.Raw(event.payload.encode()),
         }
     )
 
 
 def _trace(event: StoredEvent) -> list[tuple[str, bytes]]:
+    if event.headers == "{}":
+        return []
+    headers = msgspec.json.decode(event.headers, type=dict[str, str])
     return [
-        (name, event.headers[name].encode())
-        for name in ("traceparent", "tracestate")
-        if name in event.headers
+        (name, headers[name].encode()) for name in ("traceparent", "tracestate") if name in headers
     ]

@@ -15,5 +15,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         set_up("projectors")
-        names = projections()
+        names = [one.name for one in projections()]
         until_told_to_stop(lambda: sum(project(name) for name in names))

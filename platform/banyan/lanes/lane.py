@@ -90,8 +90,8 @@ class Lane(Generic[T, A]):
 
     async def finish(self) -> None:
         """Wait for all that is in the lane."""
-        while self._tasks or self._queue:
-            await asyncio.sleep(0.01)
+        while self._tasks:  # each calls for the next before it ends
+            await asyncio.wait(self._tasks)
 
     def _call(self) -> None:
         # At the end of this round of the loop: all requests it has read are in by then.
@@ -139,7 +139,7 @@ class Lane(Generic[T, A]):
         for item, answer in zip(batch, answers, strict=True):
             _give(item.answer, answer)
         if self._queue:
-            self._call()
+            self._depart()
 
 
 def _give(future: "asyncio.Future[Any]", answer: Any) -> None:

@@ -1,4 +1,4 @@
-"""A database connection of the hot lane's own: asynchronous, in binary, for one batch at a time."""
+"""A database connection of a lane's own: asynchronous, in binary, for one batch at a time."""
 
 import asyncio
 import contextlib
@@ -8,10 +8,9 @@ import psycopg
 from django.conf import settings
 from psycopg.types.numeric import Int8BinaryDumper
 
-from banyan.commands.together import Arrays, Ask, Row
 from banyan.errors import Unavailable
+from banyan.lanes.ask import TAKE_TURNS, Arrays, Ask, Row
 
-_TAKE_TURNS = "SELECT pg_advisory_xact_lock(turn) FROM unnest(%b::int8[]) AS turn"
 # Arrays of unknown length against large tables: without these the planner may prefer to read
 # every attempt there is to joining a handful by their keys.
 _PLANS = (
@@ -91,6 +90,6 @@ async def _written(
     # A pipeline is one transaction from its first statement to its end, where it commits. The
     # second statement has a snapshot of its own, younger than the locks.
     async with connection.pipeline():
-        await connection.execute(_TAKE_TURNS, [turns], binary=True)
+        await connection.execute(TAKE_TURNS, [turns], binary=True)
         cursor = await connection.execute(ask.sql, ask.arrays, binary=True)
     return await cursor.fetchall()

@@ -1,0 +1,30 @@
+"""Whether a start was answered here before."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from banyan.lanes.ask import Arrays, Row
+from banyan.lanes.questions import Question
+
+Start = tuple[UUID, str, str]
+
+
+class StartsByKey(Question[Start, bool]):
+    """Whether this tenant's learner has begun an attempt under this Idempotency-Key."""
+
+    sql = """
+SELECT EXISTS (SELECT FROM assessments_attempt a
+               WHERE a.tenant_id = c.tenant_id AND a.learner = c.learner AND a.start_key = c.key)
+FROM unnest(%b::uuid[], %b::text[], %b::text[]) WITH ORDINALITY AS c (tenant_id, learner, key, n)
+ORDER BY c.n
+"""
+
+    def asked(self, questions: Sequence[Start]) -> Arrays:
+        tenants, learners, keys = zip(*questions, strict=True)
+        return list(tenants), list(learners), list(keys)
+
+    def answer(self, question: Start, row: Row) -> bool:
+        return bool(row[0])
+
+
+was_started = StartsByKey()

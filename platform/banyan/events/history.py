@@ -1,0 +1,28 @@
+"""One aggregate's events, from the first."""
+
+from typing import TypeVar
+from uuid import UUID
+
+import msgspec
+
+from banyan.messages import Event, name_of
+from banyan.models import EventRecord
+
+E = TypeVar("E", bound=Event)
+
+
+def history(aggregate: UUID, types: tuple[type[E], ...]) -> list[E]:
+    """The aggregate's events of these types, in order, inside its tenant's scope."""
+    by_name = {name_of(event): event for event in types}
+    rows = EventRecord.objects.filter(aggregateid=aggregate, type__in=by_name).order_by("seq")
+    return [_event(row, by_name[row.type]) for row in rows]
+
+
+def _event(row: EventRecord, event: type[E]) -> E:
+    columns = {
+        "tenant": row.tenant_id,
+        "aggregate_id": row.aggregateid,
+        "seq": row.seq,
+        "at": row.created_at,
+    }
+    return msgspec.convert({**row.payload, **columns}, type=event)

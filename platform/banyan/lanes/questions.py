@@ -1,0 +1,45 @@
+"""Questions: reads that many ask at once, answered by one statement."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import ClassVar, Generic, TypeVar
+
+from banyan.lanes.ask import Arrays, Ask, Row
+from banyan.lanes.lane import Limits
+from banyan.lanes.line import Line
+from banyan.lanes.opening import lane
+
+Q = TypeVar("Q")
+A = TypeVar("A")
+
+# Reads are turned away long before writes are: their queue is short.
+READS = Limits(travellers=1, waiting=1000, seconds=3.0)
+
+
+class Question(ABC, Generic[Q, A]):
+    """`sql` returns one row per question, in the order of the arrays."""
+
+    sql: ClassVar[str]
+
+    @abstractmethod
+    def asked(self, questions: Sequence[Q]) -> Arrays:
+        """The arrays of the statement."""
+
+    @abstractmethod
+    def answer(self, question: Q, row: Row) -> A:
+        """What the row says. Raises Refusal."""
+
+    async def ask(self, question: Q) -> A:
+        """The answer, asked together with whatever else is asked now."""
+        answer: A = await lane(self, type(self).__name__, self._carry, limits=READS).ask(question)
+        return answer
+
+    async def _carry(self, line: Line, questions: list[Q]) -> list[A | Exception]:
+        rows = await line.ask(Ask(self.sql, self.asked(questions)))
+        return [self._outcome(*pair) for pair in zip(questions, rows, strict=True)]
+
+    def _outcome(self, question: Q, row: Row) -> A | Exception:
+        try:
+            return self.answer(question, row)
+        except Exception as refusal:
+            return refusal

@@ -1,0 +1,12 @@
+"""The connection to Redis of whatever works synchronously: wake-ups and projectors."""
+
+from functools import cache
+
+import redis
+from django.conf import settings
+
+
+@cache
+def client() -> "redis.Redis":
+    """One pool per process; nobody waits longer than a second for it."""
+    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
