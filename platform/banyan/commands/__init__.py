@@ -1,10 +1,9 @@
 """The command bus: `handles()` registers, `run()` and `arun()` execute once per key.
 
 `handles_together()` registers a `Together` instead: hot commands of many callers that share one
-statement and one commit. `answered()` tells whether a key has been used.
+statement and one commit.
 """
 
-from banyan.commands.receipts import answered
 from banyan.commands.registry import handles, handles_together
 from banyan.commands.run import arun, run, run_all
 from banyan.commands.together import Settled, Stale, Together
@@ -16,7 +15,6 @@ __all__ = [
     "Settled",
     "Stale",
     "Together",
-    "answered",
     "arun",
     "handles",
     "handles_together",

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Callable
 from typing import Any, get_type_hints
-from uuid import UUID
 
 import msgspec
 
@@ -11,7 +10,6 @@ from banyan.commands.registry import handler_of
 from banyan.errors import KeyReused
 from banyan.messages import Command, R, name_of
 from banyan.models import CommandReceipt
-from banyan.tenancy.scope import tenant_scope
 
 
 def claim(command: Command[R]) -> R | None:
@@ -30,12 +28,6 @@ def claim(command: Command[R]) -> R | None:
     if bytes(receipt.fingerprint) != fingerprint:
         raise KeyReused
     return msgspec.json.decode(bytes(receipt.answer), type=_answer_type(handler_of(command)))
-
-
-def answered(tenant: UUID, actor: str, key: str) -> bool:
-    """Whether a command of this actor has been answered under this key."""
-    with tenant_scope(tenant):
-        return CommandReceipt.objects.filter(actor=actor, key=key).exists()
 
 
 def keep(command: Command[R], answer: R) -> None:

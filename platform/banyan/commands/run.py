@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import psycopg
-from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, transaction
 
 from banyan.commands import receipts
 from banyan.commands.registry import handler_of, together_of
@@ -12,7 +12,7 @@ from banyan.commands.together import RETRYABLE, UNSTORABLE, Flow, Together, carr
 from banyan.edge import in_thread
 from banyan.errors import Unavailable
 from banyan.events.log import collecting
-from banyan.lanes.ask import TAKE_TURNS, Ask, Row
+from banyan.lanes.here import ask_here, take_turns
 from banyan.lanes.line import Line
 from banyan.lanes.opening import OpenLane, lane
 from banyan.messages import Command, R
@@ -93,7 +93,7 @@ def _run_once(command: Command[R]) -> R:
     with tenant_scope(command.tenant), transaction.atomic():
         aggregate = command.aggregate()
         if aggregate is not None:
-            _take_turns([turn_of(aggregate)])
+            take_turns([turn_of(aggregate)])
         earlier = receipts.claim(command)
         if earlier is not None:
             return earlier
@@ -103,22 +103,13 @@ def _run_once(command: Command[R]) -> R:
         return answer
 
 
-def _take_turns(turns: list[int]) -> None:
-    """Wait for the aggregates' other commands before anything is written.
-
-    The first write of a transaction fixes its place in the event log. Were it made before the
-    wait for a row lock, a command that runs later could stand earlier in the log.
-    """
-    _rows(TAKE_TURNS, (turns,))
-
-
 def _drive(flow: Flow) -> Any:
     """Carry out a flow with Django's connection."""
     try:
         ask = next(flow)
         while True:
             try:
-                rows = _asked(ask)
+                rows = ask_here(ask)
             except UNSTORABLE as error:
                 ask = flow.throw(error)
             else:
@@ -140,18 +131,3 @@ async def _drive_on(line: Line, flow: Flow) -> Any:
                 ask = flow.send(rows)
     except StopIteration as done:
         return done.value
-
-
-def _asked(ask: Ask) -> list[Row]:
-    if ask.turns is None:
-        return _rows(ask.sql, ask.arrays)
-    with transaction.atomic():
-        _take_turns(ask.turns)
-        return _rows(ask.sql, ask.arrays)
-
-
-def _rows(sql: str, arrays: tuple[list[Any], ...]) -> list[Row]:
-    # A cursor of psycopg's own on Django's connection: arrays travel in binary.
-    connection.ensure_connection()
-    with psycopg.Cursor(connection.connection) as cursor:
-        return cursor.execute(sql, arrays, binary=True).fetchall()

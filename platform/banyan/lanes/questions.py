@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import ClassVar, Generic, TypeVar
 
 from banyan.lanes.ask import Arrays, Ask, Row
+from banyan.lanes.here import ask_here
 from banyan.lanes.lane import Limits
 from banyan.lanes.line import Line
 from banyan.lanes.opening import lane
@@ -33,6 +34,11 @@ class Question(ABC, Generic[Q, A]):
         """The answer, asked together with whatever else is asked now."""
         answer: A = await lane(self, type(self).__name__, self._carry, limits=READS).ask(question)
         return answer
+
+    def ask_here(self, question: Q) -> A:
+        """The answer, asked alone with Django's connection."""
+        (row,) = ask_here(Ask(self.sql, self.asked([question])))
+        return self.answer(question, row)
 
     async def _carry(self, line: Line, questions: list[Q]) -> list[A | Exception]:
         rows = await line.ask(Ask(self.sql, self.asked(questions)))

@@ -1,6 +1,7 @@
 """The command bus on a real database: once per key, all or nothing, in the right tenant."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from uuid import UUID
 
 import msgspec
@@ -37,6 +38,10 @@ class CountedUp(Event, frozen=True, kw_only=True):
 runs = 0
 
 
+def counted_up(tenant: UUID, by: int) -> CountedUp:
+    return CountedUp(tenant=tenant, aggregate_id=uuid7(), seq=1, at=datetime.now(UTC), by=by)
+
+
 @pytest.fixture(autouse=True)
 def counter() -> Iterator[None]:
     global runs
@@ -46,7 +51,7 @@ def counter() -> Iterator[None]:
     def count(command: Count) -> Counted:
         global runs
         runs += 1
-        emit(CountedUp(tenant=command.tenant, aggregate_id=uuid7(), seq=1, by=command.by))
+        emit(counted_up(command.tenant, command.by))
         if command.refuse:
             raise Refusal("no")
         return Counted(runs)
@@ -100,7 +105,7 @@ def test_a_refused_command_leaves_nothing_behind() -> None:
 
 def test_an_event_cannot_be_told_outside_a_command() -> None:
     with pytest.raises(Fault):
-        emit(CountedUp(tenant=TENANT, aggregate_id=uuid7(), seq=1, by=1))
+        emit(counted_up(TENANT, 1))
 
 
 def test_rows_of_a_tenant_cannot_be_asked_for_without_a_scope() -> None:

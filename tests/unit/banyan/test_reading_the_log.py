@@ -17,7 +17,13 @@ TENANT = uuid7()
 
 def write(kind: str) -> None:
     EventRecord.objects.model(
-        tenant_id=TENANT, aggregatetype="x", aggregateid=uuid7(), seq=1, type=kind, payload={}
+        tenant_id=TENANT,
+        aggregatetype="x",
+        aggregateid=uuid7(),
+        seq=1,
+        type=kind,
+        payload={},
+        hash=b"",
     ).save(force_insert=True)
 
 

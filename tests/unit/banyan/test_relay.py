@@ -39,6 +39,7 @@ def write(aggregate: UUID, seq: int) -> None:
         seq=seq,
         type="BookPlaced",
         payload={"title": "Étude"},
+        hash=b"",
         headers={"traceparent": TRACE, "secret": "stays here"},
     ).save(force_insert=True)
 

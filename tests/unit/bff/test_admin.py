@@ -11,9 +11,10 @@ from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 
+import banyan.redis
 from apps.assessments.models import Question
 from banyan.models import Tenant
-from bff import admin, wakeup
+from bff import admin
 from bff.models import Flag, Route, RouteVersion
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -174,9 +175,9 @@ def redis_is_down(settings: Any, tmp_path: Any) -> Iterator[None]:
     dead = f"unix://{tmp_path}/nobody.sock"
     settings.REDIS_URL = dead
     settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": dead}}
-    wakeup._client.cache_clear()
+    banyan.redis.client.cache_clear()
     yield
-    wakeup._client.cache_clear()
+    banyan.redis.client.cache_clear()
 
 
 @pytest.mark.usefixtures("redis_is_down")

@@ -11,11 +11,12 @@ import pytest
 from django.db import connection
 from django.db.models.functions import Now
 
+from apps.assessments.models import Attempt
 from banyan.edge import in_thread
 from banyan.identity import Principal
 from banyan.identity.principal import Role
 from banyan.ids import uuid7
-from banyan.models import CommandReceipt
+from banyan.lanes import opening
 from banyan.tenancy import tenant_scope
 from bff import attempts, pins
 from bff.attempts import Start
@@ -42,6 +43,26 @@ def held(place: Place) -> list[tuple[str | None, str, bool]]:
 def grow_old(place: Place) -> None:
     with tenant_scope(place.tenant):
         AttemptPin.objects.update(opened_at=Now() - timedelta(seconds=31))
+
+
+def begin_on_the_module(place: Place, key: str) -> None:
+    with tenant_scope(place.tenant):
+        Attempt.objects.create(
+            assessment_id=uuid7(),
+            paper_id=uuid7(),
+            learner=place.learner,
+            start_key=key,
+            number=1,
+            started_at=Now(),
+            max_mark=1,
+        )
+
+
+@pytest.fixture(autouse=True)
+async def lanes() -> AsyncIterator[None]:
+    """What a test has asked in lanes; their connections end with it."""
+    yield
+    await opening.close()
 
 
 def test_a_second_claim_finds_the_first_whatever_it_wants(place: Place) -> None:
@@ -245,7 +266,7 @@ async def test_a_start_that_was_cut_off_holds_nobody(place: Place, monolith: Mon
 async def test_a_key_the_module_has_answered_goes_to_the_module(
     place: Place, monolith: Monolith
 ) -> None:
-    await in_thread(CommandReceipt.claim, place.tenant, place.learner, "k", b"")
+    await in_thread(begin_on_the_module, place, "k")
     assert (await start(place, LEGACY, key="k")).target == MODULE
 
 
