@@ -219,6 +219,7 @@ class Attempt(models.Model):
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     revision = models.BigIntegerField(default=0)
+    head = models.BinaryField(default=b"", help_text="The hash of its last event.")
     started_at = models.DateTimeField()
     deadline = models.DateTimeField(null=True)
     close_at = models.DateTimeField(null=True, help_text="When the clock looks at it.")

@@ -1,7 +1,8 @@
 """Saving answers: the hottest of all commands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import count
 from typing import Any, NoReturn
 from uuid import UUID
 
@@ -113,23 +114,12 @@ class SavingAnswers(Together[SaveAnswers, PaperText, _Checked, Saved]):
 
     def arrays(self, commands: Sequence[SaveAnswers], decisions: Sequence[_Checked]) -> Arrays:
         headers = trace_headers()
-        numbered = list(zip(range(1, len(commands) + 1), commands, decisions, strict=True))
-        return (
-            [command.tenant for command in commands],
-            [command.attempt for command in commands],
-            [command.actor for command in commands],
-            [command.key for command in commands],
-            [uuid7() for _ in commands],
-            [checked.name for checked in decisions],
-            [checked.payload.decode() for checked in decisions],
-            [digest_of(checked.name, checked.payload) for checked in decisions],
-            [headers] * len(commands),
-            [number for number, _, checked in numbered for _ in checked.slots],
-            [slot for checked in decisions for slot in checked.slots],
-            [response for checked in decisions for response in checked.responses],
-            [answered for checked in decisions for answered in checked.answered],
-            [answer.based_on for command in commands for answer in command.answers],
-        )
+        rows = [
+            row
+            for number, command, checked in zip(count(1), commands, decisions, strict=False)
+            for row in _rows(number, command, checked, headers)
+        ]
+        return tuple(map(list, zip(*rows, strict=True)))
 
     def answer(self, command: SaveAnswers, decision: _Checked, row: Row) -> Saved:
         verdict, revision, at, head, earlier_name, earlier_payload, held = row
@@ -153,6 +143,26 @@ def _checked(text: PaperText, answer: NewAnswer) -> dict[str, Any]:
         "response": None if response is None else msgspec.to_builtins(response),
         "answered": is_answered(item, response),
     }
+
+
+def _rows(
+    number: int, command: SaveAnswers, checked: _Checked, headers: str
+) -> Iterator[tuple[Any, ...]]:
+    """One row per slot; the event travels with the first."""
+    about = (command.tenant, command.attempt, command.actor, command.key)
+    event: tuple[Any, ...] = (
+        uuid7(),
+        checked.name,
+        checked.payload.decode(),
+        digest_of(checked.name, checked.payload),
+        headers,
+    )
+    leads = True
+    for answer, response, answered in zip(
+        command.answers, checked.responses, checked.answered, strict=True
+    ):
+        yield number, leads, *about, *event, answer.slot, response, answered, answer.based_on
+        leads, event = False, (None,) * len(event)
 
 
 def _text(response: Any) -> str | None:

@@ -19,6 +19,9 @@ WHERE response IS NOT NULL AND response NOT IN ('{"choices": []}', '{"pairs": {}
   AND btrim(coalesce(response->>'text', 'x')) <> '';
 UPDATE assessments_attempt a SET items = jsonb_array_length(p.items)
 FROM assessments_paper p WHERE p.id = a.paper_id;
+UPDATE assessments_attempt a SET head = e.hash
+FROM banyan_eventrecord e
+WHERE e.tenant_id = a.tenant_id AND e.aggregateid = a.id AND e.seq = a.revision;
 UPDATE assessments_attempt SET close_at = deadline + interval '5 seconds'
 WHERE state = 'open' AND deadline IS NOT NULL;
 """
@@ -99,6 +102,11 @@ class Migration(migrations.Migration):
             model_name='attempt',
             name='grace_until',
             field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name='attempt',
+            name='head',
+            field=models.BinaryField(default=b'', help_text='The hash of its last event.'),
         ),
         migrations.AddField(
             model_name='attempt',

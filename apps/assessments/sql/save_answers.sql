@@ -1,87 +1,77 @@
 -- Saves many attempts' answers in one statement; returns one row per command, in order.
 --
--- Runs after the attempts' advisory locks are held, so that everything read here is what every
--- earlier writer has committed. An attempt occurs once per batch.
-WITH command AS MATERIALIZED (
-  SELECT * FROM unnest(
-    %b::uuid[], %b::uuid[], %b::text[], %b::text[], %b::uuid[], %b::text[], %b::text[], %b::bytea[],
-    %b::text[]
-  ) WITH ORDINALITY
-  AS c (tenant_id, attempt_id, learner, key, event_id, type, payload, digest, headers, n)
-), answer AS MATERIALIZED (
-  SELECT * FROM unnest(%b::int8[], %b::int8[], %b::text[], %b::bool[], %b::int8[])
-  AS w (n, slot, response, answered, based_on)
-), clock AS MATERIALIZED (
+-- Runs when the attempts' advisory locks are held, so that what is read here is what every
+-- earlier writer has committed. An attempt occurs in one command only. A row is one slot; those
+-- of a command share its number `n`, and the first of them `leads`: it carries the event.
+-- Tables are reached by their keys alone and nothing is joined by value: the cost of a row does
+-- not grow with the batch or with the tables.
+WITH clock AS MATERIALIZED (
   SELECT at, int8send((extract(epoch FROM at) * 1000000)::int8) AS stamp
   FROM (SELECT clock_timestamp() AS at) now
 ), standing AS MATERIALIZED (
-  SELECT c.*, clock.at, clock.stamp, a.revision, a.state, a.deadline,
+  SELECT c.*, clock.at, clock.stamp, a.revision, a.state, a.deadline, a.head,
          earlier.seq AS earlier_seq, earlier.created_at AS earlier_at, earlier.hash AS earlier_hash,
-         earlier.type AS earlier_type, earlier.payload::text AS earlier_payload
-  FROM command c CROSS JOIN clock
+         earlier.type AS earlier_type, earlier.payload AS earlier_payload,
+         coalesce(r.revision, 0) AS held_revision, r.response AS held_response,
+         bool_or(coalesce(r.revision, 0) <> c.based_on) OVER (PARTITION BY c.n) AS clash
+  FROM clock CROSS JOIN unnest(
+    %b::int8[], %b::bool[], %b::uuid[], %b::uuid[], %b::text[], %b::text[], %b::uuid[],
+    %b::text[], %b::text[], %b::bytea[], %b::text[], %b::int8[], %b::text[], %b::bool[], %b::int8[]
+  ) AS c (n, leads, tenant_id, attempt_id, learner, key, event_id, type, payload, digest, headers,
+          slot, response, answered, based_on)
   LEFT JOIN assessments_attempt a
     ON a.tenant_id = c.tenant_id AND a.id = c.attempt_id AND a.learner = c.learner
   LEFT JOIN banyan_eventrecord earlier
     ON earlier.tenant_id = c.tenant_id AND earlier.aggregateid = c.attempt_id
    AND earlier.key = c.key
-), clash AS MATERIALIZED (
-  SELECT w.n, jsonb_agg(jsonb_build_object(
-           'slot', w.slot, 'revision', coalesce(r.revision, 0), 'response', r.response)) AS held
-  FROM answer w JOIN command c USING (n)
   LEFT JOIN assessments_response r
-    ON r.tenant_id = c.tenant_id AND r.attempt_id = c.attempt_id AND r.slot = w.slot
-  WHERE coalesce(r.revision, 0) <> w.based_on
-  GROUP BY w.n
-), verdict AS MATERIALIZED (
-  SELECT s.*, clash.held,
+    ON r.tenant_id = c.tenant_id AND r.attempt_id = c.attempt_id AND r.slot = c.slot
+), judged AS MATERIALIZED (
+  SELECT s.*, s.revision + 1 AS next,
     CASE WHEN s.revision IS NULL THEN 'absent'
          WHEN s.earlier_seq IS NOT NULL THEN 'known'
          WHEN s.state <> 'open' THEN 'closed'
          WHEN s.at > s.deadline + interval '5 seconds' THEN 'late'
-         WHEN clash.n IS NOT NULL THEN 'conflict'
-         ELSE 'saved' END AS verdict
-  FROM standing s LEFT JOIN clash USING (n)
+         WHEN s.clash THEN 'conflict'
+         ELSE 'saved' END AS verdict,
+    CASE WHEN s.leads THEN sha256(s.head || s.digest || int8send(s.revision + 1) || s.stamp)
+         END AS hash
+  FROM standing s
 ), logged AS (
   INSERT INTO banyan_eventrecord (tenant_id, aggregateid, seq, id, aggregatetype, type, key,
                                   payload, headers, hash, created_at)
-  SELECT v.tenant_id, v.attempt_id, v.revision + 1, v.event_id, 'attempt', v.type, v.key,
-         v.payload::jsonb, v.headers::jsonb,
-         sha256(tail.hash || v.digest || int8send(v.revision + 1) || v.stamp), v.at
-  FROM verdict v
-  JOIN banyan_eventrecord tail
-    ON tail.tenant_id = v.tenant_id AND tail.aggregateid = v.attempt_id AND tail.seq = v.revision
-  WHERE v.verdict = 'saved'
-  RETURNING tenant_id, aggregateid, seq, hash
+  SELECT tenant_id, attempt_id, next, event_id, 'attempt', type, key, payload::jsonb,
+         headers::jsonb, hash, at
+  FROM judged WHERE verdict = 'saved' AND leads
 ), raised AS (
-  UPDATE assessments_attempt a SET revision = l.seq
-  FROM logged l
-  WHERE a.tenant_id = l.tenant_id AND a.id = l.aggregateid
+  UPDATE assessments_attempt a SET revision = j.next, head = j.hash
+  FROM judged j
+  WHERE j.verdict = 'saved' AND j.leads AND a.tenant_id = j.tenant_id AND a.id = j.attempt_id
 ), stored AS (
-  INSERT INTO assessments_response AS r
+  INSERT INTO assessments_response
     (tenant_id, attempt_id, slot, response, answered, revision, saved_at)
-  SELECT v.tenant_id, v.attempt_id, w.slot, w.response::jsonb, w.answered, v.revision + 1, v.at
-  FROM verdict v JOIN answer w USING (n)
-  WHERE v.verdict = 'saved'
+  SELECT tenant_id, attempt_id, slot, response::jsonb, answered, next, at
+  FROM judged WHERE verdict = 'saved'
   ON CONFLICT (tenant_id, attempt_id, slot) DO UPDATE
     SET response = EXCLUDED.response, answered = EXCLUDED.answered,
         revision = EXCLUDED.revision, saved_at = EXCLUDED.saved_at
 ), drafted AS (
   -- What was refused is kept for the learner: nobody's text is thrown away.
   INSERT INTO assessments_draft (tenant_id, attempt_id, slot, key, response, reason, rejected_at)
-  SELECT v.tenant_id, v.attempt_id, w.slot, v.key, w.response::jsonb, v.verdict, v.at
-  FROM verdict v JOIN answer w USING (n)
-  WHERE v.verdict IN ('conflict', 'closed', 'late') AND w.response IS NOT NULL
-    AND v.key IS NOT NULL
+  SELECT tenant_id, attempt_id, slot, key, response::jsonb, verdict, at
+  FROM judged j
+  WHERE verdict IN ('conflict', 'closed', 'late') AND response IS NOT NULL AND key IS NOT NULL
     AND (SELECT count(*) FROM assessments_draft d
-         WHERE d.tenant_id = v.tenant_id AND d.attempt_id = v.attempt_id) < 100
+         WHERE d.tenant_id = j.tenant_id AND d.attempt_id = j.attempt_id) < 100
   ON CONFLICT DO NOTHING
 )
-SELECT v.verdict,
-       CASE WHEN v.verdict = 'known' THEN v.earlier_seq ELSE l.seq END,
-       CASE WHEN v.verdict = 'known' THEN v.earlier_at ELSE v.at END,
-       CASE WHEN v.verdict = 'known' THEN v.earlier_hash ELSE l.hash END,
-       v.earlier_type, v.earlier_payload, v.held::text
-FROM verdict v
-LEFT JOIN logged l
-  ON l.tenant_id = v.tenant_id AND l.aggregateid = v.attempt_id
-ORDER BY v.n
+SELECT verdict,
+       CASE verdict WHEN 'known' THEN earlier_seq ELSE next END,
+       CASE verdict WHEN 'known' THEN earlier_at ELSE at END,
+       CASE verdict WHEN 'known' THEN earlier_hash ELSE hash END,
+       earlier_type, earlier_payload::text,
+       CASE verdict WHEN 'conflict' THEN (
+         SELECT jsonb_agg(jsonb_build_object(
+                  'slot', o.slot, 'revision', o.held_revision, 'response', o.held_response))
+         FROM judged o WHERE o.n = judged.n AND o.held_revision <> o.based_on)::text END
+FROM judged WHERE leads

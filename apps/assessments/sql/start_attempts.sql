@@ -3,7 +3,9 @@
 -- Returns for each command when it began, or null when it cannot be any more: another attempt is
 -- open, or the number is taken.
 WITH command AS MATERIALIZED (
-  SELECT * FROM unnest(
+  SELECT c.*, sha256(root || digest || int8send(0)
+                     || int8send((extract(epoch FROM started_at) * 1000000)::int8)) AS hash
+  FROM unnest(
     %b::uuid[], %b::uuid[], %b::uuid[], %b::uuid[], %b::text[], %b::text[], %b::text[], %b::int8[],
     %b::timestamptz[], %b::timestamptz[], %b::timestamptz[], %b::timestamptz[], %b::text[],
     %b::numeric[], %b::int8[], %b::uuid[], %b::text[], %b::bytea[], %b::bytea[], %b::text[]
@@ -15,10 +17,10 @@ WITH command AS MATERIALIZED (
   INSERT INTO assessments_attempt
     (tenant_id, id, assessment_id, paper_id, learner, learner_name, start_key, number, state,
      revision, started_at, deadline, close_at, grace_until, when_time_is_up, max_mark, items,
-     marks, flagged)
+     marks, flagged, head)
   SELECT tenant_id, id, assessment_id, paper_id, learner, learner_name, key, number, 'open', 0,
          started_at, deadline, close_at, grace_until, when_time_is_up, max_mark, items,
-         '[]', '{}'
+         '[]', '{}', hash
   FROM command ORDER BY n
   ON CONFLICT DO NOTHING
   RETURNING tenant_id, id
@@ -26,10 +28,7 @@ WITH command AS MATERIALIZED (
   INSERT INTO banyan_eventrecord (tenant_id, aggregateid, seq, id, aggregatetype, type, key,
                                   payload, headers, hash, created_at)
   SELECT c.tenant_id, c.id, 0, c.event_id, 'attempt', 'AttemptStarted', c.key, c.payload::jsonb,
-         c.headers::jsonb,
-         sha256(c.root || c.digest || int8send(0)
-                || int8send((extract(epoch FROM c.started_at) * 1000000)::int8)),
-         c.started_at
+         c.headers::jsonb, c.hash, c.started_at
   FROM command c JOIN begun USING (tenant_id, id)
 )
 SELECT b.id IS NOT NULL FROM command c LEFT JOIN begun b USING (tenant_id, id) ORDER BY c.n
