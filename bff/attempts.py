@@ -5,10 +5,11 @@ from urllib.parse import quote
 from uuid import UUID
 
 from apps.assessments import api
+from banyan.commands import arun
 from banyan.edge import in_thread, read
 from banyan.errors import Fault, NotFound
 from banyan.identity import Principal
-from bff import pins
+from bff import commands, pins
 from bff.legacy import legacy_lms
 from bff.pins import Pin, Place
 from bff.snapshot import LEGACY, MODULE, RouteEntry
@@ -34,7 +35,7 @@ async def target_of(tenant: UUID, attempt: str) -> str:
     """Where this attempt lives; asked of the database once."""
     target = _targets.get((tenant, attempt))
     if target is None:
-        target = await in_thread(pins.target_of, tenant, attempt)
+        target = await commands.target_of.ask((tenant, attempt))
         if len(_targets) >= _CACHE_SIZE:
             _targets.clear()
         _targets[tenant, attempt] = target
@@ -44,7 +45,7 @@ async def target_of(tenant: UUID, attempt: str) -> str:
 async def end(tenant: UUID, attempt: str, status: int) -> None:
     """An end was answered with `status`; success frees the learner for a new decision."""
     if 200 <= status < 300:
-        await in_thread(pins.close, tenant, attempt)
+        await arun(commands.close_of(tenant, attempt))
 
 
 class Start:
@@ -74,10 +75,10 @@ class Start:
         if key is not None and await api.was_started.ask((place.tenant, place.learner, key)):
             return cls(place, MODULE, None)
         wanted = entry.target(principal)
-        pin = await in_thread(pins.claim, place, wanted)
+        pin = await arun(commands.claim_of(place, wanted))
         if pin.target != wanted and not await _holds(place, pin, entry.upstream, token):
             await in_thread(pins.drop, place.tenant, pin)
-            pin = await in_thread(pins.claim, place, wanted)
+            pin = await arun(commands.claim_of(place, wanted))
         return cls(place, pin.target, pin)
 
     async def observe(self, status: int, headers: Iterable[tuple[bytes, bytes]]) -> None:
@@ -85,7 +86,7 @@ class Start:
         if status in (200, 201):
             attempt = _named(headers)
             if self._pin is None or self._pin.attempt != attempt:
-                await in_thread(pins.name, self._place, self.target, attempt)
+                await _name(self._place, self.target, attempt)
             _targets[self._place.tenant, attempt] = self.target
         elif status in _NOTHING_BEGUN and self._pin is not None and self._pin.ours:
             await in_thread(pins.release, self._place.tenant, self._pin)
@@ -102,9 +103,15 @@ async def _holds(place: Place, pin: Pin, upstream: str, token: str) -> bool:
     else:
         found = await read(place.tenant, _open_on_module, place)
     if found is not None:
-        await in_thread(pins.name, place, pin.target, found)
+        await _name(place, pin.target, found)
         return True
     return pin.attempt is None and not pin.abandoned
+
+
+async def _name(place: Place, target: str, attempt: str) -> None:
+    named = await arun(commands.name_of(place, target, attempt))
+    if not named.named:
+        await in_thread(pins.name, place, target, attempt)
 
 
 async def _open_on_monolith(place: Place, upstream: str, token: str) -> str | None:

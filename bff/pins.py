@@ -1,26 +1,15 @@
 """Which stack an attempt lives on."""
 
 from contextlib import suppress
-from datetime import timedelta
 from uuid import UUID
 
 import msgspec
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models.functions import Now
 from django.db.utils import IntegrityError
 
-from banyan.ids import uuid7
 from banyan.tenancy import tenant_scope
 from bff.models import AttemptPin
-
-_CLAIM = """
-INSERT INTO bff_attemptpin (tenant_id, id, learner, assessment, target, version)
-VALUES (%s, %s, %s, %s, %s, %s)
-ON CONFLICT (tenant_id, learner, assessment) WHERE closed_at IS NULL DO NOTHING
-"""
-
-# A start that has not named its attempt by then never will: no answer takes that long.
-_IN_FLIGHT = timedelta(seconds=30)
 
 
 class Pin(msgspec.Struct, frozen=True):
@@ -45,26 +34,11 @@ class Place(msgspec.Struct, frozen=True):
     version: int
 
 
-def claim(place: Place, target: str) -> Pin:
-    """The pin of this learner's open attempt, or a new one on `target`.
-
-    Written before the stack is asked: whichever of two simultaneous starts comes first decides
-    for both, and a crash in between leads the retry to the same stack.
-    """
-    where = (place.learner, place.assessment, target, place.version)
-    with tenant_scope(place.tenant):
-        while True:
-            with connection.cursor() as cursor:
-                cursor.execute(_CLAIM, [place.tenant, uuid7(), *where])
-                ours = cursor.rowcount == 1
-            row = _open(place).annotate(now=Now()).first()
-            if row is not None:  # else the one in our way was closed meanwhile
-                abandoned = row.attempt is None and row.now - row.opened_at > _IN_FLIGHT
-                return Pin(row.id, row.target, row.attempt, ours, abandoned)
-
-
 def name(place: Place, target: str, attempt: str) -> None:
-    """The stack has said which attempt it is, before the learner hears of it."""
+    """The stack has said which attempt it is, before the learner hears of it.
+
+    For the cases that `NamePin` leaves: a pin that was closed meanwhile, or never written.
+    """
     with tenant_scope(place.tenant):
         try:
             with transaction.atomic():
@@ -107,14 +81,8 @@ def release(tenant: UUID, pin: Pin) -> None:
         AttemptPin.objects.filter(id=pin.id, attempt=None).delete()
 
 
-def close(tenant: UUID, attempt: str) -> None:
-    """The attempt is over; its pin keeps answering for it but holds no new start."""
-    with tenant_scope(tenant):
-        AttemptPin.objects.filter(attempt=attempt, closed_at=None).update(closed_at=Now())
-
-
 def close_all(attempts: list[str]) -> None:
-    """The same for many attempts of the tenant in scope."""
+    """These attempts of the tenant in scope are over; see `ClosePin`."""
     AttemptPin.objects.filter(attempt__in=attempts, closed_at=None).update(closed_at=Now())
 
 
@@ -126,15 +94,12 @@ def reopen_all(attempts: list[str]) -> None:
             AttemptPin.objects.filter(attempt=pin.attempt).update(closed_at=None)
 
 
-def target_of(tenant: UUID, attempt: str) -> str:
-    """Where this attempt lives.
+def default_target(attempt: str) -> str:
+    """Where an attempt lives that nobody has pinned.
 
-    An attempt nobody has pinned began before Banyan stood in front, hence on the monolith,
-    unless its id is one of ours.
+    It began before Banyan stood in front, hence on the monolith, unless its id is one of ours.
     """
-    with tenant_scope(tenant):
-        target = AttemptPin.objects.filter(attempt=attempt).values_list("target", flat=True).first()
-    return target or (AttemptPin.Target.MODULE if _is_ours(attempt) else AttemptPin.Target.LEGACY)
+    return AttemptPin.Target.MODULE if _is_ours(attempt) else AttemptPin.Target.LEGACY
 
 
 def canonical(attempt: str) -> str:

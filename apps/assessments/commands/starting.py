@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from hashlib import blake2b
 from uuid import UUID
 
 import msgspec
@@ -20,7 +19,7 @@ from apps.assessments.rules.attempts import (
     must_be_open,
 )
 from apps.assessments.rules.scoring import printed
-from banyan.commands import Arrays, Row, Settled, Stale, Together, handles_together
+from banyan.commands import Arrays, Row, Settled, Stale, Together, handles_together, turn_of_name
 from banyan.errors import KeyReused, NotFound
 from banyan.events.chain import canonical, digest_of, root
 from banyan.events.log import payload_of, trace_headers
@@ -87,8 +86,7 @@ class StartingAttempts(Together[StartAttempt, Beginning, _Beginning, Started]):
     write = statement(__file__, "start_attempts")
 
     def turn(self, command: StartAttempt) -> int:
-        name = f"{command.tenant}/{command.assessment}/{command.actor}".encode()
-        return int.from_bytes(blake2b(name, digest_size=8).digest(), "big", signed=True)
+        return turn_of_name("start", command.tenant, command.assessment, command.actor)
 
     def asked(self, commands: Sequence[StartAttempt]) -> Arrays:
         return (

@@ -6,11 +6,12 @@ statement and one commit.
 
 from banyan.commands.registry import handles, handles_together
 from banyan.commands.run import arun, run, run_all
-from banyan.commands.together import Settled, Stale, Together
+from banyan.commands.together import AtOnce, Settled, Stale, Together, turn_of_name
 from banyan.lanes.ask import Arrays, Row
 
 __all__ = [
     "Arrays",
+    "AtOnce",
     "Row",
     "Settled",
     "Stale",
@@ -20,4 +21,5 @@ __all__ = [
     "handles_together",
     "run",
     "run_all",
+    "turn_of_name",
 ]

@@ -6,8 +6,10 @@ command, a lane with its own connection for whatever waits. There is one code fo
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Generator, Hashable, Sequence
+from collections.abc import Generator, Sequence
+from hashlib import blake2b
 from typing import Any, ClassVar, Generic, TypeVar
+from uuid import UUID
 
 import psycopg
 
@@ -82,9 +84,40 @@ class Together(ABC, Generic[C, F, D, R]):
         """What has become of it. Raises Refusal, or Stale when it is to be decided anew."""
 
 
-def turn_of(aggregate: Hashable) -> int:
+class AtOnce(Together[C, C, C, R]):
+    """Commands that need no look: what is to be written is said in the command itself."""
+
+    look = ""
+
+    def known(self, command: C) -> C:
+        return command
+
+    def asked(self, commands: Sequence[C]) -> Arrays:
+        raise AssertionError("everything is known")
+
+    def facts(self, command: C, row: Row) -> C:
+        return command
+
+    def decide(self, command: C, facts: C) -> C:
+        return command
+
+    def arrays(self, commands: Sequence[C], decisions: Sequence[C]) -> Arrays:
+        return self.written(commands)
+
+    @abstractmethod
+    def written(self, commands: Sequence[C]) -> Arrays:
+        """The arrays of the write."""
+
+
+def turn_of_name(*parts: object) -> int:
+    """The number of an advisory lock of something that has a name and no UUID."""
+    name = "/".join(map(str, parts)).encode()
+    return int.from_bytes(blake2b(name, digest_size=8).digest(), "big", signed=True)
+
+
+def turn_of(aggregate: UUID) -> int:
     """The number of an aggregate's advisory lock: the random half of its UUID, as int64."""
-    number: int = getattr(aggregate, "int") & 0xFFFF_FFFF_FFFF_FFFF  # noqa: B009
+    number = aggregate.int & 0xFFFF_FFFF_FFFF_FFFF
     return number - (1 << 64) if number >> 63 else number
 
 

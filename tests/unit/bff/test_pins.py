@@ -12,17 +12,18 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from apps.assessments.models import Attempt
+from banyan.commands import run
 from banyan.edge import in_thread
 from banyan.identity import Principal
 from banyan.identity.principal import Role
 from banyan.ids import uuid7
 from banyan.lanes import opening
 from banyan.tenancy import tenant_scope
-from bff import attempts, pins
+from bff import attempts, commands, pins
 from bff.attempts import Start
 from bff.legacy import LegacyUnreachable, legacy_lms
 from bff.models import AttemptPin
-from bff.pins import Place
+from bff.pins import Pin, Place
 from bff.snapshot import LEGACY, MODULE, RouteEntry
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -65,25 +66,35 @@ async def lanes() -> AsyncIterator[None]:
     await opening.close()
 
 
+def claim(place: Place, target: str) -> Pin:
+    return run(commands.claim_of(place, target))
+
+
+def name(place: Place, target: str, attempt: str) -> None:
+    """As a start does it."""
+    if not run(commands.name_of(place, target, attempt)).named:
+        pins.name(place, target, attempt)
+
+
 def test_a_second_claim_finds_the_first_whatever_it_wants(place: Place) -> None:
-    first, second = pins.claim(place, LEGACY), pins.claim(place, MODULE)
+    first, second = claim(place, LEGACY), claim(place, MODULE)
     assert (second.id, second.target) == (first.id, LEGACY)
 
 
 def test_only_the_claim_that_wrote_the_pin_calls_it_its_own(place: Place) -> None:
-    assert [pins.claim(place, LEGACY).ours for _ in range(2)] == [True, False]
+    assert [claim(place, LEGACY).ours for _ in range(2)] == [True, False]
 
 
 def test_two_claims_at_once_get_one_pin(place: Place) -> None:
     got: list[UUID] = []
     together = threading.Barrier(2)
 
-    def claim(target: str) -> None:
+    def claim_one(target: str) -> None:
         together.wait(10)
-        got.append(pins.claim(place, target).id)
+        got.append(claim(place, target).id)
         connection.close()
 
-    threads = [threading.Thread(target=claim, args=[target]) for target in (LEGACY, MODULE)]
+    threads = [threading.Thread(target=claim_one, args=[target]) for target in (LEGACY, MODULE)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -93,58 +104,58 @@ def test_two_claims_at_once_get_one_pin(place: Place) -> None:
 
 
 def test_a_named_pin_is_found_by_its_attempt(place: Place) -> None:
-    pins.claim(place, MODULE)
-    pins.name(place, MODULE, "17")
-    assert pins.target_of(place.tenant, "17") == MODULE
+    claim(place, MODULE)
+    name(place, MODULE, "17")
+    assert commands.target_of.ask_here((place.tenant, "17")) == MODULE
 
 
 def test_a_late_retry_of_a_finished_start_leaves_nothing_open(place: Place) -> None:
-    pins.name(place, LEGACY, "17")
-    pins.close(place.tenant, "17")
-    pins.claim(place, MODULE)
-    pins.name(place, LEGACY, "17")
+    name(place, LEGACY, "17")
+    run(commands.close_of(place.tenant, "17"))
+    claim(place, MODULE)
+    name(place, LEGACY, "17")
     assert held(place) == [("17", LEGACY, False)]
 
 
 def test_another_attempt_from_the_stack_ends_the_one_that_was_open(place: Place) -> None:
-    pins.name(place, LEGACY, "17")
-    pins.name(place, LEGACY, "18")
+    name(place, LEGACY, "17")
+    name(place, LEGACY, "18")
     assert held(place) == [("17", LEGACY, False), ("18", LEGACY, True)]
 
 
 def test_naming_the_same_attempt_twice_keeps_its_pin_open(place: Place) -> None:
-    pins.name(place, LEGACY, "17")
-    pins.name(place, LEGACY, "17")
+    name(place, LEGACY, "17")
+    name(place, LEGACY, "17")
     assert held(place) == [("17", LEGACY, True)]
 
 
 def test_releasing_forgets_a_nameless_pin(place: Place) -> None:
-    pins.release(place.tenant, pins.claim(place, LEGACY))
+    pins.release(place.tenant, claim(place, LEGACY))
     assert held(place) == []
 
 
 def test_releasing_leaves_a_pin_that_got_a_name_meanwhile(place: Place) -> None:
-    pin = pins.claim(place, LEGACY)
-    pins.name(place, LEGACY, "17")
+    pin = claim(place, LEGACY)
+    name(place, LEGACY, "17")
     pins.release(place.tenant, pin)
     assert held(place) == [("17", LEGACY, True)]
 
 
 def test_a_closed_pin_still_knows_its_stack(place: Place) -> None:
-    pins.name(place, MODULE, "17")
-    pins.close(place.tenant, "17")
-    assert pins.target_of(place.tenant, "17") == MODULE
+    name(place, MODULE, "17")
+    run(commands.close_of(place.tenant, "17"))
+    assert commands.target_of.ask_here((place.tenant, "17")) == MODULE
 
 
 def test_a_closed_pin_does_not_hold_the_next_start(place: Place) -> None:
-    pins.name(place, LEGACY, "17")
-    pins.close(place.tenant, "17")
-    assert pins.claim(place, MODULE).target == MODULE
+    name(place, LEGACY, "17")
+    run(commands.close_of(place.tenant, "17"))
+    assert claim(place, MODULE).target == MODULE
 
 
 def test_a_pin_of_another_school_is_not_ours(place: Place) -> None:
-    pins.name(place, MODULE, "17")
-    assert pins.target_of(uuid7(), "17") == LEGACY
+    name(place, MODULE, "17")
+    assert commands.target_of.ask_here((uuid7(), "17")) == LEGACY
 
 
 @pytest.mark.parametrize(
@@ -153,7 +164,7 @@ def test_a_pin_of_another_school_is_not_ours(place: Place) -> None:
 def test_without_a_pin_only_our_own_form_of_id_is_ours(
     place: Place, attempt: str, target: str
 ) -> None:
-    assert pins.target_of(place.tenant, attempt) == target
+    assert commands.target_of.ask_here((place.tenant, attempt)) == target
 
 
 def test_an_attempt_has_one_spelling() -> None:
@@ -201,7 +212,7 @@ def location(attempt: str) -> list[tuple[bytes, bytes]]:
 async def test_an_attempt_open_on_the_monolith_is_followed(
     place: Place, monolith: Monolith
 ) -> None:
-    await in_thread(pins.name, place, LEGACY, "17")
+    await in_thread(name, place, LEGACY, "17")
     monolith({"open_attempt": "17"})
     assert (await start(place, MODULE)).target == LEGACY
 
@@ -209,13 +220,13 @@ async def test_an_attempt_open_on_the_monolith_is_followed(
 async def test_an_attempt_the_monolith_has_ended_leaves_the_route_to_decide(
     place: Place, monolith: Monolith
 ) -> None:
-    await in_thread(pins.name, place, LEGACY, "17")
+    await in_thread(name, place, LEGACY, "17")
     monolith({"open_attempt": None})
     assert (await start(place, MODULE)).target == MODULE
 
 
 async def test_a_monolith_that_cannot_say_keeps_its_pin(place: Place, monolith: Monolith) -> None:
-    await in_thread(pins.name, place, LEGACY, "17")
+    await in_thread(name, place, LEGACY, "17")
     monolith(LegacyUnreachable())
     with pytest.raises(LegacyUnreachable):
         await start(place, MODULE)
@@ -244,20 +255,20 @@ async def busy_monolith(settings: Any) -> AsyncIterator[None]:
 
 @pytest.mark.usefixtures("busy_monolith")
 async def test_too_many_requests_is_no_answer_about_an_attempt(place: Place) -> None:
-    await in_thread(pins.name, place, LEGACY, "17")
+    await in_thread(name, place, LEGACY, "17")
     with pytest.raises(LegacyUnreachable):
         await start(place, MODULE)
     assert await in_thread(held, place) == [("17", LEGACY, True)]
 
 
 async def test_a_start_under_way_is_followed(place: Place, monolith: Monolith) -> None:
-    await in_thread(pins.claim, place, LEGACY)
+    await in_thread(claim, place, LEGACY)
     monolith({"open_attempt": None})
     assert (await start(place, MODULE)).target == LEGACY
 
 
 async def test_a_start_that_was_cut_off_holds_nobody(place: Place, monolith: Monolith) -> None:
-    await in_thread(pins.claim, place, LEGACY)
+    await in_thread(claim, place, LEGACY)
     await in_thread(grow_old, place)
     monolith({"open_attempt": None})
     assert (await start(place, MODULE)).target == MODULE
@@ -284,7 +295,7 @@ async def test_a_refusal_forgets_the_pin_of_this_start(
 
 
 async def test_a_refusal_leaves_the_pin_of_another_start(place: Place, monolith: Monolith) -> None:
-    await in_thread(pins.claim, place, LEGACY)
+    await in_thread(claim, place, LEGACY)
     await (await start(place, LEGACY)).observe(403, [])
     assert await in_thread(held, place) == [(None, LEGACY, True)]
 
