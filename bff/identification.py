@@ -6,7 +6,7 @@ from banyan.edge import in_pool
 from banyan.errors import Unauthenticated
 from banyan.identity import Principal, verify
 from banyan.identity.drf import bearer
-from banyan.identity.tokens import known
+from banyan.identity.tokens import at_hand
 from legacy_proxy.asgi import Scope
 
 # Apart from the threads that save answers: verifying a new token may wait for the LMS's keys.
@@ -33,9 +33,9 @@ def header(scope: Scope, wanted: bytes) -> str | None:
 async def identify(scope: Scope) -> Principal:
     """The principal of the bearer token. Raises Unauthenticated, Unavailable.
 
-    A token seen before costs a hash; a new one is verified in a thread, for it may need the
-    LMS's keys and the tenant table.
+    A token seen before costs a hash. A new one is verified in a thread when that needs the LMS's
+    keys or the tenant table.
     """
     token = bearer(authorization(scope))
-    principal = known(token)
+    principal = at_hand(token)
     return await in_pool(_verifying, verify, token) if principal is None else principal

@@ -44,6 +44,10 @@ class PublishedKeys:
             raise Unauthenticated
         return self._keys[kid]
 
+    def has(self, kid: str | None) -> bool:
+        """Whether `get` would answer without asking the LMS."""
+        return kid in self._keys and time.monotonic() - self._fetched <= _FRESH_SECONDS
+
     def _refresh(self) -> None:
         with self._fetching:
             if time.monotonic() - self._tried < _PATIENCE_SECONDS:
@@ -86,6 +90,17 @@ def decode(token: str) -> dict[str, Any]:
     except jwt.PyJWTError as error:
         raise Unauthenticated from error
     raise Unauthenticated
+
+
+def key_at_hand(token: str) -> bool:
+    """Whether `decode` needs not ask the LMS for the key of this token."""
+    try:
+        header = jwt.get_unverified_header(token)
+    except jwt.PyJWTError:
+        return True  # no key will help
+    if header.get("alg") not in _ASYMMETRIC:
+        return True
+    return published(settings.BANYAN_JWKS_URL).has(header.get("kid"))
 
 
 def _decode(token: str, key: Any, algorithm: str, issuer: str) -> dict[str, Any]:

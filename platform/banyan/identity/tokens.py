@@ -7,12 +7,16 @@ import jwt
 from django.conf import settings
 
 from banyan.errors import Unauthenticated
-from banyan.identity.keys import decode
+from banyan.identity.keys import decode, key_at_hand
 from banyan.identity.principal import Principal, Role
 from banyan.models import Tenant
 
 _CACHE_SIZE = 100_000
 _verified: dict[bytes, Principal] = {}
+# How long a school is taken for active without looking: 40,000 first requests are one look.
+_TENANT_SECONDS = 5.0
+_tenants: dict[str, tuple[Tenant, float]] = {}
+_ROLES = frozenset(role.value for role in Role)
 
 
 def known(token: str) -> Principal | None:
@@ -25,6 +29,21 @@ def known(token: str) -> Principal | None:
     return principal
 
 
+def at_hand(token: str) -> Principal | None:
+    """The principal of `token` if that needs no I/O; None when `verify()` has to be asked.
+
+    Raises Unauthenticated for a token that is wrong whatever else may be found.
+    """
+    principal = known(token)
+    if principal is not None or not key_at_hand(token):
+        return principal
+    claims = decode(token)
+    tenant, until = _tenants.get(str(claims["tenant"]), (None, 0.0))
+    if tenant is None or until < time.monotonic():
+        return None
+    return _remember(token, _principal(claims, tenant))
+
+
 def verify(token: str) -> Principal:
     """The principal of `token`, remembered until the token expires.
 
@@ -32,10 +51,8 @@ def verify(token: str) -> Principal:
     """
     principal = known(token)
     if principal is None:
-        principal = _principal(decode(token))
-        if len(_verified) >= _CACHE_SIZE:
-            _verified.clear()
-        _verified[sha256(token.encode()).digest()] = principal
+        claims = decode(token)
+        principal = _remember(token, _principal(claims, _tenant(str(claims["tenant"]))))
     return principal
 
 
@@ -61,14 +78,26 @@ def issue(tenant: str, user: str, role: Role, name: str = "", lifetime: int = 12
     return jwt.encode(claims, secret, algorithm="HS256")
 
 
-def _principal(claims: dict[str, object]) -> Principal:
-    slug = str(claims["tenant"])
+def _remember(token: str, principal: Principal) -> Principal:
+    if len(_verified) >= _CACHE_SIZE:
+        _verified.clear()
+    _verified[sha256(token.encode()).digest()] = principal
+    return principal
+
+
+def _tenant(slug: str) -> Tenant:
     tenant = None if "\x00" in slug else Tenant.objects.filter(slug=slug, active=True).first()
     if tenant is None:
+        _tenants.pop(slug, None)
         raise Unauthenticated("Your school is not served here.")
+    _tenants[slug] = (tenant, time.monotonic() + _TENANT_SECONDS)
+    return tenant
+
+
+def _principal(claims: dict[str, object], tenant: Tenant) -> Principal:
     user = str(claims["sub"])
     role = str(claims["role"])
-    if role not in {known.value for known in Role} or not 0 < len(user) <= 64 or "\x00" in user:
+    if role not in _ROLES or not 0 < len(user) <= 64 or "\x00" in user:
         raise Unauthenticated("Your login names a role or a user that cannot be.")
     return Principal(
         tenant=tenant.id,

@@ -51,6 +51,15 @@ class Migration(migrations.Migration):
     dependencies = [("banyan", "0002_pre_reading_order")]
 
     operations = [
+        migrations.AlterField(
+            model_name="tenant",
+            name="active",
+            field=models.BooleanField(
+                default=True,
+                help_text="An inactive tenant's new tokens are refused within seconds;"
+                " those already seen run out.",
+            ),
+        ),
         migrations.SeparateDatabaseAndState(
             database_operations=[
                 migrations.RunSQL(_PUT_ASIDE, migrations.RunSQL.noop),

@@ -5,7 +5,7 @@ import pytest
 from django.conf import settings
 
 from banyan.errors import Forbidden, Unauthenticated
-from banyan.identity import Role, issue, verify
+from banyan.identity import Role, issue, tokens, verify
 from banyan.identity.drf import bearer
 from banyan.models import Tenant
 
@@ -74,3 +74,19 @@ def test_a_header_that_is_no_bearer_token_is_refused(header: str) -> None:
 def test_a_role_is_asked_for_by_name() -> None:
     with pytest.raises(Forbidden, match="teacher or admin"):
         verify(issue("school", "ana", Role.LEARNER)).must_be(Role.TEACHER, Role.ADMIN)
+
+
+def test_a_first_token_has_to_be_looked_up_and_the_next_ones_of_its_school_have_not() -> None:
+    tokens._tenants.clear()
+    first, second = (issue("school", user, Role.LEARNER) for user in ("eva", "fay"))
+    assert tokens.at_hand(first) is None
+    verify(first)
+    found = tokens.at_hand(second)
+    assert found is not None
+    assert found.user == "fay"
+
+
+def test_a_school_is_looked_at_again_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tokens, "_TENANT_SECONDS", 0.0)
+    verify(issue("school", "gil", Role.LEARNER))
+    assert tokens.at_hand(issue("school", "hal", Role.LEARNER)) is None
