@@ -23,29 +23,26 @@ _targets: dict[tuple[UUID, str], str] = {}
 _NOTHING_BEGUN = {403, 404}
 
 
-def attempt_in(params: dict[str, str]) -> str:
-    """The attempt a request is about, in its one spelling. Raises NotFound for what is none."""
-    attempt = params["attempt"]
+async def target_of(tenant: UUID, attempt: str) -> str:
+    """Where this attempt lives; asked of the database once. Raises NotFound for what is none."""
+    target = _targets.get((tenant, attempt))
+    if target is None:
+        target = await commands.target_of.ask((tenant, canonical(attempt)))
+        _remember(tenant, attempt, target)
+    return target
+
+
+def canonical(attempt: str) -> str:
+    """The attempt in its one spelling. Raises NotFound for what is none."""
     if len(attempt) > _LONGEST_ID:
         raise NotFound("There is no such attempt of yours.")
     return pins.canonical(attempt)
 
 
-async def target_of(tenant: UUID, attempt: str) -> str:
-    """Where this attempt lives; asked of the database once."""
-    target = _targets.get((tenant, attempt))
-    if target is None:
-        target = await commands.target_of.ask((tenant, attempt))
-        if len(_targets) >= _CACHE_SIZE:
-            _targets.clear()
-        _targets[tenant, attempt] = target
-    return target
-
-
 async def end(tenant: UUID, attempt: str, status: int) -> None:
     """An end was answered with `status`; success frees the learner for a new decision."""
     if 200 <= status < 300:
-        await arun(commands.close_of(tenant, attempt))
+        await arun(commands.close_of(tenant, canonical(attempt)))
 
 
 class Start:
@@ -87,9 +84,15 @@ class Start:
             attempt = _named(headers)
             if self._pin is None or self._pin.attempt != attempt:
                 await _name(self._place, self.target, attempt)
-            _targets[self._place.tenant, attempt] = self.target
+            _remember(self._place.tenant, attempt, self.target)
         elif status in _NOTHING_BEGUN and self._pin is not None and self._pin.ours:
             await in_thread(pins.release, self._place.tenant, self._pin)
+
+
+def _remember(tenant: UUID, attempt: str, target: str) -> None:
+    if len(_targets) >= _CACHE_SIZE:
+        _targets.clear()
+    _targets[tenant, attempt] = target
 
 
 async def _holds(place: Place, pin: Pin, upstream: str, token: str) -> bool:

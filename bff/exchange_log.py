@@ -3,6 +3,7 @@
 import logging
 import time
 from email.utils import formatdate
+from functools import lru_cache
 from typing import Any
 
 from legacy_proxy.asgi import Scope, Send
@@ -26,7 +27,7 @@ class Exchange:
             self._status = message["status"]
             headers = list(message.get("headers", []))
             if not any(name.lower() == b"date" for name, _ in headers):
-                headers.append((b"date", formatdate(usegmt=True).encode()))
+                headers.append((b"date", _date(int(time.time()))))
             if self.road:
                 # Tells which stack has served and under which version, for tests and traces.
                 headers.append((b"banyan-route", self.road.encode()))
@@ -52,3 +53,8 @@ class Exchange:
                 "road": self.road or "django",
             },
         )
+
+
+@lru_cache(maxsize=1)
+def _date(second: int) -> bytes:
+    return formatdate(second, usegmt=True).encode()

@@ -45,6 +45,7 @@ class Gateway:
         self._proxy = proxy
         self._routes = routes
         self._trusted = trust(settings.BANYAN.trusted_proxies)
+        self._limit = settings.BANYAN.max_body_bytes
         own = (e for e in endpoints().values() if e.template.startswith("/bff/"))
         self._own = Matcher([(e.method, e.template, e) for e in own])
 
@@ -115,7 +116,7 @@ class Gateway:
         elif entry.pin == Route.Pin.NONE:
             target = entry.target(principal)
         else:
-            attempt = attempts.attempt_in(params)
+            attempt = params["attempt"]
             target = await attempts.target_of(principal.tenant, attempt)
             observe = _ending(principal, attempt) if entry.pin == Route.Pin.ENDS else None
         exchange.road = f"{entry.key};v={version};t={target}"
@@ -158,8 +159,8 @@ class Gateway:
         receive: Receive,
         send: Send,
     ) -> None:
-        limit = settings.BANYAN.max_body_bytes
-        await serve(endpoints()[name], principal, params, scope, receive, send, limit=limit)
+        endpoint = endpoints()[name]
+        await serve(endpoint, principal, params, scope, receive, send, limit=self._limit)
 
 
 class _Headers(Getter[list[tuple[bytes, bytes]]]):

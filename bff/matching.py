@@ -66,15 +66,21 @@ class Matcher(Generic[T]):
 def _descend(
     node: _Node[T], method: str, segments: list[str], depth: int, values: list[str]
 ) -> tuple[T, dict[str, str]] | None:
-    if depth == len(segments):
-        found = node.ends.get(method)
-        return None if found is None else (found[0], dict(zip(found[1], values, strict=True)))
-    segment = segments[depth]
-    literal = node.literals.get(segment)
-    if literal is not None:
-        match = _descend(literal, method, segments, depth + 1, values)
-        if match is not None:
-            return match
-    if node.parameter is not None and segment:
-        return _descend(node.parameter, method, segments, depth + 1, [*values, segment])
-    return None
+    for position in range(depth, len(segments)):
+        segment = segments[position]
+        literal, parameter = node.literals.get(segment), node.parameter
+        if literal is not None and parameter is not None:
+            # Only here can there be two ways.
+            match = _descend(literal, method, segments, position + 1, list(values))
+            if match is not None:
+                return match
+            literal = None
+        if literal is not None:
+            node = literal
+        elif parameter is not None and segment:
+            values.append(segment)
+            node = parameter
+        else:
+            return None
+    found = node.ends.get(method)
+    return None if found is None else (found[0], dict(zip(found[1], values, strict=True)))

@@ -137,8 +137,10 @@ def _text(response: TextResponse) -> TextResponse:
         raise InvalidResponse(f"the text has {len(text)} characters, {LONGEST_TEXT} are allowed")
     if "\0" in text:
         raise InvalidResponse("the text holds a NUL character")
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        raise InvalidResponse("the text holds half a surrogate pair")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise InvalidResponse("the text holds half a surrogate pair") from None
     return response
 
 

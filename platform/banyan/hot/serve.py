@@ -74,6 +74,8 @@ async def _call(
 
 
 def _query(scope: Mapping[str, Any]) -> dict[str, str]:
+    if not scope["query_string"]:
+        return {}
     try:
         return dict(parse_qsl(scope["query_string"].decode("latin-1"), max_num_fields=32))
     except ValueError:
