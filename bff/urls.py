@@ -5,6 +5,8 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
+from banyan.receipts.views import receipt_keys
+
 admin.site.site_header = admin.site.site_title = "Banyan"
 admin.site.index_title = "School and migration"
 
@@ -13,6 +15,7 @@ urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path("api/v1/", include("apps.assessments.rest.urls")),
+    path(".well-known/banyan-receipts.json", receipt_keys),
     path("favicon.ico", RedirectView.as_view(url="/static/pages/banyan.svg")),
     path("", include("bff.pages.urls")),
 ]

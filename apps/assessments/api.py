@@ -49,6 +49,7 @@ from apps.assessments.queries.attempts import (
 from apps.assessments.queries.overdue import overdue
 from apps.assessments.queries.progress import Progress, now, progress, source_progress
 from apps.assessments.queries.publication import Publication, publication
+from apps.assessments.queries.record import Receipt, Record, receipt, receipt_of, record
 from apps.assessments.queries.results import Result, ResultLine, ResultTable, result, results
 from apps.assessments.queries.starts import was_started
 
@@ -78,6 +79,8 @@ __all__ = [
     "PublishAssessment",
     "Published",
     "Reading",
+    "Receipt",
+    "Record",
     "RefusedAnswer",
     "ReopenAttempt",
     "Rescheduled",
@@ -100,6 +103,9 @@ __all__ = [
     "progress",
     "publication",
     "read",
+    "receipt",
+    "receipt_of",
+    "record",
     "result",
     "results",
     "source_progress",

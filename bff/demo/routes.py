@@ -36,6 +36,11 @@ _ROUTES = (
     ("heartbeat", "POST", f"{_ATTEMPT}/heartbeat", "assessments.heartbeat", _PIN.FOLLOWS),
     ("progress", "GET", f"{_ATTEMPT}/progress", "assessments.progress", _PIN.FOLLOWS),
     ("submit", "POST", f"{_ATTEMPT}/submit", "assessments.submit_attempt", _PIN.ENDS),
+    ("receipt", "GET", f"{_ATTEMPT}/receipt", "django", _PIN.FOLLOWS),
+    ("record", "GET", f"{_ATTEMPT}/record", "django", _PIN.FOLLOWS),
+    ("abandon", "POST", f"{_ATTEMPT}/abandon", "assessments.abandon_attempt", _PIN.FOLLOWS),
+    ("reopen", "POST", f"{_ATTEMPT}/reopen", "assessments.reopen_attempt", _PIN.FOLLOWS),
+    ("deadline", "PUT", f"{_ATTEMPT}/deadline", "assessments.move_deadline", _PIN.FOLLOWS),
     ("result", "GET", f"{_ATTEMPT}/result", "django", _PIN.FOLLOWS),
 )
 

@@ -25,7 +25,8 @@ class Tenant(models.Model):
     name = models.CharField(max_length=200)
     active = models.BooleanField(
         default=True,
-        help_text="An inactive tenant's new tokens are refused within seconds; those already seen run out.",
+        help_text="An inactive tenant's new tokens are refused within seconds;"
+        " those already seen run out.",
     )
 
     class Meta:

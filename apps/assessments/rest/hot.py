@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from apps.assessments import api
+from apps.assessments.rest import teaching as teaching  # declares its endpoints
 from apps.assessments.rest.parameters import at_least_in, attempt_in, of_attempt, slot_in
 from banyan.commands import arun
 from banyan.hot import Call, Reply, hot
@@ -42,6 +43,20 @@ class SavedAnswer(msgspec.Struct, frozen=True):
     revision: int
     saved_at: datetime
     head: str
+
+
+class Receipted(msgspec.Struct, frozen=True):
+    """The attempt is over; the same for everyone who submits it again.
+
+    `head` is the hash of its whole history, `receipt` the signature over it (JWS, EdDSA).
+    """
+
+    attempt: UUID
+    state: str
+    revision: int
+    submitted_at: datetime
+    head: str
+    receipt: str
 
 
 class Alive(msgspec.Struct, frozen=True):
@@ -205,21 +220,23 @@ async def discard_draft(call: Call[None]) -> Reply:
     "POST",
     _ATTEMPT + "/submit",
     body=Nothing,
-    reply=api.Submitted,
+    reply=Receipted,
     roles=_LEARNER,
     writes=True,
 )
 async def submit_attempt(call: Call[Nothing]) -> Reply:
     """End the attempt and have it scored; submitting again gives the first receipt."""
-    return Reply(
-        await arun(
-            api.SubmitAttempt(
-                tenant=call.principal.tenant,
-                actor=call.principal.user,
-                key=call.must_have_key(),
-                attempt=attempt_in(call),
-            )
+    done = await arun(
+        api.SubmitAttempt(
+            tenant=call.principal.tenant,
+            actor=call.principal.user,
+            key=call.must_have_key(),
+            attempt=attempt_in(call),
         )
+    )
+    signed = api.receipt_of(done.attempt, done.revision, done.head)
+    return Reply(
+        Receipted(done.attempt, done.state, done.revision, done.submitted_at, done.head, signed)
     )
 
 

@@ -59,9 +59,26 @@ class AttemptResult(TenantView):
     @described("result", api.Result)
     def get(self, request: Request, attempt: str) -> Response:
         """The marks of a submitted attempt: your own, or any for teachers."""
-        principal = principal_of(request)
-        learner = None if principal.role in _READERS else principal.user
-        return Response(plain(api.result(_uuid(attempt), learner)))
+        return Response(plain(api.result(_uuid(attempt), _learner(request))))
+
+
+class AttemptReceipt(TenantView):
+    """What an attempt's history ends with, signed."""
+
+    @described("receipt", api.Receipt)
+    def get(self, request: Request, attempt: str) -> Response:
+        """A signed receipt of the attempt as it stands: your own, or any for teachers."""
+        return Response(plain(api.receipt(_uuid(attempt), _learner(request))))
+
+
+class AttemptRecord(TenantView):
+    """An attempt's whole history, chained and signed."""
+
+    @described("record", api.Record)
+    def get(self, request: Request, attempt: str) -> Response:
+        """The record to keep: your own, or any for teachers. It can be verified offline."""
+        name = {"Content-Disposition": f'attachment; filename="attempt-{_uuid(attempt)}.json"'}
+        return Response(plain(api.record(_uuid(attempt), _learner(request))), headers=name)
 
 
 class Results(TenantView):
@@ -72,6 +89,12 @@ class Results(TenantView):
         """All attempts of an assessment, for teachers."""
         principal_of(request).must_be(*_READERS)
         return Response(plain(api.results(assessment)))
+
+
+def _learner(request: Request) -> str | None:
+    """Whose attempts this person may see; None for everybody's."""
+    principal = principal_of(request)
+    return None if principal.role in _READERS else principal.user
 
 
 def _uuid(text: str) -> UUID:

@@ -1,5 +1,7 @@
 """What the environment may set, typed. A wrong value stops the process with its name and reason."""
 
+import base64
+from hashlib import sha256
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -39,6 +41,8 @@ class Environment(BaseSettings):
     token_secret: SecretStr | None = None
     jwks_url: str | None = None
     jwks_issuer: str = "legacy-lms"
+    receipt_key: SecretStr | None = None
+    receipt_old_keys: CommaSeparated = ()
     max_body_bytes: int = Field(default=1_048_576, ge=1024)
 
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
@@ -47,7 +51,9 @@ class Environment(BaseSettings):
     kafka: str | None = Field(default=None, validation_alias="KAFKA_BOOTSTRAP_SERVERS")
     otlp_endpoint: str | None = Field(default=None, validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")
 
-    @field_validator("allowed_hosts", "trusted_origins", "trusted_proxies", mode="before")
+    @field_validator(
+        "allowed_hosts", "trusted_origins", "trusted_proxies", "receipt_old_keys", mode="before"
+    )
     @classmethod
     def split(cls, value: object) -> object:
         """`a, b` in the environment is two entries."""
@@ -61,6 +67,22 @@ class Environment(BaseSettings):
         """Each entry must be an address or a network such as 10.0.0.0/8."""
         for entry in value:
             ip_network(entry)
+        return value
+
+    @field_validator("receipt_key", mode="after")
+    @classmethod
+    def seed(cls, value: SecretStr | None) -> SecretStr | None:
+        """32 bytes in base64url: `openssl rand 32 | basenc --base64url`."""
+        if value is not None and len(_bytes(value.get_secret_value())) != 32:
+            raise ValueError("must be 32 bytes in base64url")
+        return value
+
+    @field_validator("receipt_old_keys", mode="after")
+    @classmethod
+    def public_keys(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """The `x` of keys that have signed earlier receipts."""
+        if any(len(_bytes(entry)) != 32 for entry in value):
+            raise ValueError("must be public keys of 32 bytes in base64url")
         return value
 
     @field_validator("legacy_url", mode="after")
@@ -110,6 +132,20 @@ class Environment(BaseSettings):
         if self.token_secret is not None:
             return self.token_secret.get_secret_value()
         return DEMO_SECRET if self.demo else None
+
+    @property
+    def receipt_seed(self) -> bytes:
+        """What the key of receipts is made of: their own, or else derived from Django's secret."""
+        if self.receipt_key is not None:
+            return _bytes(self.receipt_key.get_secret_value())
+        return sha256(b"receipts:" + self.secret_key.get_secret_value().encode()).digest()
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except ValueError:
+        return b""
 
 
 def _is_loopback(host: str) -> bool:
