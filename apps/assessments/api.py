@@ -46,6 +46,7 @@ from apps.assessments.queries.attempts import (
     attempt_as_started,
     attempt_view,
 )
+from apps.assessments.queries.integrity import Finding, findings
 from apps.assessments.queries.overdue import overdue
 from apps.assessments.queries.progress import Progress, now, progress, source_progress
 from apps.assessments.queries.publication import Publication, publication
@@ -66,6 +67,7 @@ __all__ = [
     "CloseOverdue",
     "DiscardDraft",
     "Discarded",
+    "Finding",
     "FlagSlot",
     "Flagged",
     "ImportQuestions",
@@ -97,6 +99,7 @@ __all__ = [
     "assessments",
     "attempt_as_started",
     "attempt_view",
+    "findings",
     "has_assessment",
     "now",
     "overdue",

@@ -5,9 +5,13 @@ from itertools import groupby
 from uuid import UUID
 
 import msgspec
+from django.db import connection
 
 from banyan.events.chain import canonical, digest_of, link, root
 from banyan.events.reader import StoredEvent
+from banyan.statements import statement
+
+_CHAINS = statement(__file__, "chains")
 
 
 class Walked(msgspec.Struct, frozen=True):
@@ -50,3 +54,12 @@ def _walked(tenant: UUID, aggregate: UUID, chain: list[Link]) -> Walked:
         if broken:
             break
     return Walked(tenant, aggregate, len(chain), chain[-1].event.seq, chain[-1].hash, broken)
+
+
+def links_of(tenant: UUID, kind: str) -> Iterator[Link]:
+    """All events of a tenant's aggregates of this kind, for `walk`; needs a transaction."""
+    # On the server's side, inside the caller's transaction: a log fits in no memory.
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(_CHAINS, [tenant, kind])
+        for row in cursor:
+            yield Link(StoredEvent(*row[:-1]), bytes(row[-1]))
