@@ -75,3 +75,4 @@ SELECT verdict,
                   'slot', o.slot, 'revision', o.held_revision, 'response', o.held_response))
          FROM judged o WHERE o.n = judged.n AND o.held_revision <> o.based_on)::text END
 FROM judged WHERE leads
+ORDER BY n

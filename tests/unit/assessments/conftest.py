@@ -1,0 +1,63 @@
+"""A school with a quiz about the seas, and what its people do."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.conf import settings
+
+from apps.assessments.api import ArrangeAssessment, ImportQuestions, StartAttempt
+from apps.assessments.models import Assessment
+from banyan.commands import run
+from banyan.models import Tenant
+
+BANK = Path(settings.ROOT) / "apps" / "assessments" / "demo" / "seas.gift.txt"
+
+Arrange = Callable[..., Assessment]
+Begin = Callable[..., UUID]
+
+
+@pytest.fixture
+def arranged(school: UUID) -> Arrange:
+    """Arranges the quiz, with whatever is to be different."""
+
+    def arrange(**changed: Any) -> Assessment:
+        imported = run(ImportQuestions(tenant=school, actor="teacher", data=BANK.read_bytes()))
+        run(
+            ArrangeAssessment(
+                tenant=school,
+                actor="teacher",
+                assessment="seas",
+                title="The seas",
+                course="geography",
+                questions=imported.questions,
+                time_limit_seconds=changed.pop("time_limit_seconds", 3600),
+            )
+        )
+        assessment = Assessment.across_tenants.get(key="seas")
+        for name, value in changed.items():
+            setattr(assessment, name, value)
+        assessment.save()
+        return assessment
+
+    return arrange
+
+
+@pytest.fixture
+def school() -> UUID:
+    return Tenant.objects.create(slug="school", name="School").id
+
+
+@pytest.fixture
+def begun(school: UUID) -> Begin:
+    """Begins an attempt of the quiz and says which."""
+
+    def begin(actor: str = "ada") -> UUID:
+        command = StartAttempt(
+            tenant=school, actor=actor, assessment="seas", learner_name=actor.title()
+        )
+        return run(command).attempt
+
+    return begin
