@@ -1,7 +1,8 @@
 -- The events of one step, of the wanted types.
 SELECT xid::text::bigint, position, tenant_id, id, aggregatetype, aggregateid, seq, type,
        payload::text, headers::text, created_at
-FROM banyan_eventrecord
-WHERE (xid, position) > (%s::text::xid8, %s) AND (xid, position) <= (%s::text::xid8, %s)
+FROM banyan_eventrecord e
+WHERE (e.xid, e.position) > (%s::text::xid8, %s) AND (e.xid, e.position) <= (%s::text::xid8, %s)
   AND (%s::text[] IS NULL OR type = ANY (%s::text[]))
-ORDER BY xid, position
+-- Qualified: a bare `xid` would mean the bigint above, which no index holds in order.
+ORDER BY e.xid, e.position
