@@ -1,18 +1,27 @@
-"""One line per request, and the headers every answer of ours carries."""
+"""The end of every request: counted, logged if it is worth a line; and our answers' own headers."""
 
 import logging
 import time
 from email.utils import formatdate
-from functools import lru_cache
 from typing import Any
 
+from banyan.telemetry import spans
+from bff.notable import Notable
+from bff.served import served_on
 from legacy_proxy.asgi import Scope, Send
 
 logger = logging.getLogger("banyan.access")
 
+_notable = Notable()
+_dated = 0, b""
+
 
 class Exchange:
-    """Wraps `send` of one request: remembers the status, adds Date and Banyan-Route, logs."""
+    """Wraps `send` of one request: remembers the status, adds Date and Banyan-Route.
+
+    `hot` tells that a hot endpoint answers: of its successes there are thousands a second, and
+    a line costs more than the answer.
+    """
 
     def __init__(self, scope: Scope, send: Send) -> None:
         self._scope = scope
@@ -20,6 +29,7 @@ class Exchange:
         self._began = time.perf_counter()
         self._status = 0
         self.road = ""
+        self.hot = False
 
     async def send(self, message: Any) -> None:
         """An ASGI `send`."""
@@ -27,7 +37,7 @@ class Exchange:
             self._status = message["status"]
             headers = list(message.get("headers", []))
             if not any(name.lower() == b"date" for name, _ in headers):
-                headers.append((b"date", _date(int(time.time()))))
+                headers.append((b"date", _date()))
             if self.road:
                 # Tells which stack has served and under which version, for tests and traces.
                 headers.append((b"banyan-route", self.road.encode()))
@@ -40,21 +50,35 @@ class Exchange:
         return self._status != 0
 
     def log(self) -> None:
-        """Write the line; without query string, for it may hold what is nobody's business."""
+        """Count it, and write its line if it is worth one."""
+        seconds = time.perf_counter() - self._began
+        served = served_on(self.road)
+        served.count(self._status, seconds)
+        if spans.on:
+            spans.answered(served.endpoint, self._status)
+        unlogged = _notable.unlogged_before(self._status, seconds) if self.hot else 0
+        if unlogged is not None:
+            self._write(seconds, unlogged)
+
+    def _write(self, seconds: float, unlogged: int) -> None:
+        # Without query string, for it may hold what is nobody's business.
+        line = {
+            "method": self._scope["method"],
+            "path": self._scope["path"],
+            "status": self._status,
+            "ms": round(seconds * 1000, 1),
+            "road": self.road or "django",
+        }
+        if unlogged:
+            line["unlogged"] = unlogged
         level = logging.DEBUG if self._scope["path"].startswith("/static/") else logging.INFO
-        logger.log(
-            level,
-            "request",
-            extra={
-                "method": self._scope["method"],
-                "path": self._scope["path"],
-                "status": self._status,
-                "ms": round((time.perf_counter() - self._began) * 1000, 1),
-                "road": self.road or "django",
-            },
-        )
+        logger.log(level, "request", extra=line)
 
 
-@lru_cache(maxsize=1)
-def _date(second: int) -> bytes:
-    return formatdate(second, usegmt=True).encode()
+def _date() -> bytes:
+    # Written once a second: formatting it costs as much as the rest of `send`.
+    global _dated
+    now = int(time.time())
+    if _dated[0] != now:
+        _dated = now, formatdate(now, usegmt=True).encode()
+    return _dated[1]

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 from banyan.lanes.opening import close
+from banyan.telemetry import spans
 from bff.gateway import App, Gateway
 from bff.legacy import legacy_lms
 from bff.propagation import Routes
@@ -34,7 +35,7 @@ class FrontDoor:
         self._django = cast(App, get_asgi_application())
         self._proxy: LegacyProxy | None = None
         self._routes: Routes | None = None
-        self._gateway: Gateway | None = None
+        self._gateway: App | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -60,7 +61,7 @@ class FrontDoor:
         await self._proxy.startup()
         await legacy_lms.startup()
         await self._routes.start()
-        self._gateway = Gateway(self._django, self._proxy, self._routes)
+        self._gateway = spans.traced(Gateway(self._django, self._proxy, self._routes))
 
     async def _shutdown(self) -> None:
         assert self._routes is not None

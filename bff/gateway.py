@@ -5,16 +5,13 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from django.conf import settings
-from opentelemetry.context import attach
-from opentelemetry.propagate import extract
-from opentelemetry.propagators.textmap import Getter
 
 from banyan import problems
 from banyan.errors import Refusal, Unavailable
 from banyan.hot import endpoints
 from banyan.hot.serve import serve
 from banyan.identity import Principal
-from bff import attempts, health
+from bff import attempts, health, metrics
 from bff.exchange_log import Exchange
 from bff.identification import authorization, header, identify
 from bff.matching import Matcher
@@ -54,9 +51,6 @@ class Gateway:
             await self._proxy.forward(_DEFAULT_UPSTREAM, scope, receive, send)
             return
         exchange = Exchange(scope, send)
-        # The caller's trace goes on in the events this request causes. The task ends with the
-        # request, and its context with it.
-        attach(extract(scope["headers"], getter=_HEADERS))
         try:
             await self._answer(scope, receive, exchange)
         except Refusal as refusal:
@@ -76,13 +70,14 @@ class Gateway:
         method, path = scope["method"], scope["path"]
         if path in health.PATHS:
             await health.answer(path, self._routes, exchange.send)
+        elif path == metrics.PATH:
+            await metrics.answer(scope, exchange.send)
         elif found := self._routes.current.find(method, path):
             await self._routed(found[0], found[1], scope, receive, exchange)
         elif own := self._own.find(method, path):
             exchange.road = own[0].name
-            await self._hot(
-                own[0].name, await identify(scope), own[1], scope, receive, exchange.send
-            )
+            principal = await identify(scope)
+            await self._hot(own[0].name, principal, own[1], scope, receive, exchange, None)
         elif path.startswith(_LEGACY_PREFIX) or path in _LEGACY_PATHS:
             if not self._routes.loaded:
                 # Nobody knows yet which of these are the module's: better late than astray.
@@ -120,7 +115,7 @@ class Gateway:
             target = await attempts.target_of(principal.tenant, attempt)
             observe = _ending(principal, attempt) if entry.pin == Route.Pin.ENDS else None
         exchange.road = f"{entry.key};v={version};t={target}"
-        await self._serve(entry, target, principal, params, scope, receive, exchange.send, observe)
+        await self._serve(entry, target, principal, params, scope, receive, exchange, observe)
 
     async def _serve(
         self,
@@ -130,17 +125,16 @@ class Gateway:
         params: dict[str, str],
         scope: Scope,
         receive: Receive,
-        send: Send,
+        exchange: Exchange,
         observe: Observe | None,
     ) -> None:
+        send = exchange.send
         if target != MODULE:
             await self._proxy.forward(entry.upstream, scope, receive, send, observe=observe)
-            return
-        send = observed(send, observe)
-        if entry.module_endpoint in endpoints():
-            await self._hot(entry.module_endpoint, principal, params, scope, receive, send)
+        elif (name := entry.module_endpoint) in endpoints():
+            await self._hot(name, principal, params, scope, receive, exchange, observe)
         else:
-            await self._cold(scope, receive, send)
+            await self._cold(scope, receive, observed(send, observe))
 
     async def _cold(self, scope: Scope, receive: Receive, send: Send) -> None:
         peer = scope["client"][0] if scope.get("client") else ""
@@ -157,22 +151,13 @@ class Gateway:
         params: dict[str, str],
         scope: Scope,
         receive: Receive,
-        send: Send,
+        exchange: Exchange,
+        observe: Observe | None,
     ) -> None:
+        exchange.hot = True
+        send = observed(exchange.send, observe)
         endpoint = endpoints()[name]
         await serve(endpoint, principal, params, scope, receive, send, limit=self._limit)
-
-
-class _Headers(Getter[list[tuple[bytes, bytes]]]):
-    def get(self, carrier: list[tuple[bytes, bytes]], key: str) -> list[str] | None:
-        wanted = key.lower().encode()
-        return [value.decode("latin-1") for name, value in carrier if name == wanted] or None
-
-    def keys(self, carrier: list[tuple[bytes, bytes]]) -> list[str]:
-        return [name.decode("latin-1") for name, _ in carrier]
-
-
-_HEADERS = _Headers()
 
 
 class BadFraming(Refusal):

@@ -7,12 +7,15 @@ from apps.assessments.api import CloseOverdue, overdue
 from banyan.celery import app
 from banyan.commands import run_all
 from banyan.models import Tenant
+from banyan.telemetry import names
+from banyan.telemetry.metrics import counter
 from banyan.tenancy import tenant_scope
 
 logger = logging.getLogger(__name__)
 
 EVERY_SECONDS = 2.0
 _BATCH = 200
+_CLOSED = counter(names.OVERDUE_ATTEMPTS_CLOSED)
 
 
 @app.task
@@ -34,6 +37,7 @@ def _close_some(tenant: UUID) -> list[UUID]:
             logger.error("attempt not closed", extra={"attempt": str(attempt)}, exc_info=outcome)
         else:
             closed.append(attempt)
+    _CLOSED.add(len(closed))
     return closed
 
 

@@ -15,7 +15,8 @@ class Command(msgspec.Struct, Generic[R], frozen=True, kw_only=True):
     `tenant` and `actor` (the user id of the LMS) say who asks. `key` is the caller's
     Idempotency-Key: the same actor with the same key gets the same answer, byte for byte.
     None means that the command is harmless to repeat by itself. `beside` names fields that
-    describe the caller and do not make it another command when they change.
+    describe the caller and do not make it another command when they change. `trace` is the JSON
+    of the headers that its events carry, filled in by `run`.
     """
 
     beside: ClassVar[frozenset[str]] = frozenset()
@@ -27,6 +28,7 @@ class Command(msgspec.Struct, Generic[R], frozen=True, kw_only=True):
     tenant: UUID
     actor: str
     key: str | None = None
+    trace: str = "{}"
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):

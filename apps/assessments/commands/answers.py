@@ -15,7 +15,6 @@ from apps.assessments.rules.responses import InvalidResponse, is_answered, parse
 from banyan.commands import Arrays, Row, Together, handles_together
 from banyan.errors import InvalidRequest, KeyReused, NotFound
 from banyan.events.chain import canonical, digest_of
-from banyan.events.log import trace_headers
 from banyan.ids import uuid7
 from banyan.messages import Command, name_of
 from banyan.statements import statement
@@ -113,11 +112,10 @@ class SavingAnswers(Together[SaveAnswers, PaperText, _Checked, Saved]):
         )
 
     def arrays(self, commands: Sequence[SaveAnswers], decisions: Sequence[_Checked]) -> Arrays:
-        headers = trace_headers()
         rows = [
             row
             for number, command, checked in zip(count(1), commands, decisions, strict=False)
-            for row in _rows(number, command, checked, headers)
+            for row in _rows(number, command, checked)
         ]
         return tuple(map(list, zip(*rows, strict=True)))
 
@@ -145,9 +143,7 @@ def _checked(text: PaperText, answer: NewAnswer) -> dict[str, Any]:
     }
 
 
-def _rows(
-    number: int, command: SaveAnswers, checked: _Checked, headers: str
-) -> Iterator[tuple[Any, ...]]:
+def _rows(number: int, command: SaveAnswers, checked: _Checked) -> Iterator[tuple[Any, ...]]:
     """One row per slot; the event travels with the first."""
     about = (command.tenant, command.attempt, command.actor, command.key)
     event: tuple[Any, ...] = (
@@ -155,7 +151,7 @@ def _rows(
         checked.name,
         checked.payload.decode(),
         digest_of(checked.name, checked.payload),
-        headers,
+        command.trace,
     )
     leads = True
     for answer, response, answered in zip(

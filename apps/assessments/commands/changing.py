@@ -18,7 +18,7 @@ from apps.assessments.queries.papers import PaperText, known_papers, learn
 from banyan.commands import Arrays, Row, Stale, Together
 from banyan.errors import KeyReused, NotFound
 from banyan.events.chain import canonical, digest_of
-from banyan.events.log import payload_of, trace_headers
+from banyan.events.log import payload_of
 from banyan.ids import uuid7
 from banyan.messages import Command, name_of
 from banyan.statements import statement
@@ -129,7 +129,7 @@ class ChangingAttempts(Together[C, Standing, Change, R]):
             names,
             [payload.decode() for payload in payloads],
             [digest_of(name, payload) for name, payload in zip(names, payloads, strict=True)],
-            [trace_headers()] * len(commands),
+            [command.trace for command in commands],
         )
 
     def answer(self, command: C, decision: Change, row: Row) -> R:

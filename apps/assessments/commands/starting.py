@@ -22,7 +22,7 @@ from apps.assessments.rules.scoring import printed
 from banyan.commands import Arrays, Row, Settled, Stale, Together, handles_together, turn_of_name
 from banyan.errors import KeyReused, NotFound
 from banyan.events.chain import canonical, digest_of, root
-from banyan.events.log import payload_of, trace_headers
+from banyan.events.log import payload_of
 from banyan.ids import uuid7
 from banyan.messages import Command, name_of
 from banyan.statements import statement
@@ -148,7 +148,7 @@ class StartingAttempts(Together[StartAttempt, Beginning, _Beginning, Started]):
             [decision.payload.decode() for decision in decisions],
             [digest_of(_STARTED, decision.payload) for decision in decisions],
             [root(event.tenant, event.aggregate_id) for event in events],
-            [trace_headers()] * len(events),
+            [command.trace for command in commands],
         )
 
     def answer(self, command: StartAttempt, decision: _Beginning, row: Row) -> Started:

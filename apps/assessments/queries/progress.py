@@ -14,6 +14,8 @@ from banyan.lanes.opening import lane
 from banyan.lanes.questions import READS, Question
 from banyan.lanes.redis_line import RedisLine
 from banyan.statements import statement
+from banyan.telemetry import names
+from banyan.telemetry.metrics import counter
 
 
 class Progress(msgspec.Struct, frozen=True):
@@ -50,6 +52,8 @@ class ProgressOfAttempts(Question[AttemptOf, Progress]):
 source_progress = ProgressOfAttempts()
 
 
+_PROJECTED = counter(names.PROGRESS_READS, source="projection")
+_FROM_SOURCE = counter(names.PROGRESS_READS, source="source")
 _FIELDS = ("learner", "state", "revision", "answered", "of", "deadline", "at")
 
 
@@ -64,7 +68,9 @@ async def progress(which: AttemptOf, at_least: int | None) -> Progress:
     if at_least is not None:
         told = await _told(which)
         if told is not None and told.revision >= at_least:
+            _PROJECTED.add()
             return told
+    _FROM_SOURCE.add()
     return await source_progress.ask(which)
 
 

@@ -1,5 +1,6 @@
 """Running a command: one transaction holding its receipt, its changes and its events."""
 
+import time
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
@@ -9,6 +10,7 @@ from django.db import DatabaseError, OperationalError, transaction
 from banyan.commands import receipts
 from banyan.commands.registry import handler_of, together_of
 from banyan.commands.together import RETRYABLE, UNSTORABLE, Flow, Together, carry_out, turn_of
+from banyan.commands.tracing import count, with_trace
 from banyan.edge import in_thread
 from banyan.errors import Unavailable
 from banyan.events.log import collecting
@@ -16,6 +18,8 @@ from banyan.lanes.here import ask_here, take_turns
 from banyan.lanes.line import Line
 from banyan.lanes.opening import OpenLane, lane
 from banyan.messages import Command, R
+from banyan.telemetry import names
+from banyan.telemetry.metrics import histogram
 from banyan.tenancy.scope import tenant_scope
 
 C = TypeVar("C", bound=Command[Any])
@@ -44,10 +48,12 @@ def run_all(commands: Sequence[Command[R]]) -> list[R | Exception]:
     if not commands:
         return []
     how = together_of(type(commands[0]))
+    commands = [with_trace(command) for command in commands]
     try:
         if how is None:
             return [_outcome(command) for command in commands]
         answers: list[R | Exception] = _drive(carry_out(how, commands))
+        count(commands, answers)
         return answers
     except (psycopg.Error, DatabaseError) as error:
         raise Unavailable from error
@@ -58,16 +64,22 @@ async def arun(command: Command[R]) -> R:
     how = together_of(type(command))
     if how is None:
         return await in_thread(run, command)
-    answer: R = await _lane(how).ask(command)
+    answer: R = await _lane(how).ask(with_trace(command))
     return answer
 
 
 def _lane(how: Together[Any, Any, Any, Any]) -> OpenLane:
+    name = type(how).__name__
+    seconds = histogram(names.COMMIT_SECONDS, lane=name)
+
     async def carry(line: Line, commands: list[Any]) -> list[Any]:
+        began = time.perf_counter()
         answers: list[Any] = await _drive_on(line, carry_out(how, commands))
+        seconds.observe(time.perf_counter() - began)
+        count(commands, answers)
         return answers
 
-    return lane(how, type(how).__name__, carry, turn=how.turn)
+    return lane(how, name, carry, turn=how.turn, writes=True)
 
 
 def _outcome(command: Command[R]) -> R | Exception:

@@ -16,6 +16,8 @@ import psycopg
 from banyan.errors import InvalidRequest, Unavailable
 from banyan.lanes.ask import Arrays, Ask, Row
 from banyan.messages import Command, R
+from banyan.telemetry import names
+from banyan.telemetry.metrics import counter
 
 C = TypeVar("C", bound=Command[Any])
 F = TypeVar("F")
@@ -181,6 +183,7 @@ def _write(
         )
     except UNSTORABLE as error:
         if len(decided) == 1:
+            counter(names.POISONED_COMMANDS, lane=type(how).__name__).add()
             outcomes[decided[0][0]] = _poisoned(error)
             return []
         # One of them cannot be stored: halve until it stands alone, the others are as welcome

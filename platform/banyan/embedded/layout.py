@@ -38,6 +38,11 @@ class Layout:
         return self.home / "monolith.url"
 
     @property
+    def metrics(self) -> Path:
+        """The folder in which the processes of this machine lay their metrics down."""
+        return self.home / "metrics"
+
+    @property
     def lock(self) -> Path:
         return self.home / "lock"
 

@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from opentelemetry.propagate import inject
 
 from banyan.errors import Fault
 from banyan.events.chain import canonical, digest_of, link, root
 from banyan.ids import uuid7
 from banyan.messages import Event, name_of
 from banyan.models import EventRecord
+from banyan.telemetry import spans
 
 _collected: ContextVar[list[Event] | None] = ContextVar("collected_events", default=None)
 # What the log keeps in columns of their own.
@@ -56,14 +56,11 @@ def payload_of(event: Event) -> dict[str, Any]:
 
 def trace_headers() -> str:
     """The running trace as the JSON of an event's headers."""
-    headers: dict[str, str] = {}
-    inject(headers)
-    return msgspec.json.encode(headers).decode()
+    return msgspec.json.encode(spans.headers_of(spans.origin())).decode() if spans.on else "{}"
 
 
 def _chained(events: Iterable[Event]) -> Iterator[EventRecord]:
-    headers: dict[str, str] = {}
-    inject(headers)
+    headers = msgspec.json.decode(trace_headers())
     hashes: dict[UUID, bytes] = {}
     for event in events:
         before = hashes.get(event.aggregate_id) or _last_hash(event)

@@ -5,9 +5,14 @@ from confluent_kafka import KafkaError, Message, Producer
 
 from banyan.errors import Fault
 from banyan.events.reader import StoredEvent, advance
+from banyan.telemetry import names, spans
+from banyan.telemetry.metrics import counter
 
 READER = "relay:kafka"
 _FLUSH_SECONDS = 10.0
+
+_PUBLISHED = counter(names.PUBLISHED_EVENTS)
+_FAILURES = counter(names.KAFKA_FAILURES)
 
 
 class NotPublished(Fault):
@@ -32,7 +37,17 @@ def relay(kafka: Producer) -> int:
     At least once: a crash between Kafka's confirmation and our commit sends the batch again,
     and consumers drop what they know by the event's `id`.
     """
-    return advance(READER, lambda events: _publish(kafka, events))
+    return advance(READER, lambda events: _observed(kafka, events))
+
+
+def _observed(kafka: Producer, events: list[StoredEvent]) -> None:
+    try:
+        with spans.publishing([_headers(event) for event in events] if spans.on else []):
+            _publish(kafka, events)
+    except NotPublished:
+        _FAILURES.add()
+        raise
+    _PUBLISHED.add(len(events))
 
 
 def _publish(kafka: Producer, events: list[StoredEvent]) -> None:
@@ -74,9 +89,11 @@ def cloud_event(event: StoredEvent) -> bytes:
 
 
 def _trace(event: StoredEvent) -> list[tuple[str, bytes]]:
-    if event.headers == "{}":
-        return []
-    headers = msgspec.json.decode(event.headers, type=dict[str, str])
+    headers = _headers(event)
     return [
         (name, headers[name].encode()) for name in ("traceparent", "tracestate") if name in headers
     ]
+
+
+def _headers(event: StoredEvent) -> dict[str, str]:
+    return {} if event.headers == "{}" else msgspec.json.decode(event.headers)

@@ -15,6 +15,8 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from banyan.errors import Fault, Unavailable
+from banyan.telemetry import names, spans
+from banyan.telemetry.metrics import counter, gauge, histogram
 
 T = TypeVar("T")
 A = TypeVar("A")
@@ -32,12 +34,16 @@ class Busy(Unavailable):
 
 class Limits(msgspec.Struct, frozen=True):
     """How wide a lane is. `most` items travel together, `travellers` batches at once; beyond
-    `waiting` the lane is full; an item that has waited `seconds` is not sent any more."""
+    `waiting` the lane is full; an item that has waited `seconds` is not sent any more.
+
+    `shed_as` is the reason counted for those that found it full.
+    """
 
     travellers: int = 2
     most: int = 256
     waiting: int = 4000
     seconds: float = 5.0
+    shed_as: str = "full"
 
 
 class _Item(msgspec.Struct, Generic[T]):
@@ -45,6 +51,7 @@ class _Item(msgspec.Struct, Generic[T]):
     turn: int | None
     answer: "asyncio.Future[Any]"
     since: float
+    origin: Any = None
 
 
 class Lane(Generic[T, A]):
@@ -72,6 +79,10 @@ class Lane(Generic[T, A]):
         self._away: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._called = False
+        gauge(names.QUEUED_COMMANDS, lane=name).follow(lambda: len(self._queue))
+        self._sizes = histogram(names.BATCH_COMMANDS, lane=name)
+        self._full = counter(names.SHEDS, lane=name, reason=self._limits.shed_as)
+        self._late = counter(names.SHEDS, lane=name, reason="late")
 
     def __len__(self) -> int:
         return len(self._queue)
@@ -82,9 +93,13 @@ class Lane(Generic[T, A]):
         Whoever awaits may be cancelled: what has been taken into the lane travels on.
         """
         if len(self._queue) >= self._limits.waiting:
+            self._full.add()
             raise Busy
         answer: asyncio.Future[A] = self._loop.create_future()
-        self._queue.append(_Item(what, self._turn(what), answer, time.monotonic()))
+        item = _Item(what, self._turn(what), answer, time.monotonic())
+        if spans.on:
+            item.origin = spans.origin()
+        self._queue.append(item)
         self._call()
         return await answer
 
@@ -116,6 +131,7 @@ class Lane(Generic[T, A]):
         while self._queue and len(batch) < self._limits.most:
             item = self._queue.popleft()
             if item.since < too_old:
+                self._late.add()
                 _give(item.answer, Busy())
             elif item.turn is not None and item.turn in turns:
                 left_behind.append(item)
@@ -129,8 +145,10 @@ class Lane(Generic[T, A]):
     async def _travel(self, traveller: int, batch: list[_Item[T]]) -> None:
         turns = {item.turn for item in batch if item.turn is not None}
         self._away |= turns
+        self._sizes.observe(len(batch))
         try:
-            answers = await self._carry(traveller, [item.what for item in batch])
+            with spans.commit(self.name, [item.origin for item in batch]):
+                answers = await self._carry(traveller, [item.what for item in batch])
         except Exception as error:
             answers = [error] * len(batch)
         finally:

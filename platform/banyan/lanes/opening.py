@@ -25,11 +25,16 @@ class OpenLane:
         line: Callable[[], Closing],
         turn: Callable[[Any], int | None],
         limits: Limits,
+        writes: bool,
     ) -> None:
+        self.writes = writes
         self._carry = carry
         self._lines = [line() for _ in range(limits.travellers)]
         self._lane: Lane[Any, Any] = Lane(name, self._travel, turn=turn, limits=limits)
         self.ask = self._lane.ask
+
+    def __len__(self) -> int:
+        return len(self._lane)
 
     async def close(self) -> None:
         """Finish what waits, then hang up."""
@@ -57,13 +62,20 @@ def lane(
     line: Callable[[], Closing] = Line,
     turn: Callable[[Any], int | None] = _any,
     limits: Limits | None = None,
+    writes: bool = False,
 ) -> OpenLane:
     """The lane `key` of this event loop, opened as described if it is not open yet."""
     mine = _open.setdefault(asyncio.get_running_loop(), {})
     found = mine.get(key)
     if found is None:
-        found = mine[key] = OpenLane(name, carry, line, turn, limits or Limits())
+        found = mine[key] = OpenLane(name, carry, line, turn, limits or Limits(), writes)
     return found
+
+
+def waiting_writes() -> int:
+    """How many writes wait in the lanes of this event loop."""
+    mine = _open.get(asyncio.get_running_loop(), {})
+    return sum(len(one) for one in mine.values() if one.writes)
 
 
 async def close() -> None:

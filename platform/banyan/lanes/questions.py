@@ -6,15 +6,19 @@ from typing import ClassVar, Generic, TypeVar
 
 from banyan.lanes.ask import Arrays, Ask, Row
 from banyan.lanes.here import ask_here
-from banyan.lanes.lane import Limits
+from banyan.lanes.lane import Busy, Limits
 from banyan.lanes.line import Line
-from banyan.lanes.opening import lane
+from banyan.lanes.opening import lane, waiting_writes
+from banyan.telemetry import names
+from banyan.telemetry.metrics import counter
 
 Q = TypeVar("Q")
 A = TypeVar("A")
 
 # Reads are turned away long before writes are: their queue is short.
-READS = Limits(travellers=1, waiting=1000, seconds=3.0)
+READS = Limits(travellers=1, waiting=1000, seconds=3.0, shed_as="read")
+# So many waiting writes, and the database has no time for reads.
+_WRITES_FIRST = 1000
 
 
 class Question(ABC, Generic[Q, A]):
@@ -31,7 +35,10 @@ class Question(ABC, Generic[Q, A]):
         """What the row says. Raises Refusal."""
 
     async def ask(self, question: Q) -> A:
-        """The answer, asked together with whatever else is asked now."""
+        """The answer, asked together with whatever else is asked now. Raises Busy."""
+        if waiting_writes() > _WRITES_FIRST:
+            counter(names.SHEDS, lane=type(self).__name__, reason="read").add()
+            raise Busy
         answer: A = await lane(self, type(self).__name__, self._carry, limits=READS).ask(question)
         return answer
 

@@ -36,6 +36,9 @@ class Environment(BaseSettings):
     https: bool = False
     log_format: Literal["color", "plain", "json"] = "color"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    access_log: Literal["notable", "all"] = "notable"
+    metrics_token: SecretStr | None = Field(default=None, min_length=16)
+    metrics_port: int | None = Field(default=None, ge=0, le=65535)
     legacy_url: str | None = None
     token_issuer: str = "banyan-demo"
     token_secret: SecretStr | None = None

@@ -3,12 +3,24 @@
 from typing import Any
 
 import structlog
+from opentelemetry import trace
+
+from banyan.telemetry import spans
+
+
+def _with_trace(_logger: Any, _method: str, event: Any) -> Any:
+    # So that a line in the log leads to its trace.
+    if spans.on and (span := trace.get_current_span()).is_recording():
+        event["trace_id"] = f"{span.get_span_context().trace_id:032x}"
+    return event
+
 
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.ExtraAdder(),
+    _with_trace,
     structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
 ]
 

@@ -8,9 +8,11 @@ from uuid import UUID
 import pytest
 from django.conf import settings
 
+from apps.assessments import api
 from apps.assessments.api import ArrangeAssessment, ImportQuestions, StartAttempt
 from apps.assessments.models import Assessment
 from banyan.commands import run
+from banyan.messages import Command, R
 from banyan.models import Tenant
 
 BANK = Path(settings.ROOT) / "apps" / "assessments" / "demo" / "seas.gift.txt"
@@ -61,3 +63,23 @@ def begun(school: UUID) -> Begin:
         return run(command).attempt
 
     return begin
+
+
+@pytest.fixture
+def act(school: UUID) -> Callable[..., Any]:
+    """Runs a command of ada's, or of whoever is named."""
+
+    def acting(command: type[Command[R]], attempt: UUID, actor: str = "ada", **fields: Any) -> R:
+        return run(command(tenant=school, actor=actor, attempt=attempt, **fields))
+
+    return acting
+
+
+@pytest.fixture
+def save(act: Callable[..., Any]) -> Callable[..., api.Saved]:
+    def saving(attempt: UUID, *answers: tuple[int, Any, int], key: str | None = None) -> api.Saved:
+        given = tuple(api.NewAnswer(*answer) for answer in answers)
+        saved: api.Saved = act(api.SaveAnswers, attempt, answers=given, key=key)
+        return saved
+
+    return saving

@@ -25,15 +25,14 @@ from apps.assessments.api import (
     SubmitAttempt,
 )
 from apps.assessments.errors import AttemptClosed
-from apps.assessments.models import Assessment, Attempt
+from apps.assessments.models import Attempt
 from apps.assessments.rules.scoring import printed
 from apps.assessments.tasks import close_overdue_attempts
 from banyan.commands import run
-from banyan.errors import InvalidRequest, NotFound
+from banyan.errors import NotFound
 from banyan.events.projector import project
 from banyan.events.reader import StoredEvent, advance
 from banyan.ids import uuid7
-from banyan.models import Tenant
 from banyan.tenancy import tenant_scope
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,11 +47,6 @@ ANSWERS: list[dict[str, Any]] = [
     {"text": "Gibraltar"},
     {"pairs": {}},
 ]
-
-
-@pytest.fixture
-def school() -> UUID:
-    return Tenant.objects.create(slug="school", name="School").id
 
 
 @pytest.fixture
@@ -269,33 +263,3 @@ def test_a_retried_start_is_the_same_start_under_a_new_name(school: UUID) -> Non
 def test_a_start_without_its_key_comes_back_to_the_open_attempt(school: UUID) -> None:
     first = begin(school)
     assert begin(school) == Started(first.attempt, created=None)
-
-
-WRONG = {
-    "a negative time limit": {"time_limit_seconds": -60},
-    "no seconds at all": {"time_limit_seconds": 0},
-    "a key that is no key": {"assessment": "A B"},
-    "an unknown question": {"questions": [uuid7()]},
-    "no questions": {"questions": []},
-}
-
-
-@pytest.mark.usefixtures("seas")
-@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG.keys())
-def test_an_assessment_that_cannot_be_changes_nothing(
-    school: UUID, bank: list[UUID], wrong: dict[str, Any]
-) -> None:
-    def arranged() -> list[tuple[Any, ...]]:
-        kept = Assessment.across_tenants.order_by("key")
-        return [(a.key, a.title, a.paper_id, a.slots.count()) for a in kept]
-
-    before = arranged()
-    with pytest.raises(InvalidRequest):
-        arrange(school, **{"questions": bank, "title": "Another", **wrong})
-    assert arranged() == before
-
-
-def test_a_question_of_another_school_cannot_be_arranged(bank: list[UUID]) -> None:
-    other = Tenant.objects.create(slug="other", name="Other").id
-    with pytest.raises(InvalidRequest):
-        arrange(other, bank)

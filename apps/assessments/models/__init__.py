@@ -1,0 +1,23 @@
+"""Tables and constraints of assessments.
+
+Control tables (questions, assessments, papers, accommodations) have single keys and appear in the
+admin. Hot tables (attempts, responses, drafts) carry the tenant in every key, have no foreign
+keys to control tables and no triggers, so that they can be partitioned and distributed.
+"""
+
+from apps.assessments.models.bank import Assessment, Paper, Question, Slot, WhenTimeIsUp
+from apps.assessments.models.sittings import Accommodation, Attempt, Draft, Response
+from apps.assessments.models.tables import ResultRow
+
+__all__ = [
+    "Accommodation",
+    "Assessment",
+    "Attempt",
+    "Draft",
+    "Paper",
+    "Question",
+    "Response",
+    "ResultRow",
+    "Slot",
+    "WhenTimeIsUp",
+]
