@@ -7,10 +7,12 @@ export PYTHONPATH := $(CURDIR)/platform:$(CURDIR)
 
 PYTHON ?= python3
 BIN := .venv/bin
+GENERATOR := $(BIN)/banyan-load
+K6_VERSION := v1.8.1
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 
 help: ## This list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | column -t -s'|'
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1|/' | column -t -s'|'
 
 run: .venv/run ## The whole platform with demo school and demo monolith; Ctrl-C stops it
 	@exec $(BIN)/python manage.py up
@@ -32,6 +34,10 @@ format: .venv/dev ## Format the code
 bench-flips: .venv/run ## How fast a flip reaches every worker (FLIPS=40), with its control
 	@$(BIN)/python tests/load/flips.py
 
+build-generator: $(GENERATOR) ## The load generator, tests/load/generator (needs gcc)
+
+k6: $(BIN)/k6 ## The k6 load tester for tests/load/mix.js (needs go; takes minutes)
+
 browser: ## Debian's Chromium, for tests/browser (needs root once)
 	@command -v chromium >/dev/null || { apt-get update && apt-get install -y chromium; }
 
@@ -43,6 +49,18 @@ lock: .venv/dev ## Compile requirements*.txt from pyproject.toml
 
 clean: ## Throw away the environment and all local data
 	@rm -rf .venv .banyan
+
+$(GENERATOR): $(wildcard tests/load/generator/*.[ch])
+	@command -v gcc >/dev/null || { echo "The load generator is C: install gcc and libc6-dev" >&2; exit 1; }
+	mkdir -p $(@D)
+	gcc -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -o $@ tests/load/generator/*.c -lm
+
+# Its modules are a gigabyte, of which only the binary stays.
+$(BIN)/k6:
+	@command -v go >/dev/null || { echo "k6 is built from its Go module: install go" >&2; exit 1; }
+	export GOPATH=$$(mktemp -d)
+	trap 'chmod -R u+w "$$GOPATH"; rm -rf "$$GOPATH"' EXIT
+	GOCACHE=$$GOPATH/cache GOBIN=$(CURDIR)/$(BIN) timeout 900 go install go.k6.io/k6@$(K6_VERSION)
 
 # A stamp is written last, so an interrupted installation is taken up again.
 .venv/run: requirements.txt
@@ -57,4 +75,4 @@ clean: ## Throw away the environment and all local data
 	$(PIP) -r requirements-dev.txt
 	touch $@
 
-.PHONY: help run test check format bench-flips browser lock clean
+.PHONY: help run test check format bench-flips build-generator k6 browser lock clean
