@@ -34,6 +34,9 @@ format: .venv/dev ## Format the code
 bench-flips: .venv/run ## How fast a flip reaches every worker (FLIPS=40), with its control
 	@$(BIN)/python tests/load/flips.py
 
+bench-write: .venv/dev $(GENERATOR) ## The write path under load (BENCH_SECONDS=600), with its control
+	@$(BIN)/python tests/load/write.py
+
 build-generator: $(GENERATOR) ## The load generator, tests/load/generator (needs gcc)
 
 k6: $(BIN)/k6 ## The k6 load tester for tests/load/mix.js (needs go; takes minutes)
@@ -75,4 +78,4 @@ $(BIN)/k6:
 	$(PIP) -r requirements-dev.txt
 	touch $@
 
-.PHONY: help run test check format bench-flips build-generator k6 browser lock clean
+.PHONY: help run test check format bench-flips bench-write build-generator k6 browser lock clean
