@@ -42,7 +42,7 @@ class Stage:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.platform = RunningPlatform(home / "platform", BANYAN_LOG_FORMAT="json")
+        self.platform = RunningPlatform(home / "platform")
         self.platform.manage("shell", "-v0", "-c", _FLIP)
 
     @property
