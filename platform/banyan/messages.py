@@ -1,12 +1,15 @@
 """Commands and events: frozen data that says what is wanted and what has happened. No Django."""
 
 from datetime import datetime
-from typing import ClassVar, Generic, TypeVar
+from typing import Annotated, ClassVar, Generic, TypeVar
 from uuid import UUID
 
 import msgspec
 
 R = TypeVar("R", bound=msgspec.Struct)
+
+# An instant with its zone: with it the schema of an event says date-time, and not any text.
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class Command(msgspec.Struct, Generic[R], frozen=True, kw_only=True):
@@ -44,7 +47,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     tenant: UUID
     aggregate_id: UUID
     seq: int
-    at: datetime
+    at: Moment
 
 
 def name_of(message: type[Command[R]] | type[Event]) -> str:

@@ -102,3 +102,24 @@ class Checkpoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reader}@{self.xid}/{self.position}"
+
+
+class ConsumerPosition(models.Model):
+    """How far a consumer has come in a partition of a topic; written with what it has made of it.
+
+    Kept here and not in Kafka, so that one commit moves both (events/consumer.py).
+    """
+
+    pk = models.CompositePrimaryKey("consumer", "topic", "partition")
+    consumer = models.CharField(max_length=80)
+    topic = models.CharField(max_length=249)
+    partition = models.IntegerField()
+    epoch = models.CharField(max_length=80, help_text="The cluster in which the offsets count.")
+    next_offset = models.BigIntegerField(default=0)
+    missing_until = models.BigIntegerField(
+        null=True, help_text="The broker has dropped what lies between next_offset and this."
+    )
+    updated_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.consumer} {self.topic}/{self.partition}@{self.next_offset}"

@@ -33,6 +33,11 @@ class Layout:
         return self.home / "kafka.bootstrap"
 
     @property
+    def kafka_broker(self) -> Path:
+        """The home of the real Kafka of `kafka --real`."""
+        return self.home / "kafka"
+
+    @property
     def legacy_address(self) -> Path:
         """The file in which the demo monolith's origin stands while it runs."""
         return self.home / "monolith.url"

@@ -4,6 +4,7 @@ import msgspec
 from confluent_kafka import KafkaError, Message, Producer
 
 from banyan.errors import Fault
+from banyan.events.cloudevents import cloud_event, encode, topic_of
 from banyan.events.reader import StoredEvent, advance
 from banyan.telemetry import names, spans
 from banyan.telemetry.metrics import counter
@@ -59,9 +60,9 @@ def _publish(kafka: Producer, events: list[StoredEvent]) -> None:
 
     for event in events:
         kafka.produce(
-            f"banyan.{event.aggregatetype}",
+            topic_of(event.aggregatetype),
             key=event.aggregateid.bytes,
-            value=cloud_event(event),
+            value=encode(cloud_event(event)),
             headers=[("id", str(event.id).encode()), *_trace(event)],
             on_delivery=delivered,
         )
@@ -69,23 +70,6 @@ def _publish(kafka: Producer, events: list[StoredEvent]) -> None:
     left = kafka.flush(_FLUSH_SECONDS)
     if failures or left:
         raise NotPublished(f"{left} unsent, first failure: {failures[:1]}")
-
-
-def cloud_event(event: StoredEvent) -> bytes:
-    """The event as CloudEvents 1.0 structured JSON."""
-    return msgspec.json.encode(
-        {
-            "specversion": "1.0",
-            "id": str(event.id),
-            "source": f"/tenants/{event.tenant_id}/{event.aggregatetype}",
-            "subject": str(event.aggregateid),
-            "type": f"banyan.{event.aggregatetype}.{event.type}",
-            "time": event.created_at,
-            "datacontenttype": "application/json",
-            "sequence": str(event.seq),
-            "data": msgspec.Raw(event.payload.encode()),
-        }
-    )
 
 
 def _trace(event: StoredEvent) -> list[tuple[str, bytes]]:

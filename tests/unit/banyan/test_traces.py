@@ -2,18 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from confluent_kafka import OFFSET_BEGINNING, Consumer, Message, TopicPartition
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import Span, StatusCode
 
-from banyan.embedded import kafka
+from banyan.events.consumer import EventConsumer
 from banyan.events.relay import producer, relay
 from banyan.ids import uuid7
 from banyan.models import EventRecord
@@ -228,23 +225,12 @@ def test_one_request_in_twenty_is_sampled_when_nothing_is_said(
     assert "root:TraceIdRatioBased{0.05}" in described
 
 
-@pytest.fixture
-def broker(tmp_path: Path) -> Iterator[str]:
-    owner = kafka.host(tmp_path / "address")
-    yield (tmp_path / "address").read_text()
-    del owner
-
-
-def consumed(broker: str, topic: str) -> Message:
-    """The first message of the topic, handled as a consumer of ours would."""
-    consumer = Consumer({"bootstrap.servers": broker, "group.id": "test"})
-    partitions = consumer.list_topics(topic, timeout=10).topics[topic].partitions
-    consumer.assign([TopicPartition(topic, number, OFFSET_BEGINNING) for number in partitions])
+def consume(broker: str, topic: str) -> None:
+    """Take the one message of the topic with a consumer of ours."""
+    consumer = EventConsumer("test", [topic], lambda events: None, bootstrap=lambda: broker)
     try:
-        message = consumer.poll(20)
-        assert message is not None
-        with spans.consuming(topic, message.headers()):
-            return message
+        while not consumer.step():
+            pass
     finally:
         consumer.close()
 
@@ -264,10 +250,10 @@ def save(origin: Span | None) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_trace_goes_from_the_request_to_the_consumer(exported: Exported, broker: str) -> None:
+def test_one_trace_goes_from_the_request_to_the_consumer(exported: Exported, stand_in: str) -> None:
     save(asyncio.run(request(SAMPLED)))
-    relay(producer(broker))
-    consumed(broker, "banyan.shelf")
+    relay(producer(stand_in))
+    consume(stand_in, "banyan.shelf")
     walked = [exported.one(name) for name in names.SPANS]
     cause = span_id(exported.one(names.REQUEST))
     assert {trace_of(span) for span in walked} == {TRACE}

@@ -3,9 +3,9 @@
 from typing import Any
 
 from confluent_kafka import Producer
-from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from banyan.events.bootstrap import bootstrap_servers
 from banyan.events.loop import until_told_to_stop
 from banyan.events.relay import NotPublished, producer, relay
 from banyan.telemetry.setup import set_up
@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def _step(self) -> int:
         if self._producer is None:
-            self._producer = producer(settings.BANYAN.kafka or _embedded())
+            self._producer = producer(bootstrap_servers())
         try:
             return relay(self._producer)
         except NotPublished:
@@ -29,10 +29,3 @@ class Command(BaseCommand):
             # good never recovers: the next step begins with a new one.
             self._producer = None
             raise
-
-
-def _embedded() -> str:
-    try:
-        return str(settings.LAYOUT.kafka_address.read_text())
-    except FileNotFoundError:
-        raise NotPublished("Set KAFKA_BOOTSTRAP_SERVERS or start the stand-in: kafka") from None
