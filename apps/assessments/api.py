@@ -5,6 +5,12 @@ questions, asked with `await ….ask(AttemptOf(…))`; the other queries are pla
 called inside a tenant's scope. Only frozen data crosses this door.
 """
 
+from apps.assessments.commands.accommodating import (
+    Applied,
+    ApplyAccommodation,
+    LeftAttempt,
+    MovedAttempt,
+)
 from apps.assessments.commands.answers import NewAnswer, SaveAnswers, Saved
 from apps.assessments.commands.bank import (
     ArrangeAssessment,
@@ -58,6 +64,8 @@ __all__ = [
     "FORMATS",
     "AbandonAttempt",
     "Abandoned",
+    "Applied",
+    "ApplyAccommodation",
     "ArrangeAssessment",
     "AssessmentPage",
     "AssessmentSummary",
@@ -72,7 +80,9 @@ __all__ = [
     "Flagged",
     "ImportQuestions",
     "Imported",
+    "LeftAttempt",
     "MoveDeadline",
+    "MovedAttempt",
     "NewAnswer",
     "PlacedItem",
     "Problem",

@@ -64,3 +64,9 @@ class Results(Page):
 
     template_name = "pages/results.html"
     entry = "results.js"
+
+
+class Verify(StrictPage):
+    """Checking a downloaded record; no modules, so that it works when it is saved as a file."""
+
+    template_name = "pages/verify.html"

@@ -16,6 +16,7 @@ _ADDRESSES = [
     "/learn/attempt/{attempt}/result/",
     "/teach/",
     "/teach/results/{assessment}/",
+    "/verify/",
 ]
 
 _SMALL_TARGETS = """() => [...document.querySelectorAll('button, select, input, .button, .option')]

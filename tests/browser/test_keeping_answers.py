@@ -160,21 +160,42 @@ def test_a_conflict_of_two_windows_keeps_both_texts_until_the_learner_chooses(
     expect(exam.locator("#save-state")).to_have_text("1 answer needs your choice")
     assert sitting.saved(slot)["response"] == {"text": "written in the other window"}
 
-    question.get_by_role("button", name="Keep mine").click()
+    question.get_by_role("button", name="Use this instead").click()
     expect(question).to_have_attribute("data-state", "saved")
     assert sitting.saved(slot)["response"] == {"text": "written here"}
 
 
-def test_the_other_windows_answer_can_be_taken(
+def test_an_answer_that_was_not_stored_can_be_thrown_away(
     on_the_module: None, exam: Page, sitting: Any, slot: int
 ) -> None:
     sitting.save(slot, {"text": "from the library computer"})
     question = exam.locator(f"#q{slot}")
     question.locator("input").fill("from the phone")
-    question.get_by_role("button", name="Take the other").click()
+    question.get_by_role("button", name="Throw it away").click()
     expect(question).to_have_attribute("data-state", "saved")
     expect(question.locator("input")).to_have_value("from the library computer")
     assert exam.evaluate(WAITING) == 0
+
+
+def test_an_answer_that_was_not_stored_waits_for_its_learner_on_any_device(
+    on_the_module: None, exam: Page, new_profile: Any, sitting: Any, slot: int
+) -> None:
+    sitting.save(slot, {"text": "from the library computer"})
+    exam.locator(f"#q{slot} input").fill("from the phone")
+    expect(exam.locator(f"#q{slot} .conflict")).to_be_visible()
+
+    elsewhere = new_profile()
+    sitting.learner.enter(elsewhere.context)
+    elsewhere.goto(sitting.address)
+    contested = elsewhere.locator(f"#q{slot} .conflict")
+    expect(contested.locator(".side").first).to_contain_text("from the phone")
+    expect(contested.locator(".side").last).to_contain_text("from the library computer")
+    with elsewhere.expect_response("**/drafts/*") as discarded:
+        contested.get_by_role("button", name="Use this instead").click()
+    assert discarded.value.ok
+    expect(elsewhere.locator(f"#q{slot}")).to_have_attribute("data-state", "saved")
+    assert sitting.saved(slot)["response"] == {"text": "from the phone"}
+    assert sitting.read()["drafts"] == []
 
 
 def test_the_save_state_is_announced_once_and_not_at_every_second(
@@ -251,8 +272,8 @@ def test_the_page_asks_before_leaving_only_while_something_is_unsaved(
     assert asked == ["beforeunload"]
 
 
-def test_words_that_came_after_the_end_stay_on_the_device(
-    exam: Page, sitting: Any, slot: int
+def test_words_that_came_after_the_end_are_kept_until_the_learner_throws_them_away(
+    on_the_module: None, exam: Page, sitting: Any, slot: int
 ) -> None:
     sitting.hand_in()
     exam.locator(f"#q{slot} input").fill("a second too late")
@@ -261,5 +282,8 @@ def test_words_that_came_after_the_end_stay_on_the_device(
     expect(exam.locator(".leftovers")).to_contain_text("a second too late")
     exam.reload()
     expect(exam.locator(".leftovers")).to_contain_text("a second too late")
-    exam.get_by_role("button", name="Remove them from this device").click()
+    expect(exam.locator(".leftovers li")).to_contain_text("kept by Banyan: the exam had ended")
+    with exam.expect_response("**/drafts/*"):
+        exam.get_by_role("button", name="Throw it away").click()
     assert exam.evaluate(WAITING) == 0
+    assert sitting.read()["drafts"] == []

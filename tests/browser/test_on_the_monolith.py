@@ -43,3 +43,8 @@ def test_an_exam_ends_with_a_mark(exam: Page, sitting: Any) -> None:
     exam.wait_for_url("**/result/")
     expect(exam.locator(".total-mark data")).to_be_visible()
     assert sitting.read()["state"] == "submitted"
+
+
+def test_what_the_monolith_does_not_know_is_not_offered(exam: Page, sitting: Any) -> None:
+    expect(exam.locator(".question").first).to_be_visible()
+    expect(exam.locator(".flag:visible")).to_have_count(0)

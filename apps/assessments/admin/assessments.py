@@ -13,6 +13,15 @@ from apps.assessments.models import Assessment, Slot
 from banyan.commands import run
 from banyan.errors import Refusal
 
+_HELP = {
+    "time_limit_seconds": "From the start of an attempt, in seconds: 2700 is 45 minutes. Empty: "
+    "no limit. Accommodations lengthen it for single learners.",
+    "when_time_is_up": "For attempts that are open at their deadline. None takes answers after "
+    "it; those saved until then are kept in every case. A change reaches new attempts only.",
+    "grace_seconds": "Only for the choice with a while after the deadline: how long that is, in "
+    "seconds. 300 is 5 minutes.",
+}
+
 
 class SlotForms(BaseInlineFormSet):
     """Numbers the slots that were left without one, after those that have one."""
@@ -47,6 +56,11 @@ class AssessmentAdmin(admin.ModelAdmin):
     list_display = ("title", "key", "tenant", "course", "questions", "published")
     list_filter = ("tenant", "course")
     search_fields = ("title", "key")
+    fieldsets = (
+        (None, {"fields": ("tenant", "key", "title", "course")}),
+        ("Attempts", {"fields": ("opens_at", "closes_at", "attempts_allowed")}),
+        ("Time", {"fields": ("time_limit_seconds", "when_time_is_up", "grace_seconds")}),
+    )
     inlines = (SlotInline,)
     actions = ("publish",)
 
@@ -54,6 +68,9 @@ class AssessmentAdmin(admin.ModelAdmin):
         super().save_related(request, form, *args)
         text = "Learners see this once it is published: tick {} in the list, action Publish."
         messages.info(request, format_html(text, form.instance))
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return super().get_form(request, *args, help_texts=_HELP, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         # Published papers and running attempts know it by its key, in its school.

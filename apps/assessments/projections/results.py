@@ -14,6 +14,7 @@ from apps.assessments.events import (
     AttemptReopened,
     AttemptStarted,
     AttemptSubmitted,
+    DeadlineMoved,
 )
 from apps.assessments.models import ResultRow
 from banyan.events import on
@@ -32,6 +33,7 @@ _VOID: dict[str, Any] = {"mark": None, "marks": [], "submitted_at": None}
     AttemptSubmitted,
     AttemptAbandoned,
     AttemptReopened,
+    DeadlineMoved,
     projection="results",
 )
 def fill_in_the_table(events: list[AttemptEvent]) -> None:
@@ -79,4 +81,6 @@ def _changed(event: AttemptEvent) -> dict[str, Any]:
             return {"state": "abandoned", **_VOID}
         case AttemptReopened():
             return {"state": "open", **_VOID}
+        case DeadlineMoved():
+            return {"state": "open"}
     return {}

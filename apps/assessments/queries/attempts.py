@@ -51,7 +51,10 @@ class RefusedAnswer(msgspec.Struct, frozen=True):
 
 
 class AttemptView(msgspec.Struct, frozen=True):
-    """An attempt to be continued. Never holds keys, fractions or feedback."""
+    """An attempt to be continued. Never holds keys, fractions or feedback.
+
+    `grace_until`: while it is overdue, until when it may be handed in.
+    """
 
     id: UUID
     assessment: str
@@ -60,6 +63,7 @@ class AttemptView(msgspec.Struct, frozen=True):
     revision: int
     started_at: datetime
     deadline: datetime | None
+    grace_until: datetime | None
     server_time: datetime
     submitted_at: datetime | None
     items: list[PlacedItem]
@@ -91,7 +95,8 @@ class AttemptViews(Question[AttemptOf, AttemptView]):
         found, paper_id, title, assessment, items = row[:5]
         if found is None:
             raise NotFound("There is no such attempt of yours.")
-        state, revision, started_at, deadline, submitted_at, flagged, now, answers, drafts = row[5:]
+        state, revision, started_at, deadline, grace_until, submitted_at, *more = row[5:]
+        flagged, now, answers, drafts = more
         paper = learn(paper_id, assessment, title, items)
         given = msgspec.json.decode(answers or "{}")
         return AttemptView(
@@ -102,6 +107,7 @@ class AttemptViews(Question[AttemptOf, AttemptView]):
             revision=revision,
             started_at=started_at,
             deadline=deadline,
+            grace_until=grace_until,
             server_time=now,
             submitted_at=submitted_at,
             items=[_placed(found, placed, given, flagged) for placed in paper.items],
@@ -130,6 +136,7 @@ async def attempt_as_started(
         revision=0,
         started_at=started_at,
         deadline=deadline,
+        grace_until=None,
         server_time=started_at,
         submitted_at=None,
         items=[_placed(attempt, placed, {}, []) for placed in paper.items],

@@ -1,6 +1,8 @@
 -- Attempts of these learners as they stand, with what each slot holds and what was refused.
 SELECT a.id, p.id, p.title, s.key, CASE WHEN p.id = ANY (%b::uuid[]) THEN NULL ELSE p.items::text END,
-       a.state, a.revision, a.started_at, a.deadline, a.submitted_at, a.flagged, clock_timestamp(),
+       a.state, a.revision, a.started_at, a.deadline,
+       CASE WHEN a.state = 'overdue' THEN a.grace_until END, a.submitted_at, a.flagged,
+       clock_timestamp(),
        (SELECT jsonb_object_agg(r.slot, jsonb_build_array(r.response, r.revision))::text
         FROM assessments_response r WHERE r.tenant_id = c.tenant_id AND r.attempt_id = c.id),
        (SELECT jsonb_agg(jsonb_build_object('slot', d.slot, 'key', d.key, 'response', d.response,

@@ -96,3 +96,10 @@ export function localTime(time) {
 export function briefTime(time) {
   return time ? BRIEF.format(new Date(time)) : '';
 }
+
+const CLOCK = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit', second: '2-digit' });
+
+/** The time of day, for what has just happened. @param {string | null} time RFC 3339 */
+export function clockTime(time) {
+  return time ? CLOCK.format(new Date(time)) : '';
+}

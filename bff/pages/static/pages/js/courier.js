@@ -34,6 +34,7 @@ export class Courier {
    *   changed(slot: number | null): void,
    *   closed(refusal: Refusal): void,
    *   logIn(): Promise<unknown>,
+   *   discard(key: string): void,
    *   online?(): boolean,
    *   now?(): number,
    * }} world
@@ -66,6 +67,7 @@ export class Courier {
   /** Send what may go now and plan the rest. */
   pump() {
     clearTimeout(this.#timer);
+    for (const key of this.outbox.takeDecided()) this.world.discard(key);
     if (this.#paused || this.#stopped) return;
     const now = this.world.now();
     if (this.#offline && this.#failures === 0) {

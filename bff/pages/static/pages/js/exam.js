@@ -6,14 +6,17 @@ import { pause, untilAnswered } from './backoff.js';
 import { ServerClock } from './clock.js';
 import { Courier } from './courier.js';
 import { byId, fill, h } from './dom.js';
+import { Flags } from './flags.js';
 import { HandIn } from './hand-in.js';
 import { newKey } from './idempotency.js';
 import { askToLogIn, loggedInFor } from './login-dialog.js';
 import { Outbox } from './outbox.js';
+import { Pulse } from './pulse.js';
 import { Question } from './question.js';
 import { RemoteAttempt } from './remote-attempt.js';
 import { Review } from './review.js';
 import { news, SaveState } from './save-state.js';
+import { showServerProgress } from './server-progress.js';
 import { need, pin } from './session.js';
 import { TimeLeft } from './time-left.js';
 import { Vault } from './vault.js';
@@ -36,17 +39,25 @@ const say = (/** @type {string} */ words) => {
 
 class Exam {
   leaving = false;
+  /** @type {string | null | undefined} what the server said last; undefined = nothing yet */
+  deadline = undefined;
   readAt = performance.now();
 
   /** @param {any} found the attempt, as the contract spells it */
   constructor(found) {
     this.vault = new Vault(user.id, attempt);
-    this.outbox = new Outbox(found.items, this.vault, newKey);
+    this.outbox = new Outbox(found.items, this.vault, newKey, found.drafts);
     this.courier = new Courier(this.outbox, {
       send: (write, body) => remote.save(write, body),
       changed: (slot) => this.paint(slot),
       closed: () => this.leave('closed'),
       logIn: askToLogIn,
+      discard: (key) => void untilAnswered(() => loggedInFor(() => remote.discard(key))).catch(() => {}),
+    });
+    this.flags = new Flags(found.items, {
+      send: (slot, flagged) => this.#sendFlag(slot, flagged),
+      changed: (slot) => this.paint(slot),
+      refused: (slot, why) => say(`Question ${slot}: the flag was not stored. ${why}`),
     });
     this.questions = new Map(
       found.items.map((/** @type {any} */ item) => [
@@ -55,6 +66,7 @@ class Exam {
           answer: (slot, answer, settled) => this.answer(slot, answer, settled),
           keep: (slot) => this.decide(slot, () => this.outbox.keepMine(slot)),
           take: (slot) => this.decide(slot, () => this.outbox.takeOther(slot)),
+          flag: (slot) => this.flags.toggle(slot),
         }),
       ]),
     );
@@ -62,12 +74,13 @@ class Exam {
     this.handIn = new HandIn({
       send: () => remote.handIn(handInKey(user.id, attempt)),
       open: () => this.outbox.slots().filter((slot) => this.outbox.response(slot) === null),
+      flagged: () => this.outbox.slots().filter((slot) => this.flags.has(slot)),
       drained: () => this.drained(),
       allow: (yes) => this.allow(yes),
       done: () => this.leave(),
       reallyOver: () => this.reallyOver(),
     });
-    this.review = new Review(this.outbox, {
+    this.review = new Review(this.outbox, this.flags, {
       handIn: () => this.handIn.ask(),
       blocked: (why) => {
         say(why);
@@ -80,6 +93,12 @@ class Exam {
       },
       over: () => void this.handIn.timeUp(),
       asleep: () => void this.refresh(),
+    });
+    this.pulse = new Pulse(remote, {
+      newest: () => this.outbox.newest(),
+      running: () => !this.leaving,
+      told: (heard) => this.#hear(heard),
+      progress: (heard, atLeast) => showServerProgress(byId('server-progress'), heard, atLeast),
     });
     this.#show(found);
   }
@@ -94,10 +113,11 @@ class Exam {
     );
     byId('questions').removeAttribute('aria-busy');
     byId('review').hidden = false;
-    this.time.deadline = found.deadline;
+    this.#hear(found);
     this.paint(null);
     this.#listen();
     this.courier.pump(); // what a crash or a reload left behind
+    if ('flagged' in found.items[0]) void this.pulse.beat(); // the monolith has no pulse to feel
   }
 
   #listen() {
@@ -141,10 +161,18 @@ class Exam {
       const { conflict, rejected } = this.outbox.trouble(each);
       question.mark(this.outbox.state(each), rejected);
       question.contest(this.outbox.response(each), conflict);
+      question.flag(this.flags.has(each));
     }
     this.review.paint();
     this.#paintBar();
     remember(user.id, attempt, this.outbox.newest());
+    void this.pulse.acknowledged();
+  }
+
+  /** @param {number} slot @param {boolean} flagged */
+  async #sendFlag(slot, flagged) {
+    const { data } = await loggedInFor(() => remote.flag(slot, flagged, newKey()));
+    remember(user.id, attempt, data.revision);
   }
 
   #paintBar() {
@@ -185,11 +213,22 @@ class Exam {
 
   /** @param {any} found */
   #learn(found) {
-    if (found.state !== 'open') return this.leave('closed');
-    this.time.deadline = found.deadline;
-    const changed = this.outbox.refresh(found.items);
+    this.#hear(found);
+    if (this.leaving) return;
+    this.time.deadline = found.deadline; // once more, should the clock have been wrong about it
+    const changed = this.outbox.refresh(found.items, found.drafts);
+    this.flags.refresh(found.items);
     if (changed.length) say(`Updated from another window: question ${changed.join(', ')}`);
-    return this.paint(null);
+    this.paint(null);
+  }
+
+  /**
+   * Whether it still runs, and until when.
+   * @param {{state: string, deadline?: string | null}} found
+   */
+  #hear({ state, deadline = null }) {
+    if (state !== 'open') this.leave('closed');
+    else if (deadline !== this.deadline) this.time.deadline = this.deadline = deadline;
   }
 
   /** What the server says about the time, however long it takes to hear it. */
@@ -221,8 +260,8 @@ async function start() {
   try {
     const found = await untilAnswered(() => loggedInFor(read), waiting);
     fill(byId('problem'));
-    if (found.state !== 'open') location.replace(remote.resultPage);
-    else new Exam(found);
+    if (found.state === 'open') new Exam(found);
+    else location.replace(remote.resultPage);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     fill(byId('questions'));

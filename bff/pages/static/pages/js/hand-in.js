@@ -9,11 +9,12 @@ import { loggedInFor } from './login-dialog.js';
  * @typedef {{
  *   send(): Promise<unknown>,
  *   open(): number[],
+ *   flagged(): number[],
  *   drained(): Promise<'saved' | 'contested' | 'left'>,
  *   allow(yes: boolean): void,
  *   done(): void,
  *   reallyOver(): Promise<boolean>,
- * }} Exam open(): slots without an answer
+ * }} Exam open(): slots without an answer; flagged(): those to be reviewed
  */
 
 export class HandIn {
@@ -31,19 +32,13 @@ export class HandIn {
   }
 
   ask() {
-    const open = this.exam.open();
+    const [open, flagged] = [this.exam.open(), this.exam.flagged()];
     this.#present(
       'Hand in your exam?',
       open.length
-        ? [
-            h('p', {}, `${counted(open.length, 'question')} not answered:`),
-            h(
-              'ul',
-              { class: 'slots' },
-              open.map((slot) => h('li', {}, `Question ${slot}`)),
-            ),
-          ]
+        ? named(`${counted(open.length, 'question')} not answered:`, open)
         : h('p', {}, 'Every question is answered, and every answer is saved.'),
+      flagged.length > 0 && named(`${counted(flagged.length, 'question')} flagged for review:`, flagged),
       h('p', {}, 'After handing in you cannot change anything.'),
     );
   }
@@ -119,4 +114,16 @@ export class HandIn {
     this.#buttons(true);
     if (close) this.dialog.close();
   }
+}
+
+/** @param {string} words @param {number[]} slots */
+function named(words, slots) {
+  return [
+    h('p', {}, words),
+    h(
+      'ul',
+      { class: 'slots' },
+      slots.map((slot) => h('li', {}, `Question ${slot}`)),
+    ),
+  ];
 }

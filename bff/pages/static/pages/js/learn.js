@@ -3,7 +3,7 @@
 import { call } from './api.js';
 import { showFrom } from './arrival.js';
 import { seen } from './attempt-memory.js';
-import { inWords, localTime } from './clock.js';
+import { clockTime, inWords, localTime } from './clock.js';
 import { counted, fill, h } from './dom.js';
 import { number, worth } from './marks.js';
 import { showMasthead } from './masthead.js';
@@ -26,7 +26,7 @@ await showFrom('/bff/v1/assessments', ({ results }) =>
 
 /** @param {Assessment} assessment */
 function card(assessment) {
-  const done = assessment.attempts.filter(({ state }) => state !== 'open');
+  const done = assessment.attempts.filter(({ state }) => !['open', 'overdue'].includes(state));
   const title = `assessment-${assessment.id}`;
   return h(
     'li',
@@ -52,8 +52,22 @@ function facts({ items, max_mark: most, time_limit_seconds: seconds, attempts_al
     .join(' · ');
 }
 
+/** The attempt that takes no answers any more and can still be handed in. @param {Assessment} assessment */
+function overdue({ attempts }) {
+  return attempts.find(({ state }) => state === 'overdue');
+}
+
 /** @param {Assessment} assessment @param {number} done */
-function status({ open_attempt: open }, done) {
+function status(assessment, done) {
+  const { open_attempt: open } = assessment;
+  if (overdue(assessment)) {
+    return h(
+      'div',
+      {},
+      h('p', { class: 'tag', 'data-tag': 'open' }, 'Time is up'),
+      h('p', { class: 'notice small' }, 'Your answers are closed. They count only when you hand in.'),
+    );
+  }
   if (!open) return h('p', { class: 'tag', 'data-tag': done ? 'done' : 'new' }, done ? 'Finished' : 'Not started');
   const progress = h('span');
   void showProgress(open, progress);
@@ -76,14 +90,23 @@ async function showProgress(attempt, place) {
   const path = `/api/v1/attempts/${encodeURIComponent(attempt)}/progress?at_least=${seen(user.id, attempt)}`;
   try {
     const { data } = await call('GET', path);
-    fill(place, ` · ${data.answered} of ${data.of} answered`);
+    fill(place, ` · ${data.answered} of ${data.of} answered`, asOf(data.as_of));
   } catch {
     /* an extra: the list is complete without it */
   }
 }
 
+/** @param {string | undefined} moment */
+function asOf(moment) {
+  return moment ? [', as of ', h('time', { datetime: moment }, clockTime(moment))] : null;
+}
+
 /** @param {Attempt} attempt */
-function finished({ id, mark, max_mark: most, submitted_at: at }) {
+function finished({ id, state, mark, max_mark: most, submitted_at: at }) {
+  if (state === 'abandoned') {
+    const href = `/learn/attempt/${encodeURIComponent(id)}/result/`;
+    return h('li', {}, h('span', {}, 'Given up, no mark'), h('a', { href }, 'Why'));
+  }
   return h(
     'li',
     {},
@@ -99,7 +122,13 @@ function finished({ id, mark, max_mark: most, submitted_at: at }) {
 }
 
 /** @param {Assessment} assessment @param {number} done @param {string} title */
-function action({ id, open_attempt: open, attempts_allowed: allowed }, done, title) {
+function action(assessment, done, title) {
+  const { id, open_attempt: open, attempts_allowed: allowed } = assessment;
+  const late = overdue(assessment);
+  if (late) {
+    const href = `/learn/attempt/${encodeURIComponent(late.id)}/result/`;
+    return h('a', { class: 'button primary', href, id: `go-${id}`, 'aria-labelledby': `go-${id} ${title}` }, 'Hand in');
+  }
   const spent = allowed !== null && done >= allowed;
   if (!open && spent) return null;
   const href = open ? `/learn/attempt/${encodeURIComponent(open)}/` : `/learn/exam/${encodeURIComponent(id)}/`;

@@ -7,26 +7,36 @@
  * same body, until its outcome is known. One that was never attempted is replaced by the newest value.
  * A write leaves only by its acknowledgement or by the learner's choice.
  *
+ * What the server refuses because the slot has moved on it keeps too, as a draft named by the write's key:
+ * the same answer, seen from any device. A draft nobody has decided about takes the place of the head, so
+ * there is one way to decide; when the learner has decided, `takeDecided` names the drafts to throw away.
+ *
  * @typedef {import('./responses.js').Answer} Answer
  * @typedef {import('./vault.js').Write} Write
  * @typedef {import('./slot.js').Saved} Saved
  * @typedef {import('./slot.js').Slot} Slot
+ * @typedef {import('./slot.js').Draft} Draft
  */
 
-import { isAnswered, same } from './responses.js';
-import { freshSlot, stateOf } from './slot.js';
+import { same } from './responses.js';
+import { freshSlot, mineOf, shownIn, stateOf, summaryOf } from './slot.js';
 
 export class Outbox {
   /** @type {Map<number, Slot>} */
   #slots = new Map();
   #order = 0;
+  /** Keys of drafts the learner has decided about, here. @type {Set<string>} */
+  #decided = new Set();
+  /** @type {string[]} */
+  #toDiscard = [];
 
   /**
    * @param {{slot: number, response: Answer, revision: number}[]} items what the server holds
    * @param {{put(write: Write): void, remove(write: Write): void, load(): Write[]}} vault
    * @param {() => string} newKey
+   * @param {Draft[]} [drafts] what the server has refused and kept
    */
-  constructor(items, vault, newKey) {
+  constructor(items, vault, newKey, drafts = []) {
     this.vault = vault;
     this.newKey = newKey;
     for (const { slot, response, revision } of items) {
@@ -36,6 +46,44 @@ export class Outbox {
       this.#slots.get(write.slot)?.queue.push(write);
       this.#order = write.order;
     }
+    this.#hear(drafts);
+  }
+
+  /** @param {Draft[]} drafts */
+  #hear(drafts) {
+    for (const draft of drafts) {
+      const at = this.#slots.get(draft.slot);
+      if (!at || draft.reason !== 'conflict' || this.#decided.has(draft.key)) continue;
+      const known = [...at.drafts.map(({ key }) => key), ...at.queue.flatMap(({ refused }) => refused ?? [])];
+      if (!known.includes(draft.key)) at.drafts.push(draft);
+      this.#contest(at);
+    }
+  }
+
+  /** The next draft waits for the learner, if nothing else does. @param {Slot} at */
+  #contest(at) {
+    if (at.conflict || at.busy || at.rejected) return;
+    const [head] = at.queue;
+    const draft = head ? at.drafts.find(({ key }) => key === head.key) : at.drafts[0];
+    if (!draft) return;
+    const { key, slot, response } = draft;
+    if (!head) at.queue.push({ key, slot, response, basedOn: null, attempted: true, order: 0, refused: [] });
+    this.#clash(at, at.saved);
+  }
+
+  /** The head was refused for what the server holds now. @param {Slot} at @param {Saved} current */
+  #clash(at, current) {
+    const [head] = at.queue;
+    head.refused = [...(head.refused ?? []), head.key];
+    at.drafts = at.drafts.filter(({ key }) => key !== head.key);
+    while (at.queue[1]?.basedOn === null) this.#dropSuperseded(at);
+    if (same(at.queue[0].response, current.response)) this.#settle(at, current);
+    else at.conflict = current;
+  }
+
+  /** Drafts the learner has decided about since the last call: the server need not keep them. */
+  takeDecided() {
+    return this.#toDiscard.splice(0);
   }
 
   /** @param {number} slot @returns {Slot} */
@@ -51,15 +99,7 @@ export class Outbox {
 
   /** What the learner should see in this slot. @param {number} slot @returns {Answer} */
   response(slot) {
-    const { saved, queue } = this.#at(slot);
-    const mine = this.#mine(slot);
-    return queue.length && mine ? mine.response : saved.response;
-  }
-
-  /** The write an edit continues: the newest, or the one that waits for the learner. @param {number} slot */
-  #mine(slot) {
-    const { queue, conflict, rejected } = this.#at(slot);
-    return conflict || rejected ? queue[0] : queue.at(-1);
+    return shownIn(this.#at(slot));
   }
 
   /**
@@ -70,19 +110,23 @@ export class Outbox {
     const at = this.#at(slot);
     at.holdUntil = holdUntil;
     if (same(this.response(slot), response)) return;
-    const mine = this.#mine(slot);
+    const mine = mineOf(at);
     const replaceable = mine && (!mine.attempted || at.conflict || at.rejected);
     const basedOn = replaceable ? mine.basedOn : mine ? null : at.saved.revision;
-    const write = this.#written(slot, response, basedOn);
+    const write = this.#written(slot, response, basedOn, replaceable ? mine.refused : []);
     if (replaceable) this.#replace(at, mine, write);
     else at.queue.push(write);
     at.rejected = null;
   }
 
-  /** @param {number} slot @param {Answer} response @param {number | null} basedOn @returns {Write} */
-  #written(slot, response, basedOn) {
+  /**
+   * @param {number} slot @param {Answer} response @param {number | null} basedOn
+   * @param {string[]} [refused] drafts it stands for
+   * @returns {Write}
+   */
+  #written(slot, response, basedOn, refused = []) {
     this.#order += 1;
-    const write = { key: this.newKey(), slot, response, basedOn, attempted: false, order: this.#order };
+    const write = { key: this.newKey(), slot, response, basedOn, attempted: false, order: this.#order, refused };
     this.vault.put(write);
     return write;
   }
@@ -135,6 +179,10 @@ export class Outbox {
   #settle(at, saved) {
     const head = at.queue.shift();
     if (head) this.vault.remove(head);
+    for (const key of head?.refused ?? []) {
+      this.#decided.add(key);
+      this.#toDiscard.push(key);
+    }
     const next = at.queue[0];
     if (next && next.basedOn === null) {
       next.basedOn = saved.revision;
@@ -142,6 +190,7 @@ export class Outbox {
     }
     // A repeated write is answered with its first receipt; another device may have moved on since.
     if (saved.revision >= at.saved.revision) at.saved = saved;
+    this.#contest(at);
   }
 
   /** Nobody knows whether it arrived: it stays, key and body unchanged. @param {Write} write */
@@ -158,16 +207,15 @@ export class Outbox {
   conflicted(write, current) {
     const at = this.#at(write.slot);
     at.busy = false;
-    while (at.queue[1]?.basedOn === null) this.#dropSuperseded(at);
     if (current.revision >= at.saved.revision) at.saved = current;
-    if (same(at.queue[0].response, current.response)) this.#settle(at, current);
-    else at.conflict = current;
+    this.#clash(at, current);
   }
 
   /** The head was never applied and the learner's own newer write continues it. @param {Slot} at */
   #dropSuperseded(at) {
     const [head, next] = at.queue;
     next.basedOn = head.basedOn;
+    next.refused = head.refused;
     this.vault.put(next);
     this.vault.remove(head);
     at.queue.shift();
@@ -186,7 +234,7 @@ export class Outbox {
     const at = this.#at(slot);
     if (!at.conflict) return;
     const [head] = at.queue;
-    this.#replace(at, head, this.#written(slot, head.response, at.conflict.revision));
+    this.#replace(at, head, this.#written(slot, head.response, at.conflict.revision, head.refused));
     at.conflict = null;
     at.holdUntil = 0;
   }
@@ -203,9 +251,10 @@ export class Outbox {
   /**
    * What the server holds was read again.
    * @param {{slot: number, response: Answer, revision: number}[]} items
+   * @param {Draft[]} [drafts]
    * @returns {number[]} slots that show something new
    */
-  refresh(items) {
+  refresh(items, drafts = []) {
     const changed = [];
     for (const { slot, response, revision } of items) {
       const at = this.#slots.get(slot);
@@ -214,6 +263,7 @@ export class Outbox {
       if (!same(at.saved.response, response)) changed.push(slot);
       at.saved = { revision, response };
     }
+    this.#hear(drafts);
     return changed;
   }
 
@@ -234,15 +284,6 @@ export class Outbox {
   }
 
   summary() {
-    const count = (/** @type {(at: Slot) => unknown} */ test) => [...this.#slots.values()].filter(test).length;
-    return {
-      of: this.#slots.size,
-      answered: this.slots().filter((slot) => isAnswered(this.response(slot))).length,
-      unsaved: count((at) => at.queue.length),
-      waiting: count((at) => at.queue.length && !at.conflict && !at.rejected),
-      conflicts: count((at) => at.conflict),
-      rejected: count((at) => at.rejected),
-      busy: count((at) => at.busy),
-    };
+    return summaryOf([...this.#slots.values()]);
   }
 }

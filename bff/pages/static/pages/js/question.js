@@ -25,7 +25,7 @@ export class Question {
   /**
    * @param {Item} item
    * @param {{answer(slot: number, answer: any, settled: boolean): void, keep(slot: number): void,
-   *   take(slot: number): void}} on
+   *   take(slot: number): void, flag(slot: number): void}} on
    */
   constructor(item, on) {
     this.item = item;
@@ -34,6 +34,18 @@ export class Question {
     this.state = h('p', { class: 'question-state', id: `${id}-state` });
     this.message = h('p', { class: 'question-message', id: `${id}-message`, hidden: true });
     this.conflict = h('div', { class: 'conflict', hidden: true });
+    this.flagButton = h(
+      'button',
+      {
+        type: 'button',
+        class: 'button small flag',
+        'aria-pressed': 'false',
+        hidden: !('flagged' in item), // the monolith does not know flags
+        on: { click: () => on.flag(item.slot) },
+      },
+      'Flag for review',
+      h('span', { class: 'visually-hidden' }, `: question ${item.slot}`),
+    );
     this.widget = widgetFor(item, (answer, settled) => on.answer(item.slot, answer, settled), {
       named: `${id}-title ${id}-prompt`,
       described: `${id}-message ${id}-state`,
@@ -48,6 +60,7 @@ export class Question {
         { class: 'question-head' },
         h('h2', { id: `${id}-title` }, h('span', { class: 'visually-hidden' }, 'Question '), item.slot),
         h('p', { class: 'question-worth' }, worth(item.max_mark)),
+        this.flagButton,
         this.state,
       ),
       h('div', { class: 'prompt prose', id: `${id}-prompt` }, trusted(item.prompt_html)),
@@ -76,6 +89,11 @@ export class Question {
     }
   }
 
+  /** @param {boolean} yes */
+  flag(yes) {
+    this.flagButton.setAttribute('aria-pressed', String(yes));
+  }
+
   /**
    * Both answers side by side; nothing is sent until the learner has chosen.
    * @param {any} mine @param {{revision: number, response: any} | null} current
@@ -94,28 +112,30 @@ export class Question {
   #sides(mine, current) {
     const { slot } = this.item;
     const title = `${this.id}-conflict`;
+    const button = (/** @type {string} */ words, /** @type {() => void} */ choose) =>
+      h('button', { type: 'button', class: 'button', on: { click: choose } }, words);
     return h(
       'div',
       { role: 'group', 'aria-labelledby': title },
-      h('h3', { id: title }, 'This answer was changed in another window'),
-      h('p', {}, 'Both are kept until you choose one.'),
+      h('h3', { id: title }, 'One of your answers was not stored'),
+      h('p', {}, 'This question was answered in another window or on another device meanwhile. Both are kept until you choose.'),
       h(
         'div',
         { class: 'sides' },
-        this.#side('Your answer here', mine, 'Keep mine', () => this.on.keep(slot)),
-        this.#side('The other window’s answer', current.response, 'Take the other', () => this.on.take(slot)),
+        h(
+          'div',
+          { class: 'side' },
+          h('h4', {}, 'Not stored'),
+          answerText(this.item, mine),
+          h(
+            'div',
+            { class: 'side-actions' },
+            button('Use this instead', () => this.on.keep(slot)),
+            button('Throw it away', () => this.on.take(slot)),
+          ),
+        ),
+        h('div', { class: 'side' }, h('h4', {}, 'Stored now'), answerText(this.item, current.response)),
       ),
-    );
-  }
-
-  /** @param {string} heading @param {any} answer @param {string} choice @param {() => void} choose */
-  #side(heading, answer, choice, choose) {
-    return h(
-      'div',
-      { class: 'side' },
-      h('h4', {}, heading),
-      answerText(this.item, answer),
-      h('button', { type: 'button', class: 'button', on: { click: choose } }, choice),
     );
   }
 

@@ -32,4 +32,27 @@ export class RemoteAttempt {
   handIn(key) {
     return call('POST', `${this.path}/submit`, { key, body: {} });
   }
+
+  /** @param {number} slot @param {boolean} flagged @param {string} key */
+  flag(slot, flagged, key) {
+    const path = `${this.path}/slots/${slot}/flag`;
+    return flagged ? call('PUT', path, { key, body: {} }) : call('DELETE', path, { key });
+  }
+
+  /** Throw a refused answer away. @param {string} draft the key it came with */
+  discard(draft) {
+    return call('DELETE', `${this.path}/drafts/${encodeURIComponent(draft)}`);
+  }
+
+  /** How far the server is, as of a revision it has acknowledged. @param {number} revision */
+  async progress(revision) {
+    return (await call('GET', `${this.path}/progress?at_least=${revision}`)).data;
+  }
+
+  /** Whether it still runs, and until when. */
+  async heartbeat() {
+    const { data, sentAt, receivedAt } = await call('POST', `${this.path}/heartbeat`, { body: {} });
+    this.clock.observe(data.server_time, sentAt, receivedAt);
+    return data;
+  }
 }

@@ -1,18 +1,19 @@
-/** The mark, question by question, and anything that did not reach the server in time. */
+/** The mark, question by question, what did not count, and the record to keep; or why there is none. */
 
 import { answerText } from './answer-text.js';
 import { call, Refusal } from './api.js';
 import { forget } from './attempt-memory.js';
 import { untilAnswered } from './backoff.js';
 import { localTime } from './clock.js';
-import { arrive, byId, counted, fill, h } from './dom.js';
+import { arrive, byId, fill, h } from './dom.js';
+import { leftovers } from './leftovers.js';
 import { loggedInFor } from './login-dialog.js';
 import { markElement, number } from './marks.js';
 import { showMasthead } from './masthead.js';
-import { same } from './responses.js';
+import { recordCard } from './record-card.js';
 import { need, pin } from './session.js';
 import { trusted } from './trusted.js';
-import { Vault } from './vault.js';
+import { unfinished } from './unfinished.js';
 
 const { user } = need();
 pin(user.id);
@@ -39,18 +40,17 @@ try {
   forget(user.id, attempt);
 } catch (error) {
   if (!(error instanceof Refusal)) throw error;
-  arrive(
-    content,
-    h('h1', {}, 'Result'),
-    error.code === 'attempt_open'
-      ? h(
-          'p',
-          { class: 'notice' },
-          'This exam is not handed in yet. ',
-          h('a', { href: `/learn/attempt/${path}/` }, 'Continue the exam'),
-        )
-      : h('p', { class: 'notice', role: 'alert' }, error.message),
-  );
+  if (error.code === 'attempt_open' && user.role === 'learner') await explain();
+  else arrive(content, h('h1', {}, 'Result'), h('p', { class: 'notice', role: 'alert' }, error.message));
+}
+
+/** There is no result: the attempt itself says why. */
+async function explain() {
+  const found = await untilAnswered(() => loggedInFor(() => call('GET', `/api/v1/attempts/${path}`)));
+  const heading = h('h1', { tabindex: -1 }, found.data.title);
+  document.title = `${found.data.title} · Banyan`;
+  arrive(content, heading, unfinished(found.data, user.id));
+  heading.focus({ preventScroll: true });
 }
 
 /** @param {any} result */
@@ -83,7 +83,8 @@ function draw(result) {
       }),
       h('p', { class: 'when' }, `Handed in ${localTime(result.submitted_at)}`),
     ),
-    leftovers(result),
+    leftovers(user, attempt, result.items),
+    recordCard(attempt),
     h('ol', { class: 'result-items' }, result.items.map(item)),
     h('p', {}, h('a', { class: 'button', href: '/learn/' }, 'Back to my assessments')),
   );
@@ -117,53 +118,4 @@ function judged({ fraction, response }) {
   const share = Number(fraction);
   if (share >= 1) return ['right', 'Right'];
   return share > 0 ? ['partly', 'Partly right'] : ['wrong', 'Not right'];
-}
-
-/**
- * Answers given on this device that were never acknowledged. They do not count, but they are the
- * learner's words and evidence for an appeal: only the learner removes them.
- * @param {any} result
- */
-function leftovers(result) {
-  const vault = new Vault(user.id, attempt);
-  const items = new Map(result.items.map((/** @type {any} */ each) => [each.slot, each]));
-  const lost = vault.load().filter((write) => {
-    const arrived = items.has(write.slot) && same(items.get(write.slot).response, write.response);
-    if (arrived) vault.remove(write);
-    return !arrived;
-  });
-  if (!lost.length) return null;
-  const section = h(
-    'section',
-    { class: 'card leftovers', 'aria-labelledby': 'leftovers-title' },
-    h('h2', { id: 'leftovers-title' }, `${counted(lost.length, 'answer')} did not arrive in time`),
-    h(
-      'p',
-      {},
-      'These are kept on this device and are not part of your result. Show them to your teacher if you think they should count.',
-    ),
-    h(
-      'ul',
-      {},
-      lost.map((write) =>
-        h('li', {}, `Question ${write.slot}`, answerText(items.get(write.slot) ?? {}, write.response)),
-      ),
-    ),
-    h(
-      'button',
-      {
-        type: 'button',
-        class: 'button small',
-        on: {
-          click: () => {
-            for (const write of lost) vault.remove(write);
-            section.remove();
-            byId('content').querySelector('h1').focus();
-          },
-        },
-      },
-      'Remove them from this device',
-    ),
-  );
-  return section;
 }

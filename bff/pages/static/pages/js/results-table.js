@@ -4,8 +4,8 @@
  * @typedef {{attempt: string, learner: string, learner_name: string, state: string, mark: string | null,
  *   max_mark: string, started_at: string, submitted_at: string | null, stack: 'monolith' | 'module',
  *   items: {slot: number, mark: string | null}[]}} Row
- * @typedef {{name: string, numeric?: boolean, value(row: Row): string | number | null,
- *   cell(row: Row): import('./dom.js').Child}} Column
+ * @typedef {{name: string, numeric?: boolean, value?(row: Row): string | number | null,
+ *   cell(row: Row): import('./dom.js').Child}} Column without a value it does not sort
  */
 
 import { briefTime } from './clock.js';
@@ -13,13 +13,18 @@ import { fill, h } from './dom.js';
 import { markElement, number } from './marks.js';
 
 const STACKS = { monolith: 'Monolith', module: 'Module' };
-const STATES = { open: 'In progress', submitted: 'Handed in' };
+const STATES = {
+  open: 'In progress',
+  overdue: 'Time is up, not handed in',
+  submitted: 'Handed in',
+  abandoned: 'Given up, no mark',
+};
 
 /** @param {string | null} mark */
 const size = (mark) => (mark === null ? null : Number(mark));
 
-/** @param {Row[]} rows @returns {Column[]} */
-function columns(rows) {
+/** @param {Row[]} rows @param {(row: Row) => import('./dom.js').Child} buttons @returns {Column[]} */
+function columns(rows, buttons) {
   const slots = [...new Set(rows.flatMap(({ items }) => items.map(({ slot }) => slot)))].sort((a, b) => a - b);
   const markOf = (/** @type {Row} */ row, /** @type {number} */ slot) =>
     row.items.find((item) => item.slot === slot)?.mark ?? null;
@@ -52,6 +57,7 @@ function columns(rows) {
       cell: (row) => briefTime(row.submitted_at) || '–',
     },
     { name: 'Served by', value: (row) => row.stack, cell: (row) => STACKS[row.stack] ?? row.stack },
+    { name: 'Change', cell: buttons },
   ];
 }
 
@@ -62,9 +68,13 @@ export class ResultsTable {
   /** @type {Column[]} */
   columns = [];
 
-  /** @param {string} caption @param {(words: string) => void} say */
-  constructor(caption, say) {
+  /**
+   * @param {string} caption @param {(words: string) => void} say
+   * @param {(row: Row) => import('./dom.js').Child} buttons what can be done to a line
+   */
+  constructor(caption, say, buttons) {
     this.say = say;
+    this.buttons = buttons;
     this.head = h('tr');
     this.body = h('tbody');
     this.element = h(
@@ -83,14 +93,16 @@ export class ResultsTable {
   /** @param {Row[]} rows */
   show(rows) {
     this.rows = rows;
-    this.columns = columns(rows);
+    this.columns = columns(rows, this.buttons);
     fill(
       this.head,
-      this.columns.map(({ name, numeric }, i) =>
+      this.columns.map(({ name, numeric, value }, i) =>
         h(
           'th',
           { scope: 'col', class: numeric && 'numeric' },
-          h('button', { type: 'button', class: 'sort', on: { click: () => this.#by(i) } }, name),
+          value
+            ? h('button', { type: 'button', class: 'sort', on: { click: () => this.#by(i) } }, name)
+            : h('span', { class: 'unsorted' }, name),
         ),
       ),
     );
@@ -132,7 +144,7 @@ export class ResultsTable {
  * Rows without a value stay at the end in either direction.
  * @param {Row[]} rows @param {Column} column @param {boolean} down
  */
-export function sorted(rows, { value }, down) {
+export function sorted(rows, { value = () => null }, down) {
   return [...rows].sort((one, other) => {
     const [a, b] = [value(one), value(other)];
     if (a === null || b === null) return Number(a === null) - Number(b === null);

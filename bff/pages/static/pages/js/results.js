@@ -1,6 +1,7 @@
 /** The results of one assessment, wherever each attempt was taken. */
 
 import { Refusal } from './api.js';
+import { AttemptActions } from './attempt-actions.js';
 import { get, showFrom } from './arrival.js';
 import { localTime } from './clock.js';
 import { counted, fill, h } from './dom.js';
@@ -11,6 +12,8 @@ import { need } from './session.js';
 
 need();
 showMasthead();
+/** The table follows its events after a moment; what was just done is shown at once. */
+const TABLE_FOLLOWS = 1500;
 const assessment = /** @type {string} */ (document.body.dataset.assessment);
 const path = `/bff/v1/assessments/${encodeURIComponent(assessment)}/results`;
 await showFrom(path, draw, { forbidden: 'These results are for teachers. Log in as a teacher to see them.' });
@@ -22,7 +25,13 @@ function draw(first) {
   const say = (/** @type {string} */ words) => {
     said.textContent = words;
   };
-  const table = new ResultsTable(`Results of ${first.title}`, say);
+  const actions = new AttemptActions((row, state) => {
+    table.show(table.rows.map((each) => (each === row ? { ...row, state } : each)));
+    say(`${row.learner_name}: done`);
+    button.focus();
+    setTimeout(() => void refresh(button, show, say), TABLE_FOLLOWS);
+  });
+  const table = new ResultsTable(`Results of ${first.title}`, say, (row) => actions.buttons(row));
   const [notices, facts] = [h('div'), h('p', { class: 'facts' })];
   const show = (/** @type {any} */ found) => {
     fill(
@@ -54,6 +63,7 @@ function summary({ results, as_of: asOf }) {
 
 /** @param {HTMLButtonElement} button @param {(found: any) => void} show @param {(words: string) => void} say */
 async function refresh(button, show, say) {
+  const focused = document.activeElement === button;
   button.disabled = true;
   try {
     show(await get(path, (seconds) => say(`Banyan cannot be reached. Trying again in ${seconds} s.`)));
@@ -63,6 +73,6 @@ async function refresh(button, show, say) {
     say(error.message);
   } finally {
     button.disabled = false;
-    button.focus();
+    if (focused) button.focus();
   }
 }

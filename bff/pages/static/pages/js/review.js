@@ -6,9 +6,10 @@ import { STATE_WORDS } from './question.js';
 /** @typedef {import('./outbox.js').Outbox} Outbox */
 
 export class Review {
-  /** @param {Outbox} outbox @param {{handIn(): void, blocked(why: string): void}} on */
-  constructor(outbox, on) {
+  /** @param {Outbox} outbox @param {import('./flags.js').Flags} flags @param {{handIn(): void, blocked(why: string): void}} on */
+  constructor(outbox, flags, on) {
     this.outbox = outbox;
+    this.flags = flags;
     this.button = byId('hand-in');
     this.why = byId('hand-in-why');
     this.errors = byId('review-errors');
@@ -25,7 +26,8 @@ export class Review {
   }
 
   paint() {
-    for (const [slot, { element, words }] of this.lines) {
+    for (const [slot, { element, words, flag }] of this.lines) {
+      flag.hidden = !this.flags.has(slot);
       const state = this.outbox.state(slot);
       if (element.dataset.state === state) continue;
       element.dataset.state = state;
@@ -62,7 +64,7 @@ export class Review {
                   'a',
                   { href: `#q${slot}` },
                   this.outbox.state(slot) === 'conflict'
-                    ? `Question ${slot}: choose which of two answers to keep`
+                    ? `Question ${slot}: an answer was not stored, choose what to do with it`
                     : `Question ${slot}: change the answer, it was not accepted`,
                 ),
               ),
@@ -83,16 +85,20 @@ export class Review {
 
   #ready() {
     const { answered, of } = this.outbox.summary();
-    if (answered === of) return `All ${of} questions are answered and saved.`;
-    return `${answered} of ${of} answered, all saved. You can hand in with questions left open.`;
+    const { count } = this.flags;
+    const flagged = count ? ` ${counted(count, 'question')} flagged for review.` : '';
+    if (answered === of) return `All ${of} questions are answered and saved.${flagged}`;
+    return `${answered} of ${of} answered, all saved.${flagged} You can hand in with questions left open.`;
   }
 }
 
 /** @param {number} slot */
 function line(slot) {
   const words = h('span', { class: 'review-state' });
+  const flag = h('span', { class: 'review-flag', hidden: true }, 'Flagged');
   return {
     words,
-    element: h('li', {}, h('a', { href: `#q${slot}` }, h('span', {}, `Question ${slot}`), words)),
+    flag,
+    element: h('li', {}, h('a', { href: `#q${slot}` }, h('span', {}, `Question ${slot}`), flag, words)),
   };
 }

@@ -76,7 +76,7 @@ export class SaveState {
     if (this.element.textContent !== shown) this.element.textContent = shown;
     // Opening the page is not news; the first save after it is.
     const opening = this.#first && kind === 'saved';
-    this.#first = false;
+    if (!opening) this.#first = false;
     if (spoken && !opening && spoken !== this.#spoken) {
       this.#spoken = spoken;
       this.say(spoken);

@@ -4,7 +4,8 @@
  *
  * @typedef {import('./responses.js').Answer} Answer
  * @typedef {{key: string, slot: number, response: Answer, basedOn: number | null, attempted: boolean,
- *   order: number}} Write basedOn null = on whatever revision the write before it gets
+ *   order: number, refused?: string[]}} Write basedOn null = on whatever revision the write before it gets;
+ *   refused: the drafts on the server that it stands for
  */
 
 const PREFIX = 'banyan.pending';
