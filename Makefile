@@ -41,6 +41,9 @@ build-generator: $(GENERATOR) ## The load generator, tests/load/generator (needs
 
 k6: $(BIN)/k6 ## The k6 load tester for tests/load/mix.js (needs go; takes minutes)
 
+test-faults: .venv/dev ## Learners work while everything is killed (FAULT_SECONDS=60, FAULT_SEED)
+	@$(BIN)/python -m tests.faults.run
+
 browser: ## Debian's Chromium, for tests/browser (needs root once)
 	@command -v chromium >/dev/null || { apt-get update && apt-get install -y chromium; }
 
@@ -89,4 +92,4 @@ $(BIN)/k6:
 	mvn --batch-mode --quiet --strict-checksums -f $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/.venv/kafka/lib
 	touch $@
 
-.PHONY: help run test check format bench-flips bench-write build-generator k6 browser kafka lock clean
+.PHONY: help run test test-faults check format bench-flips bench-write build-generator k6 browser kafka lock clean
