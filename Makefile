@@ -34,6 +34,9 @@ format: .venv/dev ## Format the code
 bench-flips: .venv/run ## How fast a flip reaches every worker (FLIPS=40), with its control
 	@$(BIN)/python tests/load/flips.py
 
+bench-replica: .venv/run ## How long a reader waits for a replica (READS=2000, WRITERS=2), with its control
+	@$(BIN)/python tests/load/replica_waits.py
+
 bench-write: .venv/dev $(GENERATOR) ## The write path under load (BENCH_SECONDS=600), with its control
 	@$(BIN)/python tests/load/write.py
 
@@ -92,4 +95,4 @@ $(BIN)/k6:
 	mvn --batch-mode --quiet --strict-checksums -f $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/.venv/kafka/lib
 	touch $@
 
-.PHONY: help run test test-faults check format bench-flips bench-write build-generator k6 browser kafka lock clean
+.PHONY: help run test test-faults check format bench-flips bench-replica bench-write build-generator k6 browser kafka lock clean

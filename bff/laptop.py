@@ -23,6 +23,7 @@ from banyan.embedded import children
 from banyan.embedded.logstream import LogStream
 from banyan.embedded.postgres import Postgres
 from banyan.embedded.redis import Redis
+from banyan.embedded.replica import Replica
 from banyan.embedded.supervisor import Service, Supervisor
 
 _READY_SECONDS = 60.0
@@ -90,6 +91,7 @@ class Laptop:
                 Service("postgres", postgres.start, signal.SIGINT, foundation=True)
             )
             postgres.create_database("banyan")
+            await self._start_replicas()
         if self._env.redis_url is None:
             self._step("Starting Redis")
             await self._supervisor.add(Service("redis", Redis(self._layout).start, foundation=True))
@@ -98,6 +100,13 @@ class Laptop:
             self._layout.kafka_address.unlink(missing_ok=True)
             await self._command("kafka", "kafka")
             await _until(self._layout.kafka_address.exists, "the Kafka stand-in")
+
+    async def _start_replicas(self) -> None:
+        for number in range(1, self._env.replicas + 1):
+            self._step(f"Starting replica {number} of PostgreSQL")
+            start = Replica.of(self._layout, number).start
+            name = f"replica-{number}"
+            await self._supervisor.add(Service(name, start, signal.SIGINT, foundation=True))
 
     async def _start_monolith(self) -> None:
         if self._env.legacy_url is not None:

@@ -23,7 +23,10 @@ HOME.chmod(0o755)  # as root the servers run as nobody, who must get in
 # Before Django reads its settings, which it does once.
 os.environ["BANYAN_HOME"] = str(HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "banyan.settings"
-for name in ("DATABASE_URL", "REDIS_URL", "KAFKA_BOOTSTRAP_SERVERS", "BANYAN_LEGACY_URL"):
+for name in (
+    *("DATABASE_URL", "DATABASE_REPLICA_URLS", "REDIS_URL", "KAFKA_BOOTSTRAP_SERVERS"),
+    *("BANYAN_LEGACY_URL", "BANYAN_REPLICAS"),
+):
     os.environ.pop(name, None)
 django.setup()
 

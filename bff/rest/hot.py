@@ -7,10 +7,10 @@ from urllib.parse import quote
 import msgspec
 
 from apps.assessments import api
-from banyan.edge import read
 from banyan.errors import NotFound
 from banyan.hot import Call, Reply, hot
 from banyan.identity import Role
+from banyan.tenancy.replicas.reading import aread, may_lag
 from bff.legacy import LegacyUnreachable, legacy_lms
 
 _READERS = (Role.TEACHER, Role.ADMIN)
@@ -52,9 +52,9 @@ class StackAssessments(msgspec.Struct, frozen=True):
 )
 async def results(call: Call[None]) -> Reply:
     """All attempts of an assessment wherever they were taken, for teachers."""
-    key = call.params["assessment"]
+    key, asking = call.params["assessment"], call.principal
     ours, (theirs, notices) = await asyncio.gather(
-        read(call.principal.tenant, _module_results, key),
+        aread(asking.tenant, asking.user, _module_results, key),
         _monolith(call, f"/api/v1/assessments/{quote(key, safe='')}/results"),
     )
     known = ours or theirs
@@ -71,8 +71,9 @@ async def results(call: Call[None]) -> Reply:
 @hot("bff.assessments", "GET", "/bff/v1/assessments", reply=StackAssessments)
 async def assessments(call: Call[None]) -> Reply:
     """All assessments; an attempt appears in its list on whichever stack it was taken."""
+    asking = call.principal
     ours, (theirs, notices) = await asyncio.gather(
-        read(call.principal.tenant, api.assessments, call.principal.user),
+        aread(asking.tenant, asking.user, api.assessments, asking.user),
         _monolith(call, "/api/v1/assessments"),
     )
     merged: dict[str, dict[str, Any]] = {}
@@ -84,9 +85,9 @@ async def assessments(call: Call[None]) -> Reply:
 @hot("bff.assessment", "GET", "/bff/v1/assessments/{assessment}", reply=StackAssessment)
 async def assessment(call: Call[None]) -> Reply:
     """One assessment with the caller's attempts on either stack."""
-    key = call.params["assessment"]
+    key, asking = call.params["assessment"], call.principal
     ours, (theirs, notices) = await asyncio.gather(
-        read(call.principal.tenant, _module_assessment, key, call.principal.user),
+        aread(asking.tenant, asking.user, _module_assessment, key, asking.user),
         _monolith(call, f"/api/v1/assessments/{quote(key, safe='')}"),
     )
     if theirs is None and ours is None:
@@ -114,6 +115,7 @@ async def _monolith(call: Call[Any], path: str) -> tuple[Any, list[str]]:
         return None, [_UNREACHABLE]
 
 
+@may_lag
 def _module_assessment(key: str, learner: str) -> dict[str, Any] | None:
     try:
         summary: dict[str, Any] = msgspec.to_builtins(api.assessment(key, learner))
@@ -122,6 +124,7 @@ def _module_assessment(key: str, learner: str) -> dict[str, Any] | None:
     return summary
 
 
+@may_lag
 def _module_results(key: str) -> dict[str, Any] | None:
     try:
         table: dict[str, Any] = msgspec.to_builtins(api.results(key))

@@ -75,7 +75,7 @@ class RunningPlatform:
         kept = {
             name: value
             for name, value in os.environ.items()
-            if not name.startswith("BANYAN_") and name not in ("DATABASE_URL", "REDIS_URL")
+            if not name.startswith(("BANYAN_", "DATABASE_")) and name != "REDIS_URL"
         }
         own = {"BANYAN_HOME": str(self.home), "BANYAN_PORT": "0", "BANYAN_LOG_FORMAT": "plain"}
         return {**kept, **own, **self._settings}

@@ -53,6 +53,8 @@ REFUSED = {
     "a monolith with a path": ({"BANYAN_LEGACY_URL": "http://lms/x"}, "BANYAN_LEGACY_URL"),
     "a cache that is no Redis": ({"REDIS_URL": "memcached://m"}, "REDIS_URL"),
     "a database that is none": ({"DATABASE_URL": "nonsense"}, "DATABASE_URL"),
+    "a replica that is none": ({"DATABASE_REPLICA_URLS": "nonsense"}, "DATABASE_REPLICA_URLS"),
+    "a wait without end": ({"BANYAN_REPLICA_WAIT_MS": "1e9"}, "BANYAN_REPLICA_WAIT_MS"),
 }
 
 

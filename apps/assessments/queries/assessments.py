@@ -10,6 +10,7 @@ from apps.assessments.models import Assessment, Attempt
 from apps.assessments.queries.papers import paper
 from apps.assessments.rules.scoring import printed
 from banyan.errors import NotFound
+from banyan.tenancy.replicas.reading import may_lag
 
 
 class AttemptSummary(msgspec.Struct, frozen=True):
@@ -57,6 +58,7 @@ def has_assessment(key: str) -> bool:
     return Assessment.objects.filter(key=key).exists()
 
 
+@may_lag
 def assessments(learner: str) -> AssessmentPage:
     """Every published assessment of the tenant, with what `learner` has done of it."""
     mine: defaultdict[UUID, list[Attempt]] = defaultdict(list)
@@ -66,6 +68,7 @@ def assessments(learner: str) -> AssessmentPage:
     return AssessmentPage([_summary(row, mine[row.id]) for row in rows])
 
 
+@may_lag
 def assessment(key: str, learner: str) -> AssessmentSummary:
     """One published assessment. Raises NotFound."""
     row = assessment_row(key)

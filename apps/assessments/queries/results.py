@@ -17,6 +17,7 @@ from apps.assessments.rules.responses import parse_response
 from apps.assessments.rules.scoring import feedback, printed
 from apps.assessments.rules.view import learner_view
 from banyan.events.reader import as_of
+from banyan.tenancy.replicas.reading import may_lag
 
 
 class ResultItem(msgspec.Struct, frozen=True):
@@ -94,6 +95,7 @@ def result(attempt: UUID, learner: str | None) -> Result:
     )
 
 
+@may_lag
 def results(assessment: str) -> ResultTable:
     """The teacher's table, newest attempt last. Raises NotFound."""
     row = assessment_row(assessment)

@@ -14,6 +14,7 @@ from banyan.errors import NotFound
 from banyan.identity import Role
 from banyan.identity.views import TenantView, principal_of
 from banyan.openapi import schema_of
+from banyan.tenancy.replicas.reading import read
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -41,7 +42,8 @@ class AssessmentList(TenantView):
     @described("assessments", api.AssessmentPage)
     def get(self, request: Request) -> Response:
         """All published assessments, each with your own attempts."""
-        return Response(plain(api.assessments(principal_of(request).user)))
+        asking = principal_of(request)
+        return Response(plain(read(asking.tenant, asking.user, api.assessments, asking.user)))
 
 
 class AssessmentDetail(TenantView):
@@ -50,7 +52,9 @@ class AssessmentDetail(TenantView):
     @described("assessment", api.AssessmentSummary)
     def get(self, request: Request, assessment: str) -> Response:
         """One published assessment with your own attempts."""
-        return Response(plain(api.assessment(assessment, principal_of(request).user)))
+        asking = principal_of(request)
+        found = read(asking.tenant, asking.user, api.assessment, assessment, asking.user)
+        return Response(plain(found))
 
 
 class AttemptResult(TenantView):
@@ -87,8 +91,9 @@ class Results(TenantView):
     @described("results", api.ResultTable)
     def get(self, request: Request, assessment: str) -> Response:
         """All attempts of an assessment, for teachers."""
-        principal_of(request).must_be(*_READERS)
-        return Response(plain(api.results(assessment)))
+        asking = principal_of(request)
+        asking.must_be(*_READERS)
+        return Response(plain(read(asking.tenant, asking.user, api.results, assessment)))
 
 
 def _learner(request: Request) -> str | None:

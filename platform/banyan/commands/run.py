@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from typing import Any, TypeVar
+from uuid import UUID
 
 import psycopg
 from django.db import DatabaseError, OperationalError, transaction
@@ -20,6 +21,7 @@ from banyan.lanes.opening import OpenLane, lane
 from banyan.messages import Command, R
 from banyan.telemetry import names
 from banyan.telemetry.metrics import histogram
+from banyan.tenancy.replicas.writing import are_remembered, awrote, wrote_just_now
 from banyan.tenancy.scope import tenant_scope
 
 C = TypeVar("C", bound=Command[Any])
@@ -49,14 +51,18 @@ def run_all(commands: Sequence[Command[R]]) -> list[R | Exception]:
         return []
     how = together_of(type(commands[0]))
     commands = [with_trace(command) for command in commands]
+    answers: list[R | Exception]
     try:
         if how is None:
-            return [_outcome(command) for command in commands]
-        answers: list[R | Exception] = _drive(carry_out(how, commands))
-        count(commands, answers)
-        return answers
+            answers = [_outcome(command) for command in commands]
+        else:
+            answers = _drive(carry_out(how, commands))
     except (psycopg.Error, DatabaseError) as error:
         raise Unavailable from error
+    count(commands, answers)
+    for person in _people(commands):
+        wrote_just_now(*person)
+    return answers
 
 
 async def arun(command: Command[R]) -> R:
@@ -77,9 +83,15 @@ def _lane(how: Together[Any, Any, Any, Any]) -> OpenLane:
         answers: list[Any] = await _drive_on(line, carry_out(how, commands))
         seconds.observe(time.perf_counter() - began)
         count(commands, answers)
+        if are_remembered():
+            await awrote(_people(commands), line.position)
         return answers
 
     return lane(how, name, carry, turn=how.turn, writes=True)
+
+
+def _people(commands: Sequence[Command[Any]]) -> set[tuple[UUID, str]]:
+    return {(command.tenant, command.actor) for command in commands}
 
 
 def _outcome(command: Command[R]) -> R | Exception:

@@ -23,6 +23,10 @@ class Layout:
     def postgres_sockets(self) -> Path:
         return self.sockets / "pg"
 
+    def replica_sockets(self, number: int) -> Path:
+        """The folder of the socket of a PostgreSQL replica, counted from 1."""
+        return self.sockets / f"pg-replica-{number}"
+
     @property
     def redis_socket(self) -> Path:
         return self.sockets / "redis" / "redis.sock"
@@ -53,10 +57,10 @@ class Layout:
 
     @property
     def database_url(self) -> str:
-        return self.database_url_of("banyan")
+        return f"postgresql:///banyan?host={self.postgres_sockets}&user=banyan"
 
-    def database_url_of(self, name: str) -> str:
-        return f"postgresql:///{name}?host={self.postgres_sockets}&user=banyan"
+    def replica_url(self, number: int) -> str:
+        return f"postgresql:///banyan?host={self.replica_sockets(number)}&user=banyan"
 
     def redis_url(self, db: int) -> str:
         return f"unix://{self.redis_socket}?db={db}"

@@ -6,11 +6,12 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from banyan.models import Checkpoint
 from banyan.statements import statement
+from banyan.tenancy.replicas.routing import read_alias, written_until
 
 _NEXT = statement(__file__, "next_events")
 _READ = statement(__file__, "read_events")
@@ -61,7 +62,9 @@ def advance(
 
 def as_of(reader: str) -> datetime:
     """Up to when `reader` has read the log: now, when nothing waits for it."""
-    moment: datetime = _one(_WAITING, [reader])[0]
+    with connections[read_alias()].cursor() as cursor:
+        cursor.execute(_WAITING, [written_until(), reader])
+        moment: datetime = cursor.fetchone()[0]
     return moment
 
 

@@ -10,6 +10,7 @@ from psycopg.types.numeric import Int8BinaryDumper
 
 from banyan.errors import Unavailable
 from banyan.lanes.ask import TAKE_TURNS, Arrays, Ask, Row
+from banyan.tenancy.replicas.writing import POSITION, are_remembered
 
 # Arrays of unknown length against large tables: without these the planner may prefer to read
 # every attempt there is to joining a handful by their keys.
@@ -20,9 +21,13 @@ _PLANS = (
 
 
 class Line:
-    """Reconnects by itself; `seconds` is how long an answer is waited for."""
+    """Reconnects by itself; `seconds` is how long an answer is waited for.
+
+    `position` is where the primary's log stood after the last write, when replicas need it.
+    """
 
     def __init__(self, seconds: float = 8.0) -> None:
+        self.position = 0
         self._seconds = seconds
         self._connection: psycopg.AsyncConnection[Row] | None = None
 
@@ -37,7 +42,7 @@ class Line:
                 connection = await self._open()
                 if ask.turns is None:
                     return await _rows(connection, ask.sql, ask.arrays)
-                return await _written(connection, ask, ask.turns)
+                return await self._written(connection, ask, ask.turns)
         except (psycopg.DataError, psycopg.IntegrityError):
             raise
         except (psycopg.Error, OSError, TimeoutError) as error:
@@ -64,6 +69,22 @@ class Line:
             self._connection.prepare_threshold = 0
         return self._connection
 
+    async def _written(
+        self, connection: "psycopg.AsyncConnection[Row]", ask: Ask, turns: list[int]
+    ) -> list[Row]:
+        # A pipeline is one transaction from its first statement to its sync, where it commits.
+        # The second statement has a snapshot of its own, younger than the locks.
+        where = None
+        async with connection.pipeline() as pipeline:
+            await connection.execute(TAKE_TURNS, [turns], binary=True)
+            cursor = await connection.execute(ask.sql, ask.arrays, binary=True)
+            if are_remembered():
+                await pipeline.sync()
+                where = await connection.execute(POSITION, binary=True)
+        if where is not None:
+            self.position = (await where.fetchall())[0][0]
+        return await cursor.fetchall()
+
 
 def _parameters() -> dict[str, Any]:
     database = settings.DATABASES["default"]
@@ -81,15 +102,4 @@ def _parameters() -> dict[str, Any]:
 
 async def _rows(connection: "psycopg.AsyncConnection[Row]", sql: str, arrays: Arrays) -> list[Row]:
     cursor = await connection.execute(sql, arrays, binary=True)
-    return await cursor.fetchall()
-
-
-async def _written(
-    connection: "psycopg.AsyncConnection[Row]", ask: Ask, turns: list[int]
-) -> list[Row]:
-    # A pipeline is one transaction from its first statement to its end, where it commits. The
-    # second statement has a snapshot of its own, younger than the locks.
-    async with connection.pipeline():
-        await connection.execute(TAKE_TURNS, [turns], binary=True)
-        cursor = await connection.execute(ask.sql, ask.arrays, binary=True)
     return await cursor.fetchall()

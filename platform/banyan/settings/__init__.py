@@ -1,12 +1,9 @@
 """Django's settings, all of them; only the environment differs between a laptop and production."""
 
-from typing import Any
 from urllib.parse import urlsplit
 
-from psycopg import ProgrammingError
-from psycopg.conninfo import conninfo_to_dict
-
 from banyan.embedded.layout import Layout
+from banyan.settings.databases import databases, replica_urls
 from banyan.settings.env import DEMO_SECRET, ROOT, Environment
 from banyan.settings.logs import logging_config
 
@@ -72,34 +69,9 @@ SERVESTATIC_AUTOREFRESH = ENV.debug
 SERVESTATIC_ALLOW_ALL_ORIGINS = False
 
 
-def _database(url: str) -> dict[str, Any]:
-    try:
-        info = conninfo_to_dict(url)
-    except ProgrammingError as error:
-        raise SystemExit(f"DATABASE_URL: {error}") from None
-    named = {
-        "NAME": info.pop("dbname", "banyan"),
-        "USER": info.pop("user", ""),
-        "PASSWORD": info.pop("password", ""),
-        "HOST": info.pop("host", ""),
-        "PORT": str(info.pop("port", "") or ""),
-    }
-    # Invariant 1 stands on this, whatever the server's own default is.
-    info["options"] = f"{info.get('options', '')} -c synchronous_commit=on".strip()
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        # A pool per process: under ASGI every cold request has a thread of its own, which would
-        # otherwise leave a connection behind. Each is looked at before it is lent.
-        "CONN_MAX_AGE": 0,
-        "CONN_HEALTH_CHECKS": True,
-        # Everything after `?` in the URL (sslmode, options, …) goes to libpq as it is.
-        "OPTIONS": {**info, "pool": {"min_size": 1, "max_size": 16, "timeout": 5}},
-        **named,
-    }
-
-
 DATABASE_URL = ENV.database_url or LAYOUT.database_url
-DATABASES = {"default": _database(DATABASE_URL)}
+DATABASES = databases(DATABASE_URL, replica_urls(ENV, LAYOUT))
+DATABASE_ROUTERS = ["banyan.tenancy.replicas.routing.ReplicaRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = ENV.redis_url or LAYOUT.redis_url(0)

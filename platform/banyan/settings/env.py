@@ -49,13 +49,19 @@ class Environment(BaseSettings):
     max_body_bytes: int = Field(default=1_048_576, ge=1024)
 
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
+    replica_urls: CommaSeparated = Field(default=(), validation_alias="DATABASE_REPLICA_URLS")
+    replicas: int = Field(default=0, ge=0, le=9)
+    replica_wait_ms: int = Field(default=50, ge=0, le=5000)
+    replica_stale_seconds: int = Field(default=5, ge=1, le=300)
     redis_url: str | None = Field(default=None, validation_alias="REDIS_URL")
     broker_url: str | None = None
     kafka: str | None = Field(default=None, validation_alias="KAFKA_BOOTSTRAP_SERVERS")
     otlp_endpoint: str | None = Field(default=None, validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")
 
     @field_validator(
-        "allowed_hosts", "trusted_origins", "trusted_proxies", "receipt_old_keys", mode="before"
+        *("allowed_hosts", "trusted_origins", "trusted_proxies", "receipt_old_keys"),
+        "replica_urls",
+        mode="before",
     )
     @classmethod
     def split(cls, value: object) -> object:
