@@ -60,7 +60,7 @@ class NotInstalled(RuntimeError):
 
 @dataclass(frozen=True)
 class KafkaBroker:
-    """One broker; `home` holds its topics, its log and `server.properties`, whose addresses stay."""
+    """One broker; `home` holds topics, log and `server.properties`, whose addresses stay."""
 
     home: Path
 

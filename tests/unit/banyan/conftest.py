@@ -8,6 +8,7 @@ import pytest
 
 from banyan.embedded import kafka
 from banyan.embedded.kafka_broker import INSTALLED
+from banyan.ids import uuid7
 from tests.conftest import HOME
 from tests.drive.broker import RunningBroker
 
@@ -42,3 +43,9 @@ def broker(request: pytest.FixtureRequest) -> str:
     """The address of a Kafka: each test runs on the stand-in and on a real one."""
     found = request.getfixturevalue(request.param)
     return found if isinstance(found, str) else found.address
+
+
+@pytest.fixture
+def topic() -> str:
+    """Of one test: the real broker serves them all."""
+    return f"banyan.shelf-{uuid7().hex[-8:]}"
