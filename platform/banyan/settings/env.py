@@ -47,6 +47,7 @@ class Environment(BaseSettings):
     receipt_key: SecretStr | None = None
     receipt_old_keys: CommaSeparated = ()
     max_body_bytes: int = Field(default=1_048_576, ge=1024)
+    log_retention_days: int = Field(default=365, ge=1)
 
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
     replica_urls: CommaSeparated = Field(default=(), validation_alias="DATABASE_REPLICA_URLS")
