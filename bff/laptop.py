@@ -70,6 +70,7 @@ class Laptop:
         await self._start_services()
         self._step("Migrating the database")
         await asyncio.to_thread(call_command, "migrate", interactive=False, verbosity=0)
+        await asyncio.to_thread(call_command, "partitions", "ensure", verbosity=0)
         await self._start_monolith()
         if self._env.demo:
             self._step("Seeding the demo school")
