@@ -40,6 +40,9 @@ bench-replica: .venv/run ## How long a reader waits for a replica (READS=2000, W
 bench-write: .venv/dev $(GENERATOR) ## The write path under load (BENCH_SECONDS=600), with its control
 	@$(BIN)/python tests/load/write.py
 
+bench-partitions: .venv/run ## What writers notice while a tenant gets a share of its own (ROWS=1000000)
+	@$(BIN)/python tests/load/partitions.py
+
 build-generator: $(GENERATOR) ## The load generator, tests/load/generator (needs gcc)
 
 k6: $(BIN)/k6 ## The k6 load tester for tests/load/mix.js (needs go; takes minutes)
@@ -95,4 +98,4 @@ $(BIN)/k6:
 	mvn --batch-mode --quiet --strict-checksums -f $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/.venv/kafka/lib
 	touch $@
 
-.PHONY: help run test test-faults check format bench-flips bench-replica bench-write build-generator k6 browser kafka lock clean
+.PHONY: help run test test-faults check format bench-flips bench-replica bench-write bench-partitions build-generator k6 browser kafka lock clean
