@@ -195,6 +195,15 @@ def learner(platform_url: str, learners: Callable[[], tuple[str, str]]) -> Membe
 
 
 @pytest.fixture
+def idle_learner(learner: Member, assessment: str) -> Member:
+    """A learner without an open exam, also when an earlier test has left one."""
+    found = learner.call("GET", f"/bff/v1/assessments/{assessment}")["open_attempt"]
+    if found:
+        learner.call("POST", f"/api/v1/attempts/{found}/submit", {})
+    return learner
+
+
+@pytest.fixture
 def somebody(platform_url: str, logins: Logins) -> Member:
     """Any learner, for tests that change nothing."""
     return _member(platform_url, *logins["learner"][0])

@@ -33,15 +33,15 @@ def _answer_by_keyboard(page: Page) -> None:
 
 
 def test_a_learner_takes_the_whole_exam_by_keyboard_alone(
-    page: Page, platform_url: str, learner: Any, assessment: str
+    page: Page, platform_url: str, idle_learner: Any, assessment: str
 ) -> None:
     page.goto(platform_url + "/")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.locator("#login-username").focus()
-    page.keyboard.type(learner.username)
+    page.keyboard.type(idle_learner.username)
     page.keyboard.press("Tab")
-    page.keyboard.type(learner.password)
+    page.keyboard.type(idle_learner.password)
     page.keyboard.press("Enter")
     page.wait_for_url("**/learn/")
     start = page.locator(f'a[href="/learn/exam/{assessment}/"]')

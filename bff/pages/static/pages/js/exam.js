@@ -55,7 +55,7 @@ class Exam {
       discard: (key) => void untilAnswered(() => loggedInFor(() => remote.discard(key))).catch(() => {}),
     });
     this.flags = new Flags(found.items, {
-      send: (slot, flagged) => this.#sendFlag(slot, flagged),
+      send: (slot, flagged, key) => this.#sendFlag(slot, flagged, key),
       changed: (slot) => this.paint(slot),
       refused: (slot, why) => say(`Question ${slot}: the flag was not stored. ${why}`),
     });
@@ -117,7 +117,7 @@ class Exam {
     this.paint(null);
     this.#listen();
     this.courier.pump(); // what a crash or a reload left behind
-    if ('flagged' in found.items[0]) void this.pulse.beat(); // the monolith has no pulse to feel
+    if (this.flags.known) void this.pulse.beat(); // the monolith has no pulse to feel
   }
 
   #listen() {
@@ -169,9 +169,9 @@ class Exam {
     void this.pulse.acknowledged();
   }
 
-  /** @param {number} slot @param {boolean} flagged */
-  async #sendFlag(slot, flagged) {
-    const { data } = await loggedInFor(() => remote.flag(slot, flagged, newKey()));
+  /** @param {number} slot @param {boolean} flagged @param {string} key */
+  async #sendFlag(slot, flagged, key) {
+    const { data } = await loggedInFor(() => remote.flag(slot, flagged, key));
     remember(user.id, attempt, data.revision);
   }
 

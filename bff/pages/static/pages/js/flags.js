@@ -2,6 +2,7 @@
 
 import { Refusal } from './api.js';
 import { untilAnswered } from './backoff.js';
+import { newKey } from './idempotency.js';
 
 export class Flags {
   /** @type {Map<number, {wanted: boolean, told: boolean, busy: boolean}>} */
@@ -9,8 +10,8 @@ export class Flags {
 
   /**
    * @param {{slot: number, flagged?: boolean}[]} items without `flagged` on the monolith, which knows none
-   * @param {{send(slot: number, flagged: boolean): Promise<unknown>, changed(slot: number): void,
-   *   refused(slot: number, why: string): void}} world
+   * @param {{send(slot: number, flagged: boolean, key: string): Promise<unknown>,
+   *   changed(slot: number): void, refused(slot: number, why: string): void}} world
    */
   constructor(items, world) {
     this.world = world;
@@ -22,6 +23,11 @@ export class Flags {
   /** @param {number} slot */
   has(slot) {
     return this.#slots.get(slot)?.wanted ?? false;
+  }
+
+  /** Whether this stack knows of flags. */
+  get known() {
+    return this.#slots.size > 0;
   }
 
   get count() {
@@ -51,8 +57,8 @@ export class Flags {
     at.busy = true;
     try {
       while (at.told !== at.wanted) {
-        const wanted = at.wanted;
-        await untilAnswered(() => this.world.send(slot, wanted));
+        const [wanted, key] = [at.wanted, newKey()]; // one key per wish, however often it must be sent
+        await untilAnswered(() => this.world.send(slot, wanted, key));
         at.told = wanted;
       }
     } catch (error) {

@@ -76,7 +76,7 @@ function show(walked, receipt) {
 
 /** @param {string} id @param {(found: any) => void} take @param {string} otherwise */
 function onFile(id, take, otherwise) {
-  at(id).addEventListener('change', async () => {
+  const read = async () => {
     const [file] = at(id).files;
     if (!file) return;
     try {
@@ -86,7 +86,9 @@ function onFile(id, take, otherwise) {
       return;
     }
     await check();
-  });
+  };
+  at(id).addEventListener('change', read);
+  void read(); // chosen before this script was there, or kept by the browser over a reload
 }
 
 /** @param {any} found @param {string} where */
