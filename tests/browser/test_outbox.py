@@ -271,32 +271,6 @@ def test_reading_the_attempt_again_never_touches_what_is_still_waiting(run: Any)
     assert story == [[], "mine", 0]
 
 
-def test_a_server_that_says_when_to_come_back_is_obeyed(run: Any) -> None:
-    delays = run(
-        """
-        const { delayAfter } = await import(folder + 'backoff.js');
-        return [delayAfter(1, 9000, () => 0), delayAfter(1, null, () => 0),
-          delayAfter(3, null, () => 1), delayAfter(99, null, () => 1)];
-        """
-    )
-    assert delays == [9000, 500, 4000, 30000]
-
-
-def test_the_time_left_is_spoken_at_ten_five_and_one_minute_only(run: Any) -> None:
-    spoken = run(
-        """
-        const { threshold } = await import(folder + 'clock.js');
-        const heard = [];
-        for (let left = 11 * 60; left > 0; left -= 1) {
-          const minutes = threshold((left + 1) * 1000, left * 1000);
-          if (minutes !== null) heard.push(minutes);
-        }
-        return heard;
-        """
-    )
-    assert spoken == [10, 5, 1]
-
-
 def test_one_answer_the_server_chokes_on_does_not_hold_up_the_others(run: Any) -> None:
     order = run(
         """
