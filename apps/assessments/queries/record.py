@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from apps.assessments.queries.attempts import row_of
+from banyan.errors import NotFound
 from banyan.events.chain import root
 from banyan.models import EventRecord
 from banyan.receipts import sign
@@ -56,13 +57,17 @@ def receipt(attempt: UUID, learner: str | None) -> Receipt:
 
 
 def record(attempt: UUID, learner: str | None) -> Record:
-    """The whole record. Raises NotFound."""
+    """The whole record. Raises NotFound, also when the history has gone into an archive."""
     row = row_of(attempt, learner)
     rows = EventRecord.objects.filter(aggregateid=row.id).order_by("seq")
     events = [
         RecordedEvent(one.seq, one.type, one.created_at, one.payload, bytes(one.hash).hex())
         for one in rows
     ]
+    if not events:
+        raise NotFound(
+            "This attempt's history has been archived; your school can have it restored."
+        )
     last = events[-1]
     return Record(
         attempt=row.id,

@@ -85,6 +85,12 @@ def common_share() -> Share:
     return next(share for share in shares() if share.tenant is None)
 
 
+def archived_months(tenant: UUID) -> set[Month]:
+    """The months of this tenant's share that have left the log."""
+    own = next((share for share in shares() if share.tenant == tenant), None)
+    return (own or common_share()).closed
+
+
 def partitions_of(table: str) -> list[tuple[str, str, bool]]:
     """(table, bound as SQL, whether it is closed) of each, in the order of their bounds."""
     return [(name, bound, closed) for name, bound, closed in ask(_PARTITIONS, CLOSED, table)]

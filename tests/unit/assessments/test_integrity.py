@@ -9,7 +9,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from apps.assessments import api
+from apps.assessments.queries import integrity
 from banyan.commands import run
+from banyan.errors import NotFound
+from banyan.partitions.months import Month
 from banyan.receipts import published_keys
 from banyan.tenancy import tenant_scope
 
@@ -84,3 +87,15 @@ def test_a_receipt_is_verified_with_the_published_key(school: UUID, attempt: UUI
 def test_the_same_receipt_is_the_same_bytes(school: UUID, attempt: UUID) -> None:
     with tenant_scope(school):
         assert api.receipt(attempt, "ada") == api.receipt(attempt, "ada")
+
+
+def test_an_archived_history_is_no_finding_and_no_record(
+    school: UUID, attempt: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM banyan_eventrecord")
+    archived = {Month.containing(attempt)}
+    monkeypatch.setattr(integrity, "archived_months", lambda tenant: archived)
+    assert wrong(school) == []
+    with tenant_scope(school), pytest.raises(NotFound, match="archived"):
+        api.record(attempt, "ada")
