@@ -256,3 +256,25 @@ def exam(sitting: Sitting, context: BrowserContext, page: Page) -> Page:
     page.goto(sitting.address)
     page.locator("#review").wait_for()
     return page
+
+
+# The pure logic of writes on their way, run in the browser that will run it.
+_SETUP = """
+  const folder = document.querySelector('script[type=module]').src.replace(/[^/]*$/, '');
+  const { Outbox } = await import(folder + 'outbox.js');
+  const { Vault } = await import(folder + 'vault.js');
+  let keys = 0;
+  const text = (words) => ({ text: words });
+  const open = (items) => new Outbox(items ?? [{ slot: 1, response: null, revision: 0 }],
+    new Vault('ana', 'a1', localStorage), () => `key${++keys}`);
+  const kept = () => Object.keys(localStorage).filter((name) => name.startsWith('banyan.pending/'))
+    .map((name) => JSON.parse(localStorage[name]).response.text).sort();
+  const box = open();
+"""
+
+
+@pytest.fixture
+def run(page: Page, platform_url: str) -> Callable[[str], Any]:
+    """Run a script against a fresh outbox `box` with one empty slot; returns what it returns."""
+    page.goto(platform_url + "/")
+    return lambda script: page.evaluate(f"async () => {{ {_SETUP} {script} }}")

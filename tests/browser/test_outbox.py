@@ -3,29 +3,8 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
-
-_SETUP = """
-  const folder = document.querySelector('script[type=module]').src.replace(/[^/]*$/, '');
-  const { Outbox } = await import(folder + 'outbox.js');
-  const { Vault } = await import(folder + 'vault.js');
-  let keys = 0;
-  const text = (words) => ({ text: words });
-  const open = (items) => new Outbox(items ?? [{ slot: 1, response: null, revision: 0 }],
-    new Vault('ana', 'a1', localStorage), () => `key${++keys}`);
-  const kept = () => Object.keys(localStorage).filter((name) => name.startsWith('banyan.pending/'))
-    .map((name) => JSON.parse(localStorage[name]).response.text).sort();
-  const box = open();
-"""
-
-
-@pytest.fixture
-def run(page: Page, platform_url: str) -> Any:
-    """Run a script against a fresh outbox `box` with one empty slot; returns what it returns."""
-    page.goto(platform_url + "/")
-    return lambda script: page.evaluate(f"async () => {{ {_SETUP} {script} }}")
 
 
 def test_typing_on_replaces_what_was_not_sent_yet(run: Any) -> None:
@@ -125,81 +104,6 @@ def test_the_other_answer_can_be_taken_and_nothing_waits_any_more(run: Any) -> N
         """
     )
     assert story == ["saved", "theirs", []]
-
-
-_DRAFT = """
-  const draft = (words, key) => ({ slot: 1, key, response: text(words), reason: 'conflict' });
-  const held = (words) => [{ slot: 1, response: text(words), revision: 5 }];
-  const opened = (drafts) => new Outbox(held('stored'), new Vault('ana', 'a1', localStorage),
-    () => `key${++keys}`, drafts);
-"""
-
-
-def test_a_draft_of_the_server_waits_like_any_conflict_and_is_sent_knowing_what_is_stored(
-    run: Any,
-) -> None:
-    story = run(
-        _DRAFT
-        + """
-        const later = opened([draft('refused elsewhere', 'd1')]);
-        const before = [later.state(1), later.response(1).text, later.due(0).length];
-        later.keepMine(1);
-        const [write] = later.due(0);
-        const body = later.begin(write);
-        const early = later.takeDecided();
-        later.acknowledge(write, 6);
-        return [before, body, early, later.takeDecided(), later.state(1)];
-        """
-    )
-    assert story == [
-        ["conflict", "refused elsewhere", 0],
-        {"response": {"text": "refused elsewhere"}, "based_on": 5},
-        [],  # the server keeps the draft until the answer is stored
-        ["d1"],
-        "saved",
-    ]
-
-
-def test_drafts_of_one_question_are_decided_one_after_the_other(run: Any) -> None:
-    story = run(
-        _DRAFT
-        + """
-        const later = opened([draft('one', 'd1'), draft('two', 'd2'), draft('stored', 'd3')]);
-        const shown = [later.response(1).text];
-        later.takeOther(1); shown.push(later.response(1).text);
-        later.takeOther(1); shown.push(later.response(1).text);
-        return [shown, later.state(1), later.takeDecided()];
-        """
-    )
-    # The third says what is stored: there is nothing to choose.
-    assert story == [["one", "two", "stored"], "saved", ["d1", "d2", "d3"]]
-
-
-def test_a_draft_that_was_decided_about_does_not_come_back(run: Any) -> None:
-    state = run(
-        _DRAFT
-        + """
-        const later = opened([draft('refused', 'd1')]);
-        later.takeOther(1);
-        later.refresh(held('stored'), [draft('refused', 'd1')]);
-        return later.state(1);
-        """
-    )
-    assert state == "saved"
-
-
-def test_a_conflict_known_here_and_on_the_server_is_one(run: Any) -> None:
-    story = run(
-        _DRAFT
-        + """
-        box.edit(1, text('mine')); const [write] = box.due(0); box.begin(write);
-        const reloaded = opened([draft('mine', write.key)]);
-        const before = [reloaded.state(1), reloaded.due(0).length];
-        reloaded.takeOther(1);
-        return [before, reloaded.state(1), reloaded.takeDecided().length, kept()];
-        """
-    )
-    assert story == [["conflict", 0], "saved", 1, []]
 
 
 def test_a_conflict_with_the_same_answer_is_no_conflict(run: Any) -> None:

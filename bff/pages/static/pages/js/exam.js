@@ -97,7 +97,7 @@ class Exam {
     this.pulse = new Pulse(remote, {
       newest: () => this.outbox.newest(),
       running: () => !this.leaving,
-      told: (heard) => this.#hear(heard),
+      told: (heard) => this.handIn.sending || this.#hear(heard), // our own hand-in is no news
       progress: (heard, atLeast) => showServerProgress(byId('server-progress'), heard, atLeast),
     });
     this.#show(found);

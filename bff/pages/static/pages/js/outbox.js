@@ -67,7 +67,8 @@ export class Outbox {
     const draft = head ? at.drafts.find(({ key }) => key === head.key) : at.drafts[0];
     if (!draft) return;
     const { key, slot, response } = draft;
-    if (!head) at.queue.push({ key, slot, response, basedOn: null, attempted: true, order: 0, refused: [] });
+    // Based on nothing: whatever is stored is newer, so it can never be sent without the learner's choice.
+    if (!head) at.queue.push({ key, slot, response, basedOn: 0, attempted: true, order: 0, refused: [] });
     this.#clash(at, at.saved);
   }
 

@@ -16,7 +16,7 @@ export class Pulse {
 
   /**
    * @param {import('./remote-attempt.js').RemoteAttempt} remote
-   * @param {{newest(): number, running(): boolean, told(found: {state: string, deadline?: string | null}): void,
+   * @param {{newest(): number, running(): boolean, told(found: {state: string, deadline?: string | null}): unknown,
    *   progress(found: any, atLeast: number): void}} page
    */
   constructor(remote, page) {
