@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import select
 from typing import Any
 
 import psycopg
@@ -12,6 +13,8 @@ from banyan.errors import Unavailable
 from banyan.lanes.ask import TAKE_TURNS, Arrays, Ask, Row
 from banyan.tenancy.replicas.writing import POSITION, are_remembered
 
+# What pg_stat_activity calls these connections.
+NAME = "banyan-lane"
 # Arrays of unknown length against large tables: without these the planner may prefer to read
 # every attempt there is to joining a handful by their keys.
 _PLANS = (
@@ -60,7 +63,9 @@ class Line:
                 await connection.close()
 
     async def _open(self) -> "psycopg.AsyncConnection[Row]":
-        if self._connection is None or self._connection.closed:
+        if self._connection is not None and _hung_up(self._connection):
+            await self.close()
+        if self._connection is None:
             self._connection = await psycopg.AsyncConnection.connect(
                 autocommit=True, **_parameters()
             )
@@ -86,6 +91,19 @@ class Line:
         return await cursor.fetchall()
 
 
+def _hung_up(connection: "psycopg.AsyncConnection[Row]") -> bool:
+    """Whether the server has closed this idle connection: restarted meanwhile, say.
+
+    Asked of the kernel, which knows at once. Else the first command after a restart would have
+    to fail on each line of each lane, one by one.
+    """
+    if connection.closed:
+        return True
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLRDHUP)
+    return bool(poll.poll(0))
+
+
 def _parameters() -> dict[str, Any]:
     database = settings.DATABASES["default"]
     options = {name: value for name, value in database["OPTIONS"].items() if name != "pool"}
@@ -97,6 +115,7 @@ def _parameters() -> dict[str, Any]:
         "port": database["PORT"],
     }
     options["options"] = options.get("options", "") + _PLANS
+    options.setdefault("application_name", NAME)
     return {**options, **{name: value for name, value in named.items() if value}}
 
 

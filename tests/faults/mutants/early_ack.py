@@ -15,10 +15,10 @@ _commits: "WeakKeyDictionary[Any, asyncio.Task[None]]" = WeakKeyDictionary()
 
 
 def mutate() -> None:
-    line._written = _written
+    line.Line._written = _written
 
 
-async def _written(connection: Any, ask: Ask, turns: list[int]) -> list[Any]:
+async def _written(_line: line.Line, connection: Any, ask: Ask, turns: list[int]) -> list[Any]:
     if connection in _commits:
         await _commits.pop(connection)
     await connection.execute("BEGIN")

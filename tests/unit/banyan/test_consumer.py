@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 
 from banyan.embedded import kafka
+from banyan.embedded.postgres import Postgres
 from banyan.events import consumer as consuming
 from banyan.events import fetching
 from banyan.events.cloudevents import CloudEvent
@@ -160,7 +161,7 @@ def test_twenty_thousand_events_and_six_kills_are_twenty_thousand_rows(
     twice = random.Random(1).sample(events, 1_000)
     publish(broker, topic, *events, *twice)
 
-    database = settings.LAYOUT.database_url_of(connection.settings_dict["NAME"])
+    database = Postgres.of(settings.LAYOUT).url_of(connection.settings_dict["NAME"])
     killed = subprocess.run(
         [sys.executable, "-m", killed_on_cue.__name__, broker, topic, "21000"],
         cwd=ROOT,

@@ -99,8 +99,14 @@ def test_a_transaction_that_only_reads_holds_nobody_back() -> None:
     assert during == 0
 
 
-def test_a_database_without_replicas_has_none_that_lag() -> None:
-    assert names.REPLICA_LAG_SECONDS.name not in {sample.name for sample in probe()}
+def test_the_replicas_that_lag_are_those_that_follow() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT application_name FROM pg_stat_replication")
+        following = {name for (name,) in cursor.fetchall()}
+    lagging = {
+        sample.labels[0] for sample in probe() if sample.name == names.REPLICA_LAG_SECONDS.name
+    }
+    assert lagging == following
 
 
 def test_a_database_that_is_away_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from banyan.commands.registry import _together
 from banyan.edge import in_thread
 from banyan.errors import InvalidRequest, Unavailable
 from banyan.ids import uuid7
-from banyan.lanes import opening
+from banyan.lanes import line, opening
 from banyan.messages import Command
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -144,3 +144,20 @@ async def test_overlapping_batches_of_two_processes_do_not_deadlock() -> None:
     outcomes = await asyncio.gather(there, *here)
     assert outcomes[0] == [Put("there")] * 30
     assert outcomes[1:] == [Put("here")] * 30
+
+
+@pytest.mark.usefixtures("lanes")
+async def test_a_lane_whose_connections_were_closed_behind_its_back_goes_on() -> None:
+    await arun(put("before"))
+
+    def hang_up() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                " WHERE application_name = %s",
+                [line.NAME],
+            )
+            assert cursor.rowcount > 0
+
+    await in_thread(hang_up)
+    assert await arun(put("after")) == Put("after")
