@@ -95,6 +95,7 @@ class Attempt(models.Model):
     )
 
     objects = TenantRows["Attempt"]()
+    across_tenants = models.Manager["Attempt"]()
 
     class Meta:
         constraints = [

@@ -13,9 +13,10 @@ from uuid import UUID
 
 import psycopg
 
-from banyan.errors import InvalidRequest, Unavailable
+from banyan.errors import InvalidRequest, Refusal, Unavailable
 from banyan.lanes.ask import Arrays, Ask, Row
 from banyan.messages import Command, R
+from banyan.partitions.tree import CLOSED
 from banyan.telemetry import names
 from banyan.telemetry.metrics import counter
 
@@ -123,6 +124,13 @@ def turn_of(aggregate: UUID) -> int:
     return number - (1 << 64) if number >> 63 else number
 
 
+class Archived(Refusal):
+    """This is over for so long that its history has been archived; have it restored first."""
+
+    status = 409
+    code = "archived"
+
+
 def carry_out(how: Together[C, F, D, R], commands: Sequence[C]) -> Flow:
     """Yields `Ask`s, is sent rows, returns one answer or exception per command."""
     outcomes: dict[int, R | Exception] = {}
@@ -207,4 +215,6 @@ def _poisoned(error: psycopg.Error) -> Exception:
         refusal = InvalidRequest("The database cannot store this.")
         refusal.__cause__ = error
         return refusal
+    if error.diag.constraint_name == CLOSED:
+        return Archived()
     return error

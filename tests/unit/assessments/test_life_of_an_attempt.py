@@ -17,6 +17,7 @@ from apps.assessments.errors import (
 )
 from apps.assessments.models import Accommodation, Assessment, Attempt
 from apps.assessments.tasks import close_overdue_attempts
+from banyan.events.lifetimes import count_open
 from banyan.models import EventRecord
 from banyan.tenancy import tenant_scope
 
@@ -203,3 +204,15 @@ def test_a_start_writes_one_row_and_one_event_however_long_the_paper_is(
     with tenant_scope(school):
         assert EventRecord.objects.filter(aggregateid=attempt).count() == 1
         assert Attempt.objects.count() == 1
+
+
+def test_the_log_hears_which_attempts_are_not_over(
+    arranged: Arrange, begun: Begin, act: Callable[..., Any]
+) -> None:
+    arranged()
+    first, second = begun("ada"), begun("bob")
+    everything = UUID(int=0), UUID(int=(1 << 128) - 1)
+    assert count_open("attempt", *everything) == 2
+    assert count_open("attempt", second, everything[1]) == 1
+    act(api.SubmitAttempt, first)
+    assert count_open("attempt", *everything) == 1
