@@ -9,7 +9,6 @@ from tests.faults.strikes.freeze import Freeze, FreezeKafka
 from tests.faults.strikes.full_disk import FullDisk
 from tests.faults.strikes.full_wal import FullWal
 from tests.faults.strikes.kill import PROCESSES, Kill
-from tests.faults.strikes.promotion import Promotion
 from tests.faults.strikes.strike import Strike
 
 _BETWEEN_KILLS = (1.5, 3.5)
@@ -28,7 +27,6 @@ def outages(seconds: float, chance: random.Random) -> list[tuple[float, Strike]]
         (0.4, Freeze("redis", "redis-server", short)),
         (0.55, FullDisk(short)),
         (0.7, FullWal(short)),
-        (0.85, Promotion()),
     ]
     return [(seconds * (at + chance.uniform(-0.05, 0.05)), strike) for at, strike in planned]
 

@@ -40,6 +40,14 @@ class AttemptCommand(Command[R], frozen=True, kw_only=True):
         return self.attempt
 
 
+class AnybodysAttempt(AttemptCommand[R], frozen=True, kw_only=True):
+    """A change that teachers or the clock make to whoever's attempt it is."""
+
+    @property
+    def learner(self) -> str:
+        return ""
+
+
 class Logged(msgspec.Struct, frozen=True):
     """An event of the attempt as the log has it."""
 

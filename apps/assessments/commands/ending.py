@@ -9,6 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from apps.assessments.commands.changing import (
+    AnybodysAttempt,
     AttemptCommand,
     Change,
     ChangingAttempts,
@@ -77,13 +78,9 @@ class Closed(msgspec.Struct, frozen=True):
     closed: bool
 
 
-class CloseOverdue(AttemptCommand[Closed], frozen=True, kw_only=True):
+class CloseOverdue(AnybodysAttempt[Closed], frozen=True, kw_only=True):
     """Do to an attempt whose time is up what its assessment says: hand in what it holds, let it
     be handed in for a while, or give it up."""
-
-    @property
-    def learner(self) -> str:
-        return ""
 
 
 @handles_together(CloseOverdue)
@@ -116,14 +113,10 @@ class Abandoned(msgspec.Struct, frozen=True):
     revision: int
 
 
-class AbandonAttempt(AttemptCommand[Abandoned], frozen=True, kw_only=True):
+class AbandonAttempt(AnybodysAttempt[Abandoned], frozen=True, kw_only=True):
     """Give up a learner's attempt, as a teacher: it was begun by mistake, say."""
 
     reason: str
-
-    @property
-    def learner(self) -> str:
-        return ""
 
 
 @handles_together(AbandonAttempt)

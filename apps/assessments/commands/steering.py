@@ -7,6 +7,7 @@ import msgspec
 from msgspec.structs import replace
 
 from apps.assessments.commands.changing import (
+    AnybodysAttempt,
     AttemptCommand,
     Change,
     ChangingAttempts,
@@ -66,15 +67,11 @@ class Rescheduled(msgspec.Struct, frozen=True):
     deadline: datetime | None
 
 
-class ReopenAttempt(AttemptCommand[Rescheduled], frozen=True, kw_only=True):
+class ReopenAttempt(AnybodysAttempt[Rescheduled], frozen=True, kw_only=True):
     """Let a learner go on with an attempt that is over, as a teacher, until `deadline`."""
 
     reason: str
     deadline: datetime | None
-
-    @property
-    def learner(self) -> str:
-        return ""
 
 
 @handles_together(ReopenAttempt)
@@ -101,14 +98,10 @@ class ReopeningAttempts(ChangingAttempts[ReopenAttempt, Rescheduled]):
         return _told(command.attempt, event)
 
 
-class MoveDeadline(AttemptCommand[Rescheduled], frozen=True, kw_only=True):
+class MoveDeadline(AnybodysAttempt[Rescheduled], frozen=True, kw_only=True):
     """Give a running attempt another deadline."""
 
     deadline: datetime | None
-
-    @property
-    def learner(self) -> str:
-        return ""
 
 
 @handles_together(MoveDeadline)
