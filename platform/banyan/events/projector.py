@@ -10,14 +10,14 @@ from banyan.events.registry import Projection, projection
 from banyan.messages import Event
 from banyan.tenancy.scope import tenant_scope
 
-_BATCH = 2000
+BATCH = 2000
 
 
 def project(name: str) -> int:
     """Bring the projection one batch further; returns how many events it took."""
     wanted = projection(name)
     return advance(
-        f"projection:{name}", partial(_apply, wanted), batch=_BATCH, types=list(wanted.events)
+        f"projection:{name}", partial(_apply, wanted), batch=BATCH, types=list(wanted.events)
     )
 
 

@@ -37,7 +37,7 @@ class StoredEvent(msgspec.Struct, frozen=True):
 def advance(
     reader: str,
     consume: Callable[[list[StoredEvent]], None],
-    batch: int = 500,
+    batch: int = 2000,
     types: Sequence[str] | None = None,
 ) -> int:
     """Hand the next events to `consume` and move the checkpoint in the same transaction.

@@ -10,6 +10,7 @@ from banyan.telemetry import names, spans
 from banyan.telemetry.metrics import counter
 
 READER = "relay:kafka"
+BATCH = 2000
 _FLUSH_SECONDS = 10.0
 
 _PUBLISHED = counter(names.PUBLISHED_EVENTS)
@@ -38,7 +39,7 @@ def relay(kafka: Producer) -> int:
     At least once: a crash between Kafka's confirmation and our commit sends the batch again,
     and consumers drop what they know by the event's `id`.
     """
-    return advance(READER, lambda events: _observed(kafka, events))
+    return advance(READER, lambda events: _observed(kafka, events), batch=BATCH)
 
 
 def _observed(kafka: Producer, events: list[StoredEvent]) -> None:

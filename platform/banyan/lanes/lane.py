@@ -1,8 +1,8 @@
 """A lane: what waits in this process travels together, and nothing waits for company.
 
-While all travellers are under way the queue gathers; whoever comes back takes all of it. At low
-load each item travels alone and at once, under load the batches grow by themselves. A timer
-would only add its own time.
+While a traveller is under way the queue gathers, and whoever comes back takes all of it; another
+leaves meanwhile only in company. At low load each item travels at once, under load the batches
+grow by themselves. A timer would only add its own time.
 """
 
 import asyncio
@@ -33,7 +33,8 @@ class Busy(Unavailable):
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """How wide a lane is. `most` items travel together, `travellers` batches at once; beyond
+    """How wide a lane is. `most` items travel together, `travellers` batches at once, but a
+    second one not with fewer than `company`: a batch costs much, an item little. Beyond
     `waiting` the lane is full; an item that has waited `seconds` is not sent any more.
 
     `shed_as` is the reason counted for those that found it full.
@@ -41,6 +42,7 @@ class Limits(msgspec.Struct, frozen=True):
 
     travellers: int = 2
     most: int = 256
+    company: int = 32
     waiting: int = 4000
     seconds: float = 5.0
     shed_as: str = "full"
@@ -116,11 +118,15 @@ class Lane(Generic[T, A]):
 
     def _depart(self) -> None:
         self._called = False
-        while self._free and (batch := self._board()):
+        while self._may_depart() and (batch := self._board()):
             traveller = self._free.pop()
             task = self._loop.create_task(self._travel(traveller, batch))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+
+    def _may_depart(self) -> bool:
+        away = self._limits.travellers - len(self._free)
+        return bool(self._free) and (not away or len(self._queue) >= self._limits.company)
 
     def _board(self) -> list[_Item[T]]:
         """Whoever may travel now: in order, one per turn, not those whose turn is away."""

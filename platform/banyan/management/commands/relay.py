@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 
 from banyan.events.bootstrap import bootstrap_servers
 from banyan.events.loop import until_told_to_stop
-from banyan.events.relay import NotPublished, producer, relay
+from banyan.events.relay import BATCH, NotPublished, producer, relay
 from banyan.telemetry.setup import set_up
 
 
@@ -19,11 +19,11 @@ class Command(BaseCommand):
         self._producer: Producer | None = None
         until_told_to_stop(self._step)
 
-    def _step(self) -> int:
+    def _step(self) -> bool:
         if self._producer is None:
             self._producer = producer(bootstrap_servers())
         try:
-            return relay(self._producer)
+            return relay(self._producer) == BATCH
         except NotPublished:
             # The stand-in may be back under another address, and a producer that has failed for
             # good never recovers: the next step begins with a new one.
