@@ -6,13 +6,14 @@ from collections.abc import Callable
 from django.conf import settings
 
 _SLOW_SECONDS = 1.0
-# Turned away under load. Each is counted as a shed; a line each would be load of its own.
+# Turned away under load, or served late. Each is counted; a line each would be load of its own,
+# and the later they are served, the more of it.
 _SHED = (429, 503)
-_SHED_LINES = 10
+_LINES_OF_LOAD = 10
 
 
 class Notable:
-    """Errors and what was slow, always; of those turned away under load, so many a second.
+    """Errors always; of what was slow or turned away under load, so many lines a second.
 
     BANYAN_ACCESS_LOG=all makes everything notable.
     """
@@ -25,18 +26,20 @@ class Notable:
         self._unlogged = 0
 
     def unlogged_before(self, status: int, seconds: float) -> int | None:
-        """None: no line. Else how many sheds went without one since the last that had one."""
+        """None: no line. Else how many of the load went without one since the last that had one."""
         if self._all:
             return 0
         if status in _SHED:
-            return self._shed()
-        return 0 if status >= 400 or status == 0 or seconds > _SLOW_SECONDS else None
+            return self._one_of_many()
+        if status >= 400 or status == 0:
+            return 0
+        return self._one_of_many() if seconds > _SLOW_SECONDS else None
 
-    def _shed(self) -> int | None:
+    def _one_of_many(self) -> int | None:
         second = int(self._clock())
         if second != self._second:
             self._second, self._lines = second, 0
-        if self._lines >= _SHED_LINES:
+        if self._lines >= _LINES_OF_LOAD:
             self._unlogged += 1
             return None
         self._lines += 1

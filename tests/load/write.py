@@ -62,7 +62,7 @@ def compare(stage: Stage) -> tuple[float, float]:
         for _ in range(ROUNDS):
             # Seats of their own for each: a round must not begin with another's revisions.
             say("module:")
-            ours.append(saturated(stage, stage.url, stage.web(), stage.seats(1000), 64))
+            ours.append(saturated(stage, stage.url, stage.web(), stage.seats(1000), 512))
             say("reference (DRF and ORM, gunicorn, 2 processes with 8 threads):")
             theirs.append(saturated(stage, url, tree(pid), stage.seats(1000), 16))
     return statistics.median(ours), statistics.median(theirs)
@@ -74,7 +74,7 @@ def mix(stage: Stage, seats: list[str], learners: int, seconds: int, pacing: Pat
         "mix",
         stage.url,
         *seats,
-        *("--take", str(learners), "--seconds", str(seconds), "--ramp", "10"),
+        *("--take", str(learners), "--seconds", str(seconds), "--ramp", str(min(60, seconds // 4))),
         *("--conns", "2000", "--pacing", str(pacing)),
     )
     figures = {name: report["all"][name] for name in _PERCENTILES}

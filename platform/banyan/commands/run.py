@@ -17,7 +17,7 @@ from banyan.errors import Unavailable
 from banyan.events.log import collecting
 from banyan.lanes.here import ask_here, take_turns
 from banyan.lanes.line import Line
-from banyan.lanes.opening import OpenLane, lane
+from banyan.lanes.opening import OpenLane, lane, opened
 from banyan.messages import Command, R
 from banyan.telemetry import names
 from banyan.telemetry.metrics import histogram
@@ -70,11 +70,14 @@ async def arun(command: Command[R]) -> R:
     how = together_of(type(command))
     if how is None:
         return await in_thread(run, command)
-    answer: R = await _lane(how).ask(with_trace(command))
+    lane_of_it = opened(how)
+    if lane_of_it is None:
+        lane_of_it = _opening(how)
+    answer: R = await lane_of_it.ask(with_trace(command))
     return answer
 
 
-def _lane(how: Together[Any, Any, Any, Any]) -> OpenLane:
+def _opening(how: Together[Any, Any, Any, Any]) -> OpenLane:
     name = type(how).__name__
     seconds = histogram(names.COMMIT_SECONDS, lane=name)
 

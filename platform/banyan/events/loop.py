@@ -20,7 +20,7 @@ _TROUBLE_SECONDS = 2.0
 
 
 def until_told_to_stop(step: Callable[[], object]) -> None:
-    """Call `step` until SIGTERM or SIGINT; it says whether more is waiting, and is harmless to repeat.
+    """Call `step` until SIGTERM or SIGINT; it says whether more waits, and is harmless to repeat.
 
     A database or broker in trouble is waited for: the checkpoint has not moved, nothing is lost.
     """

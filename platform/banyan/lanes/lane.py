@@ -9,7 +9,7 @@ import asyncio
 import random
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sized
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -86,8 +86,10 @@ class Lane(Generic[T, A]):
         self._full = counter(names.SHEDS, lane=name, reason=self._limits.shed_as)
         self._late = counter(names.SHEDS, lane=name, reason="late")
 
-    def __len__(self) -> int:
-        return len(self._queue)
+    @property
+    def queue(self) -> Sized:
+        """What waits."""
+        return self._queue
 
     async def ask(self, what: T) -> A:
         """The answer to `what`. Raises what came instead of one; Busy when the lane is full.

@@ -2,15 +2,14 @@
 
 import asyncio
 import contextlib
-import select
 from typing import Any
 
 import psycopg
 from django.conf import settings
-from psycopg.types.numeric import Int8BinaryDumper
 
 from banyan.errors import Unavailable
-from banyan.lanes.ask import TAKE_TURNS, Arrays, Ask, Row
+from banyan.lanes.ask import TAKE_TURNS, Ask, Row
+from banyan.lanes.wire import Wire
 from banyan.tenancy.replicas.writing import POSITION, are_remembered
 
 # What pg_stat_activity calls these connections.
@@ -32,7 +31,7 @@ class Line:
     def __init__(self, seconds: float = 8.0) -> None:
         self.position = 0
         self._seconds = seconds
-        self._connection: psycopg.AsyncConnection[Row] | None = None
+        self._wire: Wire | None = None
 
     async def ask(self, ask: Ask) -> list[Row]:
         """The rows of `ask`, committed if it writes.
@@ -42,10 +41,7 @@ class Line:
         """
         try:
             async with asyncio.timeout(self._seconds):
-                connection = await self._open()
-                if ask.turns is None:
-                    return await _rows(connection, ask.sql, ask.arrays)
-                return await self._written(connection, ask, ask.turns)
+                return await self._asked(await self._open(), ask)
         except (psycopg.DataError, psycopg.IntegrityError):
             raise
         except (psycopg.Error, OSError, TimeoutError) as error:
@@ -57,51 +53,31 @@ class Line:
 
     async def close(self) -> None:
         """Hang up."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
+        wire, self._wire = self._wire, None
+        if wire is not None:
             with contextlib.suppress(psycopg.Error, OSError):
-                await connection.close()
+                await wire.close()
 
-    async def _open(self) -> "psycopg.AsyncConnection[Row]":
-        if self._connection is not None and _hung_up(self._connection):
+    async def _open(self) -> Wire:
+        if self._wire is not None and not self._wire.is_open:
             await self.close()
-        if self._connection is None:
-            self._connection = await psycopg.AsyncConnection.connect(
-                autocommit=True, **_parameters()
-            )
-            # One type for all numbers, whatever their size, so that one prepared plan serves.
-            self._connection.adapters.register_dumper(int, Int8BinaryDumper)
-            self._connection.prepare_threshold = 0
-        return self._connection
+        if self._wire is None:
+            connection = await psycopg.AsyncConnection.connect(autocommit=True, **_parameters())
+            self._wire = Wire(connection)
+        return self._wire
 
-    async def _written(
-        self, connection: "psycopg.AsyncConnection[Row]", ask: Ask, turns: list[int]
-    ) -> list[Row]:
-        # A pipeline is one transaction from its first statement to its sync, where it commits.
+    async def _asked(self, wire: Wire, ask: Ask) -> list[Row]:
+        if ask.turns is None:
+            (rows,) = await wire.exchange([(ask.sql, ask.arrays)])
+            return rows
         # The second statement has a snapshot of its own, younger than the locks.
-        where = None
-        async with connection.pipeline() as pipeline:
-            await connection.execute(TAKE_TURNS, [turns], binary=True)
-            cursor = await connection.execute(ask.sql, ask.arrays, binary=True)
-            if are_remembered():
-                await pipeline.sync()
-                where = await connection.execute(POSITION, binary=True)
-        if where is not None:
-            self.position = (await where.fetchall())[0][0]
-        return await cursor.fetchall()
-
-
-def _hung_up(connection: "psycopg.AsyncConnection[Row]") -> bool:
-    """Whether the server has closed this idle connection: restarted meanwhile, say.
-
-    Asked of the kernel, which knows at once. Else the first command after a restart would have
-    to fail on each line of each lane, one by one.
-    """
-    if connection.closed:
-        return True
-    poll = select.poll()
-    poll.register(connection.fileno(), select.POLLRDHUP)
-    return bool(poll.poll(0))
+        written = [(TAKE_TURNS, (ask.turns,)), (ask.sql, ask.arrays)]
+        if not are_remembered():
+            _, rows = await wire.exchange(written)
+            return rows
+        _, rows, where = await wire.exchange(written, [(POSITION, ())])
+        self.position = where[0][0]
+        return rows
 
 
 def _parameters() -> dict[str, Any]:
@@ -117,8 +93,3 @@ def _parameters() -> dict[str, Any]:
     options["options"] = options.get("options", "") + _PLANS
     options.setdefault("application_name", NAME)
     return {**options, **{name: value for name, value in named.items() if value}}
-
-
-async def _rows(connection: "psycopg.AsyncConnection[Row]", sql: str, arrays: Arrays) -> list[Row]:
-    cursor = await connection.execute(sql, arrays, binary=True)
-    return await cursor.fetchall()

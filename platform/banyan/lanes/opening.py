@@ -1,7 +1,8 @@
 """The lanes of this process: one per thing that is asked, opened when it is first asked."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable
+import weakref
+from collections.abc import Awaitable, Callable, Hashable, Sized
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
@@ -25,16 +26,12 @@ class OpenLane:
         line: Callable[[], Closing],
         turn: Callable[[Any], int | None],
         limits: Limits,
-        writes: bool,
     ) -> None:
-        self.writes = writes
         self._carry = carry
         self._lines = [line() for _ in range(limits.travellers)]
         self._lane: Lane[Any, Any] = Lane(name, self._travel, turn=turn, limits=limits)
         self.ask = self._lane.ask
-
-    def __len__(self) -> int:
-        return len(self._lane)
+        self.queue = self._lane.queue
 
     async def close(self) -> None:
         """Finish what waits, then hang up."""
@@ -46,12 +43,27 @@ class OpenLane:
         return await self._carry(self._lines[traveller], items)
 
 
-_open: "WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Hashable, OpenLane]]"
+class _Lanes:
+    """The lanes of one event loop, and the queues of those that write."""
+
+    def __init__(self) -> None:
+        self.open: dict[Hashable, OpenLane] = {}
+        self.writing: list[Sized] = []
+
+
+_open: "WeakKeyDictionary[asyncio.AbstractEventLoop, _Lanes]"
 _open = WeakKeyDictionary()
+# A process that serves has one loop; looking it up anew cost more than queueing.
+_latest: "tuple[weakref.ref[asyncio.AbstractEventLoop] | None, _Lanes]" = (None, _Lanes())
 
 
 def _any(_item: Any) -> None:
     return None
+
+
+def opened(key: Hashable) -> OpenLane | None:
+    """The lane `key` of this event loop, if it is open."""
+    return _mine().open.get(key)
 
 
 def lane(
@@ -65,20 +77,33 @@ def lane(
     writes: bool = False,
 ) -> OpenLane:
     """The lane `key` of this event loop, opened as described if it is not open yet."""
-    mine = _open.setdefault(asyncio.get_running_loop(), {})
-    found = mine.get(key)
+    mine = _mine()
+    found = mine.open.get(key)
     if found is None:
-        found = mine[key] = OpenLane(name, carry, line, turn, limits or Limits(), writes)
+        found = mine.open[key] = OpenLane(name, carry, line, turn, limits or Limits())
+        if writes:
+            mine.writing.append(found.queue)
     return found
 
 
 def waiting_writes() -> int:
     """How many writes wait in the lanes of this event loop."""
-    mine = _open.get(asyncio.get_running_loop(), {})
-    return sum(len(one) for one in mine.values() if one.writes)
+    return sum(map(len, _mine().writing))
 
 
 async def close() -> None:
     """Finish and close every lane of this event loop."""
-    for one in _open.pop(asyncio.get_running_loop(), {}).values():
+    mine = _mine()
+    lanes, mine.open, mine.writing = list(mine.open.values()), {}, []
+    for one in lanes:
         await one.close()
+
+
+def _mine() -> _Lanes:
+    global _latest
+    loop = asyncio.get_running_loop()
+    known, lanes = _latest
+    if known is None or known() is not loop:
+        lanes = _open.setdefault(loop, _Lanes())
+        _latest = weakref.ref(loop), lanes
+    return lanes

@@ -9,31 +9,33 @@ import psycopg
 
 from banyan.lanes import line
 from banyan.lanes.ask import TAKE_TURNS, Ask
+from banyan.lanes.wire import Wire
 
 _MOMENT = 0.05
 _commits: "WeakKeyDictionary[Any, asyncio.Task[None]]" = WeakKeyDictionary()
 
 
 def mutate() -> None:
-    line.Line._written = _written
+    line.Line._asked = _asked
 
 
-async def _written(_line: line.Line, connection: Any, ask: Ask, turns: list[int]) -> list[Any]:
-    if connection in _commits:
-        await _commits.pop(connection)
-    await connection.execute("BEGIN")
+async def _asked(_line: line.Line, wire: Wire, ask: Ask) -> list[Any]:
+    if wire in _commits:
+        await _commits.pop(wire)
+    if ask.turns is None:
+        (rows,) = await wire.exchange([(ask.sql, ask.arrays)])
+        return rows
+    written = [("BEGIN", ()), (TAKE_TURNS, (ask.turns,)), (ask.sql, ask.arrays)]
     try:
-        await connection.execute(TAKE_TURNS, [turns], binary=True)
-        cursor = await connection.execute(ask.sql, ask.arrays, binary=True)
-        rows: list[Any] = await cursor.fetchall()
+        _, rows = await wire.exchange(written)
     except psycopg.Error:
-        await connection.execute("ROLLBACK")
+        await wire.exchange([("ROLLBACK", ())])
         raise
-    _commits[connection] = asyncio.create_task(_commit(connection))
+    _commits[wire] = asyncio.create_task(_commit(wire))
     return rows
 
 
-async def _commit(connection: Any) -> None:
+async def _commit(wire: Wire) -> None:
     await asyncio.sleep(_MOMENT)
     with contextlib.suppress(psycopg.Error):
-        await connection.execute("COMMIT")
+        await wire.exchange([("COMMIT", ())])

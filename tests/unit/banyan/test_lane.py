@@ -60,6 +60,21 @@ async def test_what_comes_while_all_are_away_waits_and_travels_together(road: Ro
     assert road.batches == [["x"], ["y", "z"]]
 
 
+async def test_a_second_batch_leaves_only_in_company(road: Road) -> None:
+    road.open.clear()
+    asked = lane(road, travellers=2, company=2)
+    waiting = [asyncio.create_task(asked.ask("x"))]
+    await asyncio.sleep(0.01)
+    waiting += [asyncio.create_task(asked.ask("y"))]
+    await asyncio.sleep(0.01)
+    assert road.batches == [["x"]]
+    waiting += [asyncio.create_task(asked.ask("z"))]
+    await asyncio.sleep(0.01)
+    assert road.batches == [["x"], ["y", "z"]]
+    road.open.set()
+    await asyncio.gather(*waiting)
+
+
 async def test_those_of_one_turn_never_travel_together_and_keep_their_order(road: Road) -> None:
     asked = lane(road)
     await asyncio.gather(*(asked.ask(item) for item in ("a1", "b1", "a2", "a3")))
@@ -68,7 +83,7 @@ async def test_those_of_one_turn_never_travel_together_and_keep_their_order(road
 
 async def test_a_turn_that_is_away_does_not_hold_up_the_others(road: Road) -> None:
     road.open.clear()
-    asked = lane(road, travellers=2)
+    asked = lane(road, travellers=2, company=1)
     waiting = [asyncio.create_task(asked.ask("a1"))]
     await asyncio.sleep(0.01)
     waiting += [asyncio.create_task(asked.ask(item)) for item in ("a2", "b1")]

@@ -82,6 +82,11 @@ def test_those_turned_away_have_ten_lines_a_second() -> None:
     assert notable.unlogged_before(429, 0) == 0
 
 
+def test_those_served_late_have_ten_lines_a_second() -> None:
+    notable = Notable(lambda: 0.0)
+    assert [notable.unlogged_before(200, 2.0) for _ in range(400)].count(None) == 390
+
+
 async def test_a_cold_refusal_is_never_left_out(answer: Callable[..., Any]) -> None:
     lines = [await answer(503, hot=False) for _ in range(20)]
     assert None not in lines
