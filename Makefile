@@ -40,6 +40,12 @@ bench-replica: .venv/run ## How long a reader waits for a replica (READS=2000, W
 bench-write: .venv/dev $(GENERATOR) ## The write path under load (BENCH_SECONDS=600), with its control
 	@$(BIN)/python tests/load/write.py
 
+bench-exam: .venv/dev $(GENERATOR) ## An exam's first and last minute (BENCH_LEARNERS=40000)
+	@$(BIN)/python tests/load/exam.py
+
+bench-growth: .venv/dev $(GENERATOR) ## What a long event log costs (EVENT_ROWS=10000000)
+	@$(BIN)/python tests/load/growth.py
+
 bench-partitions: .venv/run ## What writers notice while a tenant gets a share of its own (ROWS=1000000)
 	@$(BIN)/python tests/load/partitions.py
 
@@ -98,4 +104,4 @@ $(BIN)/k6:
 	mvn --batch-mode --quiet --strict-checksums -f $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/.venv/kafka/lib
 	touch $@
 
-.PHONY: help run test test-faults check format bench-flips bench-replica bench-write bench-partitions build-generator k6 browser kafka lock clean
+.PHONY: help run test test-faults check format bench-flips bench-replica bench-write bench-exam bench-growth bench-partitions build-generator k6 browser kafka lock clean

@@ -52,6 +52,7 @@ from apps.assessments.queries.attempts import (
     attempt_as_started,
     attempt_view,
 )
+from apps.assessments.queries.cohort import Cohort, ItemStatistics, cohort, item_statistics
 from apps.assessments.queries.integrity import Finding, findings
 from apps.assessments.queries.overdue import overdue
 from apps.assessments.queries.progress import Progress, now, progress, source_progress
@@ -73,6 +74,7 @@ __all__ = [
     "AttemptSummary",
     "AttemptView",
     "CloseOverdue",
+    "Cohort",
     "DiscardDraft",
     "Discarded",
     "Finding",
@@ -80,6 +82,7 @@ __all__ = [
     "Flagged",
     "ImportQuestions",
     "Imported",
+    "ItemStatistics",
     "LeftAttempt",
     "MoveDeadline",
     "MovedAttempt",
@@ -109,8 +112,10 @@ __all__ = [
     "assessments",
     "attempt_as_started",
     "attempt_view",
+    "cohort",
     "findings",
     "has_assessment",
+    "item_statistics",
     "now",
     "overdue",
     "progress",

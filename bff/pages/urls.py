@@ -14,5 +14,6 @@ urlpatterns = [
     path("learn/attempt/<str:attempt>/result/", views.Result.as_view(), name="result"),
     path("teach/", views.Teach.as_view(), name="teach"),
     path("teach/results/<str:assessment>/", views.Results.as_view(), name="results"),
+    path("teach/cohort/<str:assessment>/", views.Cohort.as_view(), name="cohort"),
     path("verify/", views.Verify.as_view(), name="verify"),
 ]

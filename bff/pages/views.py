@@ -66,6 +66,13 @@ class Results(Page):
     entry = "results.js"
 
 
+class Cohort(Page):
+    """How everyone is doing while they sit an assessment, and how its questions do."""
+
+    template_name = "pages/cohort.html"
+    entry = "cohort.js"
+
+
 class Verify(StrictPage):
     """Checking a downloaded record; no modules, so that it works when it is saved as a file."""
 

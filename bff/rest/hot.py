@@ -98,6 +98,32 @@ async def assessment(call: Call[None]) -> Reply:
     return Reply({**found, "notices": notices})
 
 
+@hot(
+    "bff.cohort",
+    "GET",
+    "/bff/v1/assessments/{assessment}/cohort",
+    reply=api.Cohort,
+    roles=_READERS,
+)
+async def cohort(call: Call[None]) -> Reply:
+    """How those who sit an assessment on the module are doing just now, for teachers."""
+    asking = call.principal
+    return Reply(await aread(asking.tenant, asking.user, api.cohort, call.params["assessment"]))
+
+
+@hot(
+    "bff.item_statistics",
+    "GET",
+    "/bff/v1/assessments/{assessment}/items",
+    reply=api.ItemStatistics,
+    roles=_READERS,
+)
+async def item_statistics(call: Call[None]) -> Reply:
+    """Facility and discrimination of each item, for teachers; of attempts on the module."""
+    asking, key = call.principal, call.params["assessment"]
+    return Reply(await aread(asking.tenant, asking.user, api.item_statistics, key))
+
+
 def _joined(held: dict[str, Any] | None, more: dict[str, Any]) -> dict[str, Any]:
     if held is None:
         return more

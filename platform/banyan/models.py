@@ -104,6 +104,21 @@ class Checkpoint(models.Model):
         return f"{self.reader}@{self.xid}/{self.position}"
 
 
+class ProjectionState(models.Model):
+    """Which generation of a projection is shown, and which is being built beside it
+    (events/generations.py)."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    generation = models.PositiveIntegerField()
+    version = models.PositiveIntegerField(help_text="Of the code that made it.")
+    building = models.PositiveIntegerField(null=True)
+    building_version = models.PositiveIntegerField(null=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"{self.name}, generation {self.generation}"
+
+
 class ConsumerPosition(models.Model):
     """How far a consumer has come in a partition of a topic; written with what it has made of it.
 

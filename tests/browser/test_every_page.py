@@ -16,6 +16,7 @@ _ADDRESSES = [
     "/learn/attempt/{attempt}/result/",
     "/teach/",
     "/teach/results/{assessment}/",
+    "/teach/cohort/{assessment}/",
     "/verify/",
 ]
 

@@ -93,9 +93,9 @@ class RunningPlatform:
 
 
 @contextmanager
-def running_platform(home: Path) -> Iterator[RunningPlatform]:
+def running_platform(home: Path, **settings: str) -> Iterator[RunningPlatform]:
     """A platform that is up inside and gone afterwards."""
-    platform = RunningPlatform(home)
+    platform = RunningPlatform(home, **settings)
     try:
         yield platform
     finally:

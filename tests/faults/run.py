@@ -15,10 +15,12 @@ from pathlib import Path
 
 from tests.drive.platform import RunningPlatform, running_platform
 from tests.faults.checks.verdict import Verdict
-from tests.faults.schedule import outages
+from tests.faults.pair import Pair
+from tests.faults.schedule import outages, promotions
 from tests.faults.storm import Storm, send_everyone_to_the_module, watching
 from tests.faults.strikes.full_disk import FullDisk
 from tests.faults.strikes.full_wal import FullWal
+from tests.faults.strikes.promote import Promote
 from tests.faults.strikes.strike import Strike
 
 _SHOWN = 40
@@ -33,6 +35,7 @@ def main() -> int:
     home = Path(tempfile.mkdtemp(prefix="banyan-faults-"))
     home.chmod(0o755)
     verdict = _run(home / "platform", seed, seconds)
+    verdict = verdict.with_that_of(_fail_over(home, seed, max(30.0, seconds / 5)))
     for violation in verdict.violations[:_SHOWN]:
         _say(f"{violation.figure}: {violation.what}")
     if verdict.clean:
@@ -63,6 +66,25 @@ def _run(home: Path, seed: int, seconds: float) -> Verdict:
     finally:
         for disk in disks:
             disk.close()
+
+
+def _fail_over(home: Path, seed: int, seconds: float) -> Verdict:
+    """The same on a platform whose primary is lost again and again."""
+    _say(f"A primary and a replica, for {seconds:.0f} s")
+    pair = Pair(home / "servers")
+    try:
+        with running_platform(home / "failing-over", DATABASE_URL=pair.database_url) as platform:
+            send_everyone_to_the_module(platform)
+            storm = Storm(platform, seed, _say, pair.database_url)
+            planned: list[tuple[float, Strike]] = [
+                (at, Promote(pair)) for at in promotions(seconds, random.Random(f"{seed}/pair"))
+            ]
+            with watching(platform, None) as witness:
+                asyncio.run(_rage(storm, seconds, planned))
+                _say("Comparing")
+                return storm.verdict(witness)
+    finally:
+        pair.close()
 
 
 def _can(platform: RunningPlatform, strike: Strike) -> bool:

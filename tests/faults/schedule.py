@@ -31,6 +31,12 @@ def outages(seconds: float, chance: random.Random) -> list[tuple[float, Strike]]
     return [(seconds * (at + chance.uniform(-0.05, 0.05)), strike) for at, strike in planned]
 
 
+def promotions(seconds: float, chance: random.Random) -> list[float]:
+    """When the primary is lost: once in half a minute, while the next replica is built."""
+    every = 30.0
+    return [every * (number + chance.uniform(0.2, 0.6)) for number in range(int(seconds // every))]
+
+
 class Schedule:
     """`kills` counts the processes that were killed; `say` is told of every strike."""
 

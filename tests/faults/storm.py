@@ -40,14 +40,23 @@ def send_everyone_to_the_module(platform: RunningPlatform) -> None:
 
 
 class Storm:
-    """What learners of this `seed` go through on a platform whose flag is flipped."""
+    """What learners of this `seed` go through on a platform whose flag is flipped.
 
-    def __init__(self, platform: RunningPlatform, seed: int, say: Callable[[str], None]) -> None:
+    `database_url`: where its database is, when it is not the platform's own.
+    """
+
+    def __init__(
+        self,
+        platform: RunningPlatform,
+        seed: int,
+        say: Callable[[str], None],
+        database_url: str | None = None,
+    ) -> None:
         self.platform = platform
         self.seed = seed
         self.journal = Journal(platform.home / f"journal-{seed}.jsonl")
         self.schedule = Schedule(platform, seed, say)
-        self._layout = Layout.of(platform.home)
+        self._database_url = database_url or Layout.of(platform.home).database_url
         self._going = False
         self._before: set[str] = set()
         self._before = set(self._truth().events)
@@ -89,7 +98,7 @@ class Storm:
         )
 
     def _truth(self) -> Truth:
-        return read_truth(self._layout.database_url, self._before)
+        return read_truth(self._database_url, self._before)
 
 
 @contextmanager

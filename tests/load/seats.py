@@ -20,8 +20,8 @@ from banyan.commands import run_all  # noqa: E402
 from banyan.ids import uuid7  # noqa: E402
 from banyan.models import Tenant  # noqa: E402
 from tests.load.population import Learner, write_population  # noqa: E402
+from tests.load.stage import ASSESSMENT, TENANT  # noqa: E402
 
-TENANT, ASSESSMENT = "demo", "biology"
 _BATCH = 500
 
 

@@ -19,6 +19,7 @@ from banyan.settings.env import ROOT
 from tests.drive.platform import RunningPlatform
 from tests.load.processes import cpu_seconds, tree
 
+TENANT, ASSESSMENT = "demo", "biology"
 GENERATOR = ROOT / ".venv" / "bin" / "banyan-load"
 _FLIP = """
 from bff.models import Flag
@@ -56,7 +57,7 @@ class Stage:
         arguments = [str(folder), str(count), *([] if started else ["--not-started"])]
         subprocess.run(
             [sys.executable, str(ROOT / "tests" / "load" / "seats.py"), *arguments],
-            env=self._env(),
+            env=self.env(),
             cwd=ROOT,
             check=True,
         )
@@ -99,7 +100,7 @@ class Stage:
                 *(f"127.0.0.1:{port}", "-w", "2", "--threads", "8", "--log-level", "error"),
                 *("--keep-alive", "60"),
             ],
-            env=self._env(),
+            env=self.env(),
             cwd=ROOT,
             preexec_fn=follow(os.getpid(), signal.SIGTERM),
         )
@@ -113,7 +114,8 @@ class Stage:
     def stop(self) -> None:
         self.platform.stop()
 
-    def _env(self) -> dict[str, str]:
+    def env(self) -> dict[str, str]:
+        """For a process that works in the platform's database."""
         roots = os.pathsep.join([str(ROOT), str(ROOT / "platform")])
         return {
             **os.environ,

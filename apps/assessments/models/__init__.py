@@ -7,13 +7,14 @@ keys to control tables and no triggers, so that they can be partitioned and dist
 
 from apps.assessments.models.bank import Assessment, Paper, Question, Slot, WhenTimeIsUp
 from apps.assessments.models.sittings import Accommodation, Attempt, Draft, Response
-from apps.assessments.models.tables import ResultRow
+from apps.assessments.models.tables import ItemMark, ResultRow
 
 __all__ = [
     "Accommodation",
     "Assessment",
     "Attempt",
     "Draft",
+    "ItemMark",
     "Paper",
     "Question",
     "Response",

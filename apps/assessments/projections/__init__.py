@@ -1,5 +1,5 @@
 """Read models made of events."""
 
-from apps.assessments.projections import progress, results
+from apps.assessments.projections import item_marks, progress, results
 
-__all__ = ["progress", "results"]
+__all__ = ["item_marks", "progress", "results"]

@@ -1,5 +1,6 @@
-"""The teacher's table of results."""
+"""The teacher's table: a line for each attempt, how far it is and what it was worth."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -15,13 +16,15 @@ from apps.assessments.events import (
     AttemptStarted,
     AttemptSubmitted,
     DeadlineMoved,
+    SlotAnswer,
 )
 from apps.assessments.models import ResultRow
 from banyan.events import on
+from banyan.events.generations import being_built
 from banyan.statements import statement
 from banyan.tenancy import current_tenant
 
-_NOTE_REVISIONS = statement(__file__, "note_revisions")
+_NOTE_ANSWERS = statement(__file__, "note_answers")
 _VOID: dict[str, Any] = {"mark": None, "marks": [], "submitted_at": None}
 
 
@@ -35,6 +38,8 @@ _VOID: dict[str, Any] = {"mark": None, "marks": [], "submitted_at": None}
     AttemptReopened,
     DeadlineMoved,
     projection="results",
+    version=2,
+    tables=(ResultRow,),
 )
 def fill_in_the_table(events: list[AttemptEvent]) -> None:
     """A line per attempt; an event that comes twice changes nothing."""
@@ -42,19 +47,45 @@ def fill_in_the_table(events: list[AttemptEvent]) -> None:
         [_line(event) for event in events if isinstance(event, AttemptStarted)],
         ignore_conflicts=True,
     )
+    _note_answers(events)
     for event in events:
         changed = _changed(event)
         if changed:
-            lines = ResultRow.objects.filter(attempt_id=event.aggregate_id, seq__lt=event.seq)
+            lines = ResultRow.objects.filter(
+                generation=being_built(), attempt_id=event.aggregate_id, seq__lt=event.seq
+            )
             lines.update(**changed, seq=event.seq)
-    newest = {event.aggregate_id: event.seq for event in events}
-    with connection.cursor() as cursor:
-        cursor.execute(_NOTE_REVISIONS, [list(newest), list(newest.values()), current_tenant()])
+
+
+def _note_answers(events: Iterable[AttemptEvent]) -> None:
+    newest = {
+        (event.aggregate_id, answer.slot): (event, answer)
+        for event in events
+        for answer in _answers(event)
+    }
+    if newest:
+        columns: list[list[Any]] = [
+            [event.aggregate_id for event, _ in newest.values()],
+            [event.seq for event, _ in newest.values()],
+            [event.at for event, _ in newest.values()],
+            [answer.slot for _, answer in newest.values()],
+            [answer.answered for _, answer in newest.values()],
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(_NOTE_ANSWERS, [*columns, current_tenant(), being_built()])
+
+
+def _answers(event: AttemptEvent) -> Iterator[AnswerSaved | SlotAnswer]:
+    if isinstance(event, AnswerSaved):
+        yield event
+    elif isinstance(event, AnswersSaved):
+        yield from event.answers
 
 
 def _line(event: AttemptStarted) -> ResultRow:
     return ResultRow(
         tenant_id=event.tenant,
+        generation=being_built(),
         attempt_id=event.aggregate_id,
         assessment_id=event.assessment,
         learner=event.learner,
@@ -62,6 +93,7 @@ def _line(event: AttemptStarted) -> ResultRow:
         state="open",
         max_mark=event.max_mark,
         started_at=event.started_at,
+        items=event.items,
         seq=event.seq,
     )
 

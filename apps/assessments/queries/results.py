@@ -16,6 +16,7 @@ from apps.assessments.rules.items import Option
 from apps.assessments.rules.responses import parse_response
 from apps.assessments.rules.scoring import feedback, printed
 from apps.assessments.rules.view import learner_view
+from banyan.events.generations import live, reader_of
 from banyan.events.reader import as_of
 from banyan.tenancy.replicas.reading import may_lag
 
@@ -99,12 +100,12 @@ def result(attempt: UUID, learner: str | None) -> Result:
 def results(assessment: str) -> ResultTable:
     """The teacher's table, newest attempt last. Raises NotFound."""
     row = assessment_row(assessment)
-    lines = ResultRow.objects.filter(assessment_id=row.id).order_by("started_at", "attempt_id")
+    lines = ResultRow.objects.filter(generation=live("results"), assessment_id=row.id)
     return ResultTable(
         assessment=row.key,
         title=row.title,
-        as_of=as_of("projection:results"),
-        results=[_line(line) for line in lines],
+        as_of=as_of(reader_of("results")),
+        results=[_line(line) for line in lines.order_by("started_at", "attempt_id")],
     )
 
 

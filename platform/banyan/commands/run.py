@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -90,7 +91,8 @@ def _opening(how: Together[Any, Any, Any, Any]) -> OpenLane:
             await awrote(_people(commands), line.position)
         return answers
 
-    return lane(how, name, carry, turn=how.turn, writes=True)
+    line = partial(Line, writes=True)
+    return lane(how, name, carry, line=line, turn=how.turn, writes=True)
 
 
 def _people(commands: Sequence[Command[Any]]) -> set[tuple[UUID, str]]:

@@ -1,33 +1,62 @@
 """Projectors: turn the event log into the read models of the apps."""
 
+import logging
 from functools import partial
 from itertools import groupby
 
 import msgspec
 
+from banyan.events import generations
+from banyan.events.generations import building_reader, reader_of
 from banyan.events.reader import StoredEvent, advance
 from banyan.events.registry import Projection, projection
 from banyan.messages import Event
 from banyan.tenancy.scope import tenant_scope
 
+logger = logging.getLogger(__name__)
+
 BATCH = 2000
 
 
 def project(name: str) -> int:
-    """Bring the projection one batch further; returns how many events it took."""
+    """Bring the projection one batch further, and the generation that is built beside it if there
+    is one; returns how many events the one that had more to do took.
+
+    What another version shows is left to its own projectors, which run until they are replaced.
+    """
     wanted = projection(name)
-    return advance(
-        f"projection:{name}", partial(_apply, wanted), batch=BATCH, types=list(wanted.events)
-    )
+    state = generations.state_of(wanted)
+    taken = 0
+    if state.version == wanted.version:
+        taken = _advance(wanted, reader_of(name), state.generation)
+    elif state.version < wanted.version and state.building is None:
+        state = generations.begin(wanted)
+    if state.building is not None and state.building_version == wanted.version:
+        taken = max(taken, _build_on(wanted, state.building))
+    return taken
 
 
-def _apply(wanted: Projection, stored: list[StoredEvent]) -> None:
+def _build_on(wanted: Projection, generation: int) -> int:
+    taken = _advance(wanted, building_reader(wanted.name, generation), generation)
+    if taken < BATCH and generations.take_over(wanted.name, generation):
+        logger.info("projection %s is shown in generation %s", wanted.name, generation)
+        generations.forget_others(wanted)
+    return taken
+
+
+def _advance(wanted: Projection, reader: str, generation: int) -> int:
+    types = list(wanted.events)
+    return advance(reader, partial(_apply, wanted, generation), batch=BATCH, types=types)
+
+
+def _apply(wanted: Projection, generation: int, stored: list[StoredEvent]) -> None:
     # Sorting is stable: within a tenant the order of the log stays.
     by_tenant = groupby(sorted(stored, key=_tenant_of), key=_tenant_of)
-    for _, events in by_tenant:
-        mine = list(events)
-        with tenant_scope(mine[0].tenant_id):
-            wanted.build([_event(wanted, one) for one in mine])
+    with generations.building(wanted.name, generation):
+        for _, events in by_tenant:
+            mine = list(events)
+            with tenant_scope(mine[0].tenant_id):
+                wanted.build([_event(wanted, one) for one in mine])
 
 
 def _tenant_of(stored: StoredEvent) -> str:

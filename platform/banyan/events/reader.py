@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+import psycopg
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
@@ -47,7 +48,7 @@ def advance(
     name waits for the first one's lock.
     """
     with transaction.atomic():
-        _lock(reader)
+        lock_reader(reader)
         checkpoint = Checkpoint.objects.filter(reader=reader).first() or Checkpoint(reader=reader)
         passed, xid, position = _one(_NEXT, [str(checkpoint.xid), checkpoint.position, batch])
         if passed:
@@ -68,7 +69,8 @@ def as_of(reader: str) -> datetime:
     return moment
 
 
-def _lock(reader: str) -> None:
+def lock_reader(reader: str) -> None:
+    """Wait until no other process reads as `reader`, and keep it so until the transaction ends."""
     # Not a row lock: that is a write, and a reader that has written and then waits (the relay for
     # Kafka) holds back the watermark of all the others.
     with connection.cursor() as cursor:
@@ -79,11 +81,10 @@ def _read(
     after: Checkpoint, upto: tuple[int, int], types: Sequence[str] | None
 ) -> list[StoredEvent]:
     wanted = None if types is None else list(types)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _READ,
-            [str(after.xid), after.position, str(upto[0]), upto[1], wanted, wanted],
-        )
+    between = [str(after.xid), after.position, str(upto[0]), upto[1]]
+    # psycopg's own cursor, in binary: Django's would read each moment from text, in Python.
+    with psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(_READ, [*between, wanted, wanted], binary=True)
         return [StoredEvent(*row) for row in cursor.fetchall()]
 
 

@@ -22,14 +22,25 @@ _PLANS = (
 )
 
 
+# What a primary has recovered after a crash is seen at once, also what no synchronous replica has
+# confirmed: an answer that rests on it could be lost with the primary. A commit of our own waits
+# until the replica has that, and all before it.
+_CONFIRMED = """
+SELECT CASE WHEN current_setting('synchronous_standby_names') <> ''
+            THEN pg_logical_emit_message(true, 'banyan', '') END
+"""
+
+
 class Line:
-    """Reconnects by itself; `seconds` is how long an answer is waited for.
+    """Reconnects by itself; `seconds` is how long an answer is waited for. One that `writes`
+    answers only from what synchronous replicas, if there are any, hold too.
 
     `position` is where the primary's log stood after the last write, when replicas need it.
     """
 
-    def __init__(self, seconds: float = 8.0) -> None:
+    def __init__(self, seconds: float = 8.0, *, writes: bool = False) -> None:
         self.position = 0
+        self._writes = writes
         self._seconds = seconds
         self._wire: Wire | None = None
 
@@ -64,6 +75,8 @@ class Line:
         if self._wire is None:
             connection = await psycopg.AsyncConnection.connect(autocommit=True, **_parameters())
             self._wire = Wire(connection)
+            if self._writes:
+                await self._wire.exchange([(_CONFIRMED, ())])
         return self._wire
 
     async def _asked(self, wire: Wire, ask: Ask) -> list[Row]:

@@ -37,6 +37,16 @@ class Verdict(msgspec.Struct):
         """Whether every promise was kept."""
         return self.acknowledged > 0 and not self.violations
 
+    def with_that_of(self, other: "Verdict") -> "Verdict":
+        """Of both runs together: where one has acknowledged nothing, neither has proven anything."""
+        both = self.acknowledged > 0 and other.acknowledged > 0
+        return Verdict(
+            seed=self.seed,
+            kills=self.kills + other.kills,
+            acknowledged=self.acknowledged + other.acknowledged if both else 0,
+            violations=[*self.violations, *other.violations],
+        )
+
     def figures(self) -> dict[str, Any]:
         """The last line of `make test-faults`."""
         counted = count(self.violations)

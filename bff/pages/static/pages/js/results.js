@@ -47,7 +47,14 @@ function draw(first) {
     'Refresh',
   );
   show(first);
-  return [h('h1', {}, first.title), notices, h('div', { class: 'results-bar' }, facts, button), table.element, said];
+  const cohort = h('a', { href: `/teach/cohort/${encodeURIComponent(assessment)}/` }, 'How everyone is doing');
+  return [
+    h('h1', {}, first.title),
+    notices,
+    h('div', { class: 'results-bar' }, facts, cohort, button),
+    table.element,
+    said,
+  ];
 }
 
 /** @param {any} found */
