@@ -38,6 +38,9 @@ class Command(BaseCommand):
             proxy_headers=False,
             server_header=False,
             date_header=False,
+            # Longer than the minute between two heartbeats: a page keeps its connection, and who
+            # sends at the moment of the timeout cannot know whether the request was read.
+            timeout_keep_alive=75,
             timeout_graceful_shutdown=8,
         )
 
