@@ -38,7 +38,7 @@ class Verdict(msgspec.Struct):
         return self.acknowledged > 0 and not self.violations
 
     def with_that_of(self, other: "Verdict") -> "Verdict":
-        """Of both runs together: where one has acknowledged nothing, neither has proven anything."""
+        """Of both runs together; where one has acknowledged nothing, nothing is proven."""
         both = self.acknowledged > 0 and other.acknowledged > 0
         return Verdict(
             seed=self.seed,
