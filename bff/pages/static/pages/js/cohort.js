@@ -26,7 +26,7 @@ await showFrom(`${path}/cohort`, draw, { forbidden: 'This is for teachers. Log i
 /** @param {any} first */
 function draw(first) {
   document.title = `${first.title}: cohort · Banyan`;
-  const [facts, states, questions] = [h('p', { class: 'facts' }), h('div'), h('div')];
+  const [facts, states, questions] = [h('p', { class: 'facts' }), h('div', { class: 'spaced' }), h('div')];
   const show = (/** @type {any} */ cohort, /** @type {any[]} */ items) => {
     fill(facts, summary(cohort));
     fill(states, statesTable(cohort.states));
@@ -98,10 +98,15 @@ function table(caption, names, rows) {
       'table',
       { class: 'results-table' },
       h('caption', {}, h('span', { id }, caption)),
-      h('thead', {}, h('tr', {}, names.map((name, i) => h('th', { scope: 'col', class: i > 0 && 'numeric' }, name)))),
+      h('thead', {}, h('tr', {}, names.map(heading))),
       h('tbody', {}, rows.map((cells) => h('tr', {}, cells.map(cell)))),
     ),
   );
+}
+
+/** @param {string} name @param {number} column */
+function heading(name, column) {
+  return h('th', { scope: 'col', class: column > 0 && 'numeric' }, h('span', { class: 'unsorted' }, name));
 }
 
 /** @param {string | number} value @param {number} column */
