@@ -1,7 +1,8 @@
-"""A lane: what waits in this process travels together, and nothing waits for company.
+"""A lane: what waits in this process travels together, and the first waits for nobody.
 
 While a traveller is under way the queue gathers, and whoever comes back takes all of it; another
-leaves meanwhile only in company. At low load each item travels at once, under load the batches
+leaves meanwhile only in company, or when the first is away for long: it may wait for a lock that
+is nobody else's business. At low load each item travels at once, under load the batches
 grow by themselves. A timer would only add its own time.
 """
 
@@ -34,8 +35,9 @@ class Busy(Unavailable):
 
 class Limits(msgspec.Struct, frozen=True):
     """How wide a lane is. `most` items travel together, `travellers` batches at once, but a
-    second one not with fewer than `company`: a batch costs much, an item little. Beyond
-    `waiting` the lane is full; an item that has waited `seconds` is not sent any more.
+    second one not with fewer than `company`: a batch costs much, an item little. After `patience`
+    seconds it leaves all the same. Beyond `waiting` the lane is full; an item that has waited
+    `seconds` is not sent any more.
 
     `shed_as` is the reason counted for those that found it full.
     """
@@ -43,6 +45,7 @@ class Limits(msgspec.Struct, frozen=True):
     travellers: int = 2
     most: int = 256
     company: int = 32
+    patience: float = 0.05
     waiting: int = 4000
     seconds: float = 5.0
     shed_as: str = "full"
@@ -81,6 +84,7 @@ class Lane(Generic[T, A]):
         self._away: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._called = False
+        self._patience: asyncio.TimerHandle | None = None
         gauge(names.QUEUED_COMMANDS, lane=name).follow(lambda: len(self._queue))
         self._sizes = histogram(names.BATCH_COMMANDS, lane=name)
         self._full = counter(names.SHEDS, lane=name, reason=self._limits.shed_as)
@@ -118,17 +122,24 @@ class Lane(Generic[T, A]):
             self._called = True
             self._loop.call_soon(self._depart)
 
-    def _depart(self) -> None:
+    def _depart(self, *, urgent: bool = False) -> None:
         self._called = False
-        while self._may_depart() and (batch := self._board()):
+        while (urgent or self._may_depart()) and self._free and (batch := self._board()):
+            urgent = False
             traveller = self._free.pop()
             task = self._loop.create_task(self._travel(traveller, batch))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+        if self._queue and self._free and self._patience is None:
+            self._patience = self._loop.call_later(self._limits.patience, self._lose_patience)
 
     def _may_depart(self) -> bool:
-        away = self._limits.travellers - len(self._free)
-        return bool(self._free) and (not away or len(self._queue) >= self._limits.company)
+        nobody_is_away = len(self._free) == self._limits.travellers
+        return nobody_is_away or len(self._queue) >= self._limits.company
+
+    def _lose_patience(self) -> None:
+        self._patience = None
+        self._depart(urgent=True)
 
     def _board(self) -> list[_Item[T]]:
         """Whoever may travel now: in order, one per turn, not those whose turn is away."""

@@ -62,7 +62,7 @@ async def test_what_comes_while_all_are_away_waits_and_travels_together(road: Ro
 
 async def test_a_second_batch_leaves_only_in_company(road: Road) -> None:
     road.open.clear()
-    asked = lane(road, travellers=2, company=2)
+    asked = lane(road, travellers=2, company=2, patience=60)
     waiting = [asyncio.create_task(asked.ask("x"))]
     await asyncio.sleep(0.01)
     waiting += [asyncio.create_task(asked.ask("y"))]
@@ -71,6 +71,20 @@ async def test_a_second_batch_leaves_only_in_company(road: Road) -> None:
     waiting += [asyncio.create_task(asked.ask("z"))]
     await asyncio.sleep(0.01)
     assert road.batches == [["x"], ["y", "z"]]
+    road.open.set()
+    await asyncio.gather(*waiting)
+
+
+async def test_who_waits_behind_a_batch_that_does_not_come_back_leaves_before_long(
+    road: Road,
+) -> None:
+    road.open.clear()
+    asked = lane(road, travellers=2, company=32, patience=0.02)
+    waiting = [asyncio.create_task(asked.ask("x"))]
+    await asyncio.sleep(0)
+    waiting += [asyncio.create_task(asked.ask("y"))]
+    await asyncio.sleep(0.2)
+    assert road.batches == [["x"], ["y"]]
     road.open.set()
     await asyncio.gather(*waiting)
 
