@@ -22,6 +22,7 @@ from django.utils import timezone  # noqa: E402
 from apps.assessments.api import MoveDeadline  # noqa: E402
 from banyan.commands import run_all  # noqa: E402
 from banyan.models import Tenant  # noqa: E402
+from tests.load.population import NOT_STARTED  # noqa: E402
 from tests.load.stage import TENANT  # noqa: E402
 
 _BATCH = 500
@@ -33,7 +34,8 @@ SELECT count(*) FROM assessments_attempt WHERE tenant_id = %s AND state = 'open'
 
 def main(learners: Path, seconds: float) -> None:
     tenant: UUID = Tenant.objects.get(slug=TENANT).id
-    attempts = [UUID(line.split("\t")[1]) for line in learners.read_text().splitlines()]
+    begun = (line.split("\t")[1] for line in learners.read_text().splitlines())
+    attempts = [UUID(attempt) for attempt in begun if attempt != NOT_STARTED]
     deadline = timezone.now() + timedelta(seconds=seconds)
     for first in range(0, len(attempts), _BATCH):
         moved = [

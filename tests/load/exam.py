@@ -48,8 +48,11 @@ def start(stage: Stage, home: Path) -> tuple[Any, Path]:
         stage.url,
         *stage.seats(LEARNERS, started=False),
         *("--assessment", ASSESSMENT, "--seconds", str(MINUTE), "--out", str(out), *_CONNS),
+        *("--timeout", "60", "--drain", "60"),
     )
-    return figures(report, "start"), out
+    found = figures(report, "start")
+    say(f"start: {found}, statuses {report['statuses']}")
+    return found, out
 
 
 def end(stage: Stage, learners: Path, pacing: Path) -> Any:
