@@ -9,6 +9,7 @@ Source: PostgreSQL documentation, libpq, "Pipeline Mode".
 import asyncio
 import re
 import select
+from collections import Counter
 from functools import lru_cache
 from itertools import count
 from typing import Any
@@ -25,6 +26,9 @@ from banyan.lanes.ask import Arrays, Row
 
 _COLUMN = re.compile(r"%b::(\w+)\[\]")
 _BINARY = 1
+# A plan is made for the table as it is at that moment, and kept. At an exam's start that is an
+# empty one, of which any index reads all there is: after so many uses it is made anew.
+_ANEW = frozenset({8, 64, 512, 4096})
 
 
 class _Statement(msgspec.Struct, frozen=True):
@@ -53,6 +57,7 @@ class Wire:
         self._pg.enter_pipeline_mode()
         self._types = Transformer(connection)
         self._names: dict[bytes, bytes] = {}
+        self._uses: Counter[bytes] = Counter()
         self._numbers = count(1)
         self._results: list[PGresult] = []
         self._error: PGresult | None = None
@@ -105,7 +110,8 @@ class Wire:
 
     def _send(self, statement: _Statement, columns: list[bytes]) -> None:
         name = self._names.get(statement.text)
-        if name is None:
+        self._uses[statement.text] += 1
+        if name is None or self._uses[statement.text] in _ANEW:
             name = self._names[statement.text] = b"banyan%d" % next(self._numbers)
             self._pg.send_prepare(name, statement.text)
         self._pg.send_query_prepared(name, columns, [_BINARY] * len(columns), _BINARY)
