@@ -12,10 +12,14 @@ Start = tuple[UUID, str, str]
 class StartsByKey(Question[Start, bool]):
     """Whether this tenant's learner has begun an attempt under this Idempotency-Key."""
 
+    # Not EXISTS: PostgreSQL would rather read all attempts once than look up each of these.
     sql = """
-SELECT EXISTS (SELECT FROM assessments_attempt a
-               WHERE a.tenant_id = c.tenant_id AND a.learner = c.learner AND a.start_key = c.key)
+SELECT a.begun IS NOT NULL
 FROM unnest(%b::uuid[], %b::text[], %b::text[]) WITH ORDINALITY AS c (tenant_id, learner, key, n)
+LEFT JOIN LATERAL (
+  SELECT true AS begun FROM assessments_attempt a
+  WHERE a.tenant_id = c.tenant_id AND a.learner = c.learner AND a.start_key = c.key LIMIT 1
+) a ON true
 ORDER BY c.n
 """
 

@@ -18,6 +18,7 @@ NAME = "banyan-lane"
 # every attempt there is to joining a handful by their keys.
 _PLANS = (
     " -c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off"
+    " -c enable_bitmapscan=off -c enable_material=off"
     " -c plan_cache_mode=force_generic_plan -c jit=off"
 )
 
