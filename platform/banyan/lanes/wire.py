@@ -28,7 +28,7 @@ _COLUMN = re.compile(r"%b::(\w+)\[\]")
 _BINARY = 1
 # A plan is made for the table as it is at that moment, and kept. At an exam's start that is an
 # empty one, of which any index reads all there is: after so many uses it is made anew.
-_ANEW = frozenset({8, 64, 512, 4096})
+_ANEW = frozenset({8, 64, 256, 1024, 4096, 16384})
 
 
 class _Statement(msgspec.Struct, frozen=True):
