@@ -27,8 +27,8 @@ from banyan.lanes.ask import Arrays, Row
 _COLUMN = re.compile(r"%b::(\w+)\[\]")
 _BINARY = 1
 # A plan is made for the table as it is at that moment, and kept. At an exam's start that is an
-# empty one, of which any index reads all there is: after so many uses it is made anew.
-_ANEW = frozenset({8, 64, 256, 1024, 4096, 16384})
+# empty one, of which any index reads all there is: whenever its uses have doubled it is made anew.
+_ANEW = frozenset(2**power for power in range(3, 16))
 
 
 class _Statement(msgspec.Struct, frozen=True):
