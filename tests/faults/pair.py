@@ -1,5 +1,6 @@
 """Two PostgreSQL servers of which one acknowledges nothing that the other does not have."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from banyan.embedded.layout import Layout
@@ -13,6 +14,8 @@ class Pair:
     """Outside of any platform, so that a platform outlives either."""
 
     def __init__(self, home: Path) -> None:
+        # A server ends with the thread that has started it: `hands` is there until `close()`.
+        self.hands = ThreadPoolExecutor(1, "pair")
         self._replica = Replica.of(Layout.of(home), 1)
         primary = self._replica.primary
         self.database_url = (
@@ -39,3 +42,4 @@ class Pair:
         """End both."""
         for server in (self._following, self._leading):
             kill(server)
+        self.hands.shutdown()

@@ -35,7 +35,7 @@ def main() -> int:
     home = Path(tempfile.mkdtemp(prefix="banyan-faults-"))
     home.chmod(0o755)
     verdict = _run(home / "platform", seed, seconds)
-    verdict = verdict.with_that_of(_fail_over(home, seed, max(30.0, seconds / 5)))
+    verdict = verdict.with_that_of(_fail_over(home, seed, max(60.0, seconds / 5)))
     for violation in verdict.violations[:_SHOWN]:
         _say(f"{violation.figure}: {violation.what}")
     if verdict.clean:

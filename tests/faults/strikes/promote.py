@@ -18,5 +18,6 @@ class Promote:
         return None
 
     async def hit(self, platform: RunningPlatform) -> int:
-        await asyncio.to_thread(self._pair.fail_over)
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._pair.hands, self._pair.fail_over)
         return 1
