@@ -29,7 +29,7 @@ def project(name: str) -> int:
     taken = 0
     if state.version == wanted.version:
         taken = _advance(wanted, reader_of(name), state.generation)
-    elif state.version < wanted.version and state.building is None:
+    elif state.version < wanted.version and state.building_version != wanted.version:
         state = generations.begin(wanted)
     if state.building is not None and state.building_version == wanted.version:
         taken = max(taken, _build_on(wanted, state.building))

@@ -90,6 +90,17 @@ def test_a_new_version_is_built_beside_the_old_by_itself(
     assert (live("results"), lines()) == (2, [(2, "ana"), (2, "ben")])
 
 
+def test_what_an_earlier_release_left_half_built_does_not_stop_the_next(
+    started: Callable[[str], Any], lines: Callable[[], Any], request: pytest.FixtureRequest
+) -> None:
+    started("ana")
+    project("results")
+    begin(projection("results"))
+    request.getfixturevalue("next_version")
+    project("results")
+    assert (live("results"), lines()) == (3, [(3, "ana")])
+
+
 def test_the_code_of_an_older_version_leaves_the_newer_one_alone(
     started: Callable[[str], Any], lines: Callable[[], Any]
 ) -> None:
