@@ -9,13 +9,11 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from banyan.settings.env import ROOT
-from tests.load.pacing import lines, quantiles
-from tests.load.stage import ASSESSMENT, Stage, generate
+from tests.load.stage import ASSESSMENT, Stage, generate, opened
 from tests.load.write import say
 
 LEARNERS = int(os.environ.get("BENCH_LEARNERS", "40000"))
@@ -26,23 +24,15 @@ _CONNS = ("--conns", "2000")
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="banyan-bench-", ignore_cleanup_errors=True) as folder:
-        home = Path(folder)
-        home.chmod(0o755)
-        pacing = home / "pacing.txt"
-        pacing.write_text("".join(lines(quantiles())))
-        stage = Stage(home)
-        try:
-            started, learners = start(stage, home)
-            ended = end(stage, learners, pacing)
-        finally:
-            stage.stop()
+    with opened() as stage:
+        started, learners = start(stage)
+        ended = end(stage, learners)
     say(json.dumps({"learners": LEARNERS, "start": started, "deadline": ended}))
 
 
-def start(stage: Stage, home: Path) -> tuple[Any, Path]:
+def start(stage: Stage) -> tuple[Any, Path]:
     """All start; what the generator says of it, and who they are."""
-    out = home / "started.tsv"
+    out = stage.home / "started.tsv"
     report = generate(
         "start",
         stage.url,
@@ -55,7 +45,7 @@ def start(stage: Stage, home: Path) -> tuple[Any, Path]:
     return found, out
 
 
-def end(stage: Stage, learners: Path, pacing: Path) -> Any:
+def end(stage: Stage, learners: Path) -> Any:
     """The time of all is up while others work; how long they took and what the others noticed."""
     others = stage.seats(OTHERS)
     stage.caught_up()
@@ -69,19 +59,19 @@ def end(stage: Stage, learners: Path, pacing: Path) -> Any:
     )
     assert clock.stdout is not None
     say(clock.stdout.readline().strip())
-    calm = _others_work(stage, others, pacing, 10)
-    report = _others_work(stage, others, pacing, MINUTE + 30)
+    calm = _others_work(stage, others, 10)
+    report = _others_work(stage, others, MINUTE + 30)
     done = json.loads(clock.stdout.readline())
     clock.wait()
     return {**done, "others": figures(report, "all"), "others_before": figures(calm, "all")}
 
 
-def _others_work(stage: Stage, others: list[str], pacing: Path, seconds: int) -> Any:
+def _others_work(stage: Stage, others: list[str], seconds: int) -> Any:
     return generate(
         "mix",
         stage.url,
         *others,
-        *("--seconds", str(seconds), "--pacing", str(pacing), *_CONNS, "--out", others[1]),
+        *("--seconds", str(seconds), "--pacing", str(stage.pacing), *_CONNS, "--out", others[1]),
     )
 
 

@@ -1,8 +1,8 @@
 """Fill the event log with the histories of attempts that nobody sits any more, by COPY.
 
 `python tests/load/filling.py ROWS`, a process of its own with the platform's settings. The
-readers' checkpoints move past them in the same commits: it is the length of the log that matters
-here, not the reading of it.
+readers' checkpoints move past them in the same commits, with the readers standing still: it is the
+length of the log that matters here, not the reading of it.
 """
 
 import sys
@@ -16,7 +16,8 @@ django.setup()
 
 from django.db import connection, transaction  # noqa: E402  # needs Django
 
-from banyan.models import Tenant  # noqa: E402
+from banyan.events.reader import lock_reader  # noqa: E402
+from banyan.models import Checkpoint, Tenant  # noqa: E402
 from tests.load.stage import TENANT  # noqa: E402
 
 _COMMIT = 500_000
@@ -39,6 +40,9 @@ def main(rows: int) -> None:
             with cursor.copy(_COPY) as copy:
                 for chunk in _chunks(str(tenant), first, min(rows, first + _COMMIT)):
                     copy.write(chunk)
+            # One that is at work would write its own place over this one when it is done.
+            for checkpoint in Checkpoint.objects.all():
+                lock_reader(checkpoint.reader)
             cursor.execute(_PASS)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE banyan_eventrecord")

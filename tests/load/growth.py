@@ -9,32 +9,24 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
 from banyan.settings.env import ROOT
-from tests.load.stage import Stage
+from tests.load.stage import Stage, opened
 from tests.load.write import ROUNDS, saturated, say
 
 ROWS = int(os.environ.get("EVENT_ROWS", "10000000"))
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="banyan-bench-", ignore_cleanup_errors=True) as folder:
-        home = Path(folder)
-        home.chmod(0o755)
-        stages = {name: Stage(home / name) for name in ("empty", "long")}
-        try:
-            _fill(stages["long"])
-            found: dict[str, list[float]] = {name: [] for name in stages}
-            for _ in range(ROUNDS):
-                for name, stage in stages.items():
-                    say(f"{name} log:")
-                    seats = stage.seats(1000)
-                    found[name].append(saturated(stage, stage.url, stage.web(), seats, 512))
-        finally:
-            for stage in stages.values():
-                stage.stop()
+    with opened() as empty_one, opened() as long_one:
+        _fill(long_one)
+        stages = {"empty": empty_one, "long": long_one}
+        found: dict[str, list[float]] = {name: [] for name in stages}
+        for _ in range(ROUNDS):
+            for name, stage in stages.items():
+                say(f"{name} log:")
+                seats = stage.seats(1000)
+                found[name].append(saturated(stage, stage.url, stage.web(), seats, 512))
     empty, full = (statistics.median(found[name]) for name in ("empty", "long"))
     result = {"rows": ROWS, "empty": round(empty), "long": round(full)}
     say(json.dumps({**result, "ratio": round(full / empty, 2)}))

@@ -6,17 +6,20 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from banyan.embedded.children import follow
 from banyan.settings.env import ROOT
 from tests.drive.platform import RunningPlatform
+from tests.load.pacing import lines, quantiles
 from tests.load.processes import cpu_seconds, tree
 
 TENANT, ASSESSMENT = "demo", "biology"
@@ -63,6 +66,13 @@ class Stage:
         )
         files = (str(folder / "learners.tsv"), str(folder / "papers.tsv"))
         return ["--learners", files[0], "--papers", files[1]]
+
+    @cached_property
+    def pacing(self) -> Path:
+        """How long learners stay with an item, for the generator."""
+        path = self.home / "pacing.txt"
+        path.write_text("".join(lines(quantiles())))
+        return path
 
     def web(self) -> set[int]:
         """The web processes."""
@@ -123,6 +133,20 @@ class Stage:
             "BANYAN_HOME": str(self.platform.home),
             "DJANGO_SETTINGS_MODULE": "banyan.settings",
         }
+
+
+@contextmanager
+def opened() -> Iterator[Stage]:
+    """A stage in a folder of its own, which goes away with it."""
+    with tempfile.TemporaryDirectory(prefix="banyan-bench-", ignore_cleanup_errors=True) as folder:
+        home = Path(folder)
+        # PostgreSQL runs as somebody else when we are root, and has to reach its data.
+        home.chmod(0o755)
+        stage = Stage(home)
+        try:
+            yield stage
+        finally:
+            stage.stop()
 
 
 def generate(mode: str, url: str, *arguments: str) -> dict[str, Any]:

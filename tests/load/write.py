@@ -10,13 +10,10 @@ import json
 import os
 import statistics
 import sys
-import tempfile
-from pathlib import Path
 from typing import Any
 
-from tests.load.pacing import lines, quantiles
 from tests.load.processes import cpu_seconds, tree
-from tests.load.stage import Stage, generate
+from tests.load.stage import Stage, generate, opened
 
 SECONDS = int(os.environ.get("BENCH_SECONDS", "600"))
 POPULATION = int(os.environ.get("BENCH_LEARNERS", "40000"))
@@ -68,14 +65,14 @@ def compare(stage: Stage) -> tuple[float, float]:
     return statistics.median(ours), statistics.median(theirs)
 
 
-def mix(stage: Stage, seats: list[str], learners: int, seconds: int, pacing: Path) -> Any:
+def mix(stage: Stage, seats: list[str], learners: int, seconds: int) -> Any:
     """An open-loop mix of so many learners; the generator's report."""
     report = generate(
         "mix",
         stage.url,
         *seats,
         *("--take", str(learners), "--seconds", str(seconds), "--ramp", str(min(60, seconds // 4))),
-        *("--conns", "2000", "--pacing", str(pacing)),
+        *("--conns", "2000", "--pacing", str(stage.pacing)),
     )
     figures = {name: report["all"][name] for name in _PERCENTILES}
     say(
@@ -91,10 +88,10 @@ def holds(report: Any) -> bool:
     return not report["errors"] and report["all"]["p95_ms"] < _LIMIT_MS
 
 
-def largest(stage: Stage, pacing: Path, *, held: int) -> int:
+def largest(stage: Stage, *, held: int) -> int:
     """The largest population that holds, beyond the one that was `held`; 0 if none was."""
     for population in _STEPS if held else ():
-        report = mix(stage, stage.seats(population), population, _STEP_SECONDS, pacing)
+        report = mix(stage, stage.seats(population), population, _STEP_SECONDS)
         stage.caught_up()
         if not holds(report):
             break
@@ -103,30 +100,22 @@ def largest(stage: Stage, pacing: Path, *, held: int) -> int:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="banyan-bench-", ignore_cleanup_errors=True) as folder:
-        home = Path(folder)
-        home.chmod(0o755)
-        pacing = home / "pacing.txt"
-        pacing.write_text("".join(lines(quantiles())))
-        stage = Stage(home)
-        try:
-            ours, theirs = compare(stage)
-            report = mix(stage, stage.seats(POPULATION), POPULATION, SECONDS, pacing)
-            stage.caught_up()
-            result = {
-                "saves_per_core_second": round(ours),
-                "reference_saves_per_core_second": round(theirs),
-                "ratio": round(ours / theirs, 1),
-                "mix40k": {
-                    "seconds": SECONDS,
-                    "requests": report["requests"],
-                    "errors": report["errors"],
-                    **{name: report["all"][name] for name in _PERCENTILES},
-                },
-                "largest_population": largest(stage, pacing, held=POPULATION * holds(report)),
-            }
-        finally:
-            stage.stop()
+    with opened() as stage:
+        ours, theirs = compare(stage)
+        report = mix(stage, stage.seats(POPULATION), POPULATION, SECONDS)
+        stage.caught_up()
+        result = {
+            "saves_per_core_second": round(ours),
+            "reference_saves_per_core_second": round(theirs),
+            "ratio": round(ours / theirs, 1),
+            "mix40k": {
+                "seconds": SECONDS,
+                "requests": report["requests"],
+                "errors": report["errors"],
+                **{name: report["all"][name] for name in _PERCENTILES},
+            },
+            "largest_population": largest(stage, held=POPULATION * holds(report)),
+        }
     say(json.dumps(result))
 
 

@@ -90,6 +90,8 @@ def begin(wanted: Projection) -> ProjectionState:
             state.building = max(state.generation, state.building or 0) + 1
             state.building_version = wanted.version
             state.save()
+            # From now on no month leaves the log before this reader has read it.
+            Checkpoint(reader=building_reader(wanted.name, state.building), xid=0).save()
     return state
 
 

@@ -1,7 +1,7 @@
 """Projectors: turn the event log into the read models of the apps."""
 
 import logging
-from functools import partial
+from functools import cache, partial
 from itertools import groupby
 
 import msgspec
@@ -22,18 +22,32 @@ def project(name: str) -> int:
     """Bring the projection one batch further, and the generation that is built beside it if there
     is one; returns how many events the one that had more to do took.
 
-    What another version shows is left to its own projectors, which run until they are replaced.
+    What another version shows is left to its own projectors, which run until they are replaced,
+    unless it cannot be built anew: then it is kept up as it is.
     """
     wanted = projection(name)
     state = generations.state_of(wanted)
+    if state.version < wanted.version and state.building_version != wanted.version:
+        try:
+            state = generations.begin(wanted)
+        except generations.HistoryIncomplete:
+            _say_that_it_stays(name, state.version)
+            return _advance(wanted, reader_of(name), state.generation)
     taken = 0
     if state.version == wanted.version:
         taken = _advance(wanted, reader_of(name), state.generation)
-    elif state.version < wanted.version and state.building_version != wanted.version:
-        state = generations.begin(wanted)
     if state.building is not None and state.building_version == wanted.version:
         taken = max(taken, _build_on(wanted, state.building))
     return taken
+
+
+@cache  # Once a process: the next step finds the months as missing as this one.
+def _say_that_it_stays(name: str, version: int) -> None:
+    logger.warning(
+        "projection %s stays in version %s: its history is incomplete. What only the new version"
+        " records is missing in older rows until the archived months are restored.",
+        *(name, version),
+    )
 
 
 def _build_on(wanted: Projection, generation: int) -> int:

@@ -52,7 +52,7 @@ def advance(
         checkpoint = Checkpoint.objects.filter(reader=reader).first() or Checkpoint(reader=reader)
         passed, xid, position = _one(_NEXT, [str(checkpoint.xid), checkpoint.position, batch])
         if passed:
-            events = _read(checkpoint, (xid, position), types)
+            events = _read(checkpoint, (xid, position), passed, types)
             if events:
                 consume(events)
             checkpoint.xid, checkpoint.position = xid, position
@@ -78,13 +78,13 @@ def lock_reader(reader: str) -> None:
 
 
 def _read(
-    after: Checkpoint, upto: tuple[int, int], types: Sequence[str] | None
+    after: Checkpoint, upto: tuple[int, int], passed: int, types: Sequence[str] | None
 ) -> list[StoredEvent]:
     wanted = None if types is None else list(types)
     between = [str(after.xid), after.position, str(upto[0]), upto[1]]
     # psycopg's own cursor, in binary: Django's would read each moment from text, in Python.
     with psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(_READ, [*between, wanted, wanted], binary=True)
+        cursor.execute(_READ, [*between, wanted, wanted, passed], binary=True)
         return [StoredEvent(*row) for row in cursor.fetchall()]
 
 

@@ -1,7 +1,7 @@
 """Readers of the event log miss nothing and take nothing twice, whatever commits when."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import connection, transaction
@@ -9,10 +9,16 @@ from django.db import connection, transaction
 from banyan.events.reader import StoredEvent, advance
 from banyan.ids import uuid7
 from banyan.models import EventRecord
+from tests.unit.banyan.partitions.conftest import append
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TENANT = uuid7()
+# By this transaction, of tables that were gone through from end to end.
+_READ_WHOLE = """
+SELECT coalesce(sum(seq_tup_read), 0) FROM pg_stat_xact_user_tables
+WHERE relname LIKE 'banyan_eventrecord%'
+"""
 
 
 def write(kind: str) -> None:
@@ -87,3 +93,29 @@ def test_what_a_reader_could_not_use_comes_again() -> None:
 def test_readers_do_not_take_from_each_other() -> None:
     write("a")
     assert (read("one"), read("two")) == (["a"], ["a"])
+
+
+@pytest.fixture
+def nothing_is_cached() -> Iterator[None]:
+    """The planner believes what it would of a log that outgrows the memory."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET random_page_cost = 40")
+        yield
+        cursor.execute("RESET random_page_cost")
+
+
+def test_a_step_through_a_long_log_reads_its_own_events_only(nothing_is_cached: None) -> None:
+    append(TENANT, uuid7(), range(1, 30_001))
+    with connection.cursor() as cursor:
+        # What an import leaves: one transaction with nearly all there is.
+        cursor.execute("ANALYZE banyan_eventrecord")
+    read_whole: list[int] = []
+
+    def look(events: list[StoredEvent]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(_READ_WHOLE)
+            read_whole.append(cursor.fetchone()[0])
+
+    assert advance("test", look, types=["AnswerSaved"]) == 2000
+    assert advance("test", look, types=["AnswerSaved"]) == 2000
+    assert read_whole == [0, 0]
