@@ -20,6 +20,9 @@ run: .venv/run ## The whole platform with demo school and demo monolith; Ctrl-C 
 test: .venv/dev ## All tests (those that need a browser or the shared data skip loudly without)
 	@$(BIN)/python -m pytest $(ARGS)
 
+test-data: .venv/dev ## The tests that need the shared data (BANYAN_TEST_DATA)
+	@$(BIN)/python -m pytest -m data $(ARGS)
+
 check: .venv/dev ## Format, lint, types, import contracts, missing migrations
 	@$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -104,4 +107,4 @@ $(BIN)/k6:
 	mvn --batch-mode --quiet --strict-checksums -f $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/.venv/kafka/lib
 	touch $@
 
-.PHONY: help run test test-faults check format bench-flips bench-replica bench-write bench-exam bench-growth bench-partitions build-generator k6 browser kafka lock clean
+.PHONY: help run test test-data test-faults check format bench-flips bench-replica bench-write bench-exam bench-growth bench-partitions build-generator k6 browser kafka lock clean

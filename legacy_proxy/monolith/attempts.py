@@ -7,7 +7,6 @@ quiz's), "answers": {"<slot>": {"response","revision"}}, "marks", "mark", "max_m
 
 import re
 from datetime import datetime
-from decimal import Decimal
 
 from django.core.cache import cache
 
@@ -183,9 +182,11 @@ def _end(attempt: Json, now: datetime) -> datetime:
 
 def _finish(attempt: Json, at: datetime) -> None:
     marks: Json = {}
+    worths = []
     for entry in attempt["items"]:
         slot = str(entry["slot"])
         verdict = scoring.score(entry["item"], answer_of(attempt, slot)["response"])
+        worths.append(scoring.worth(verdict.fraction, entry["max_mark"]))
         marks[slot] = {
             "fraction": None if verdict.fraction is None else scoring.plain(verdict.fraction),
             "mark": scoring.plain(scoring.mark(verdict.fraction, entry["max_mark"])),
@@ -196,7 +197,7 @@ def _finish(attempt: Json, at: datetime) -> None:
         "submitted_at": clock.stamp(at),
         "revision": attempt["revision"] + 1,
         "marks": marks,
-        "mark": scoring.plain(scoring.total(Decimal(m["mark"]) for m in marks.values())),
+        "mark": scoring.plain(scoring.total(worths)),
     }
     store(attempt)
     cache.delete(f"progress:{attempt['id']}")

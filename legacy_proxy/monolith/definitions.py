@@ -162,6 +162,8 @@ def _unit(source: Json, where: str) -> Json:
 
 
 def _numerical_parts(source: Json, where: str) -> Json:
+    if source.get("unit_menu"):
+        raise invalid(f"{where}.unit_menu: units can only be typed here.")
     return {
         "answers": some(each(source, "answers", where, _numerical_answer), "answers", where),
         "units": each(source, "units", where, _unit),

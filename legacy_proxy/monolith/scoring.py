@@ -42,12 +42,17 @@ def score(item: Json, response: Json | None) -> Verdict:
 
 def mark(fraction: Decimal | None, max_mark: str) -> Decimal:
     """Fraction times maximum to 7 decimals; nothing to grade counts 0."""
-    return _rounded((fraction or NOTHING) * Decimal(max_mark), FRACTION_STEP)
+    return _rounded(worth(fraction, max_mark), FRACTION_STEP)
 
 
-def total(marks: Iterable[Decimal]) -> Decimal:
+def worth(fraction: Decimal | None, max_mark: str) -> Decimal:
+    """The same, not rounded."""
+    return (fraction or NOTHING) * Decimal(max_mark)
+
+
+def total(worths: Iterable[Decimal]) -> Decimal:
     """The sum to 5 decimals."""
-    return _rounded(sum(marks, NOTHING), SUM_STEP)
+    return _rounded(sum(worths, NOTHING), SUM_STEP)
 
 
 def plain(number: Decimal) -> str:

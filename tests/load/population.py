@@ -12,17 +12,24 @@ from pathlib import Path
 import msgspec
 
 from apps.assessments.rules.items import (
+    Calculated,
+    Cloze,
+    GapMatch,
     Item,
     Matching,
     Multiple,
     Numerical,
+    Ordering,
     ShortText,
     Single,
     TrueFalse,
 )
 from apps.assessments.rules.responses import (
-    MatchingResponse,
     MultipleResponse,
+    NumberResponse,
+    OrderResponse,
+    PairsResponse,
+    PartsResponse,
     Response,
     SingleResponse,
     TextResponse,
@@ -62,12 +69,31 @@ def _responses(item: Item) -> Iterator[Response]:
             yield from (TextResponse(answer.pattern) for answer in item.answers)
             yield TextResponse("I do not know")
         case Numerical():
-            yield from (TextResponse(answer.value) for answer in item.answers)
-            yield TextResponse("42")
+            yield from (NumberResponse(answer.value) for answer in item.answers)
+            yield NumberResponse("42")
+        case Calculated():
+            yield from (NumberResponse("42"), NumberResponse("4.2"))
         case Matching():
-            yield MatchingResponse({stem.id: stem.choice for stem in item.stems})
+            yield PairsResponse({stem.id: stem.choice for stem in item.stems})
             for choice in item.choices:
-                yield MatchingResponse({stem.id: choice.id for stem in item.stems})
+                yield PairsResponse({stem.id: choice.id for stem in item.stems})
+        case _:
+            yield from _in_parts(item)
+
+
+def _in_parts(item: Item) -> Iterator[Response]:
+    match item:
+        case GapMatch():
+            yield PairsResponse({gap.id: gap.word for gap in item.gaps})
+            yield from (PairsResponse({gap.id: gap.word}) for gap in item.gaps)
+        case Ordering():
+            ids = [entry.id for entry in item.entries]
+            yield from (OrderResponse(tuple(ids)), OrderResponse(tuple(reversed(ids))))
+        case Cloze():
+            given = {part.id: list(_responses(part.item)) for part in item.items}
+            for pick in (0, -1):
+                parts = {id: msgspec.to_builtins(found[pick]) for id, found in given.items()}
+                yield PartsResponse(parts)
 
 
 def paper_lines(papers: Iterable[Sequence[Item]]) -> Iterator[str]:

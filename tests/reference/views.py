@@ -4,7 +4,6 @@ The oracle of the conformance test, and the control of `make bench-write`. It sh
 the rules and the errors with the product, and none of its way of reading and writing.
 """
 
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +24,7 @@ from apps.assessments.models import Attempt, Draft, Response
 from apps.assessments.queries.papers import paper
 from apps.assessments.rules.attempts import SLACK, submission_time
 from apps.assessments.rules.responses import InvalidResponse, is_answered, parse_response
-from apps.assessments.rules.scoring import mark, printed, score, total
+from apps.assessments.rules.scoring import mark, printed, score, total, worth
 from banyan.errors import InvalidRequest, KeyReused, NotFound
 from banyan.events.chain import canonical, digest_of, link
 from banyan.identity import Role
@@ -179,7 +178,7 @@ def _save(row: Attempt, answers: list[dict[str, Any]], key: str) -> EventRecord:
 
 
 def _checked(row: Attempt, answer: dict[str, Any]) -> dict[str, Any]:
-    item = paper(row.paper_id).at(answer["slot"]).item
+    item = paper(row.paper_id).at(answer["slot"]).asked(row.id)
     try:
         response = parse_response(item, answer["response"])
     except InvalidResponse as error:
@@ -237,10 +236,12 @@ def _submit(row: Attempt, key: str) -> EventRecord:
     if row.state == "abandoned":
         raise AttemptClosed("This attempt was abandoned; it cannot be handed in any more.")
     given = {r.slot: r.response for r in Response.objects.filter(attempt_id=row.id)}
-    marks = []
+    marks, worths = [], []
     for placed in paper(row.paper_id).items:
-        fraction = score(placed.item, parse_response(placed.item, given.get(placed.slot)))
+        item = placed.asked(row.id)
+        fraction = score(item, parse_response(item, given.get(placed.slot)))
         earned = printed(mark(fraction, placed.max_mark))
+        worths.append(worth(fraction, placed.max_mark))
         marks.append(
             {
                 "slot": placed.slot,
@@ -248,7 +249,7 @@ def _submit(row: Attempt, key: str) -> EventRecord:
                 "mark": earned,
             }
         )
-    row.mark = total(Decimal(one["mark"]) for one in marks)
+    row.mark = total(worths)
     row.marks, row.state = marks, "submitted"
     row.submitted_at = submission_time(timezone.now(), row.deadline)
     payload = {

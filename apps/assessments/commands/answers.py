@@ -102,7 +102,7 @@ class SavingAnswers(Together[SaveAnswers, PaperText, _Checked, Saved]):
         slots = [answer.slot for answer in command.answers]
         if not 0 < len(slots) <= MOST_AT_ONCE or len(set(slots)) < len(slots):
             raise InvalidRequest(f"Send 1 to {MOST_AT_ONCE} answers, each slot once.")
-        saved = [_checked(facts, answer) for answer in command.answers]
+        saved = [_checked(facts, command.attempt, answer) for answer in command.answers]
         return _Checked(
             name=_ONE if len(saved) == 1 else _SEVERAL,
             payload=canonical(saved[0] if len(saved) == 1 else {"answers": saved}),
@@ -130,8 +130,8 @@ class SavingAnswers(Together[SaveAnswers, PaperText, _Checked, Saved]):
         return Saved(command.attempt, tuple(decision.slots), revision, at, head.hex())
 
 
-def _checked(text: PaperText, answer: NewAnswer) -> dict[str, Any]:
-    item = text.at(answer.slot).item
+def _checked(text: PaperText, attempt: UUID, answer: NewAnswer) -> dict[str, Any]:
+    item = text.at(answer.slot).asked(attempt)
     try:
         response = parse_response(item, answer.response)
     except InvalidResponse as error:

@@ -27,7 +27,7 @@ from apps.assessments.events import (
 from apps.assessments.queries.papers import PaperItem
 from apps.assessments.rules.attempts import closing_time, is_overdue, submission_time
 from apps.assessments.rules.responses import parse_response
-from apps.assessments.rules.scoring import mark, printed, score, total
+from apps.assessments.rules.scoring import mark, printed, score, total, worth
 from banyan.commands import Settled, handles_together
 from banyan.messages import name_of
 
@@ -136,8 +136,12 @@ class AbandoningAttempts(ChangingAttempts[AbandonAttempt, Abandoned]):
 
 def submitted(command: AttemptCommand[Any], facts: Standing, by: str) -> Change:
     """The attempt scored and over."""
-    marks = [_slot_mark(placed, facts.responses) for placed in facts.paper.items]
-    sum_of_marks = total(Decimal(scored.mark) for scored in marks)
+    given = facts.responses
+    marks = [_slot_mark(placed, command.attempt, given) for placed in facts.paper.items]
+    sum_of_marks = total(
+        worth(Decimal(scored.fraction or 0), placed.max_mark)
+        for placed, scored in zip(facts.paper.items, marks, strict=True)
+    )
     at = submission_time(facts.now, facts.deadline)
     return Change(
         becomes=replace(
@@ -186,9 +190,9 @@ def _overdue(command: CloseOverdue, facts: Standing) -> Change:
     )
 
 
-def _slot_mark(placed: PaperItem, responses: dict[str, Any]) -> SlotMark:
-    response = parse_response(placed.item, responses.get(str(placed.slot)))
-    fraction = score(placed.item, response)
+def _slot_mark(placed: PaperItem, attempt: UUID, responses: dict[str, Any]) -> SlotMark:
+    item = placed.asked(attempt)
+    fraction = score(item, parse_response(item, responses.get(str(placed.slot))))
     return SlotMark(
         slot=placed.slot,
         fraction=None if fraction is None else printed(fraction),

@@ -47,6 +47,7 @@ class Units(TypedDict, total=False):
     unit_grading: UnitGrading
     unit_penalty: Decimal
     units_left: bool
+    unit_menu: bool
 
 
 def choice_item(

@@ -14,19 +14,12 @@ from apps.assessments.formats.xml_tree import Node, read_children
 from apps.assessments.rules.items import Item
 
 _LABELS = {
-    "calculated": "calculated",
     "calculatedmulti": "calculated multiple choice",
-    "calculatedsimple": "simple calculated",
-    "cloze": "embedded answers (Cloze)",
     "coderunner": "CodeRunner",
     "ddimageortext": "drag and drop onto image",
     "ddmarker": "drag and drop markers",
-    "ddwtos": "drag and drop into text",
     "description": "description (a text without a question)",
     "essay": "essay",
-    "gapselect": "select missing words",
-    "multianswer": "embedded answers (Cloze)",
-    "ordering": "ordering",
     "random": "random question",
     "randomsamatch": "random short-answer matching",
     "stack": "STACK",

@@ -10,8 +10,8 @@ import msgspec
 from apps.assessments.models import Attempt, Response
 from apps.assessments.queries.papers import PaperItem, is_known, known_papers, learn
 from apps.assessments.queries.papers import paper as paper_of
-from apps.assessments.rules.items import Option
 from apps.assessments.rules.scoring import printed
+from apps.assessments.rules.shown import Gap, Option
 from apps.assessments.rules.view import learner_view
 from banyan.errors import NotFound
 from banyan.lanes.ask import Arrays, Row
@@ -32,6 +32,7 @@ class PlacedItem(msgspec.Struct, frozen=True):
     max_mark: str
     choices: tuple[Option, ...]
     stems: tuple[Option, ...]
+    gaps: tuple[Gap, ...]
     response: dict[str, Any] | None
     revision: int
     flagged: bool
@@ -166,7 +167,7 @@ def answers_of(attempt: UUID) -> dict[int, Response]:
 def _placed(
     attempt: UUID, placed: PaperItem, given: dict[str, list[Any]], flagged: list[int]
 ) -> PlacedItem:
-    shown = learner_view(placed.item, str(attempt), placed.slot)
+    shown = learner_view(placed.item, placed.place(attempt))
     response, revision = given.get(str(placed.slot), (None, 0))
     return PlacedItem(
         slot=placed.slot,
@@ -176,6 +177,7 @@ def _placed(
         max_mark=printed(placed.max_mark),
         choices=shown.choices,
         stems=shown.stems,
+        gaps=shown.gaps,
         response=response,
         revision=revision,
         flagged=placed.slot in flagged,

@@ -7,7 +7,8 @@ from uuid import UUID
 import msgspec
 
 from apps.assessments.models import Paper
-from apps.assessments.rules.items import Item
+from apps.assessments.rules.items import Item, asked
+from apps.assessments.rules.shown import Place
 from banyan.errors import NotFound, Unavailable
 
 
@@ -17,6 +18,14 @@ class PaperItem(msgspec.Struct, frozen=True):
     slot: int
     max_mark: Decimal
     item: Item
+
+    def asked(self, attempt: UUID) -> Item:
+        """The item as this attempt is asked it."""
+        return asked(self.item, self.place(attempt))
+
+    def place(self, attempt: UUID) -> Place:
+        """Where this attempt is asked it."""
+        return Place(str(attempt), self.slot)
 
 
 class PaperText(msgspec.Struct, frozen=True, dict=True):

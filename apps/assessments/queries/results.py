@@ -12,9 +12,9 @@ from apps.assessments.models import Attempt, Response, ResultRow
 from apps.assessments.queries.assessments import assessment_row
 from apps.assessments.queries.attempts import answers_of, row_of
 from apps.assessments.queries.papers import PaperItem, paper
-from apps.assessments.rules.items import Option
 from apps.assessments.rules.responses import parse_response
 from apps.assessments.rules.scoring import feedback, printed
+from apps.assessments.rules.shown import Gap, Option
 from apps.assessments.rules.view import learner_view
 from banyan.events.generations import live, reader_of
 from banyan.events.reader import as_of
@@ -34,6 +34,7 @@ class ResultItem(msgspec.Struct, frozen=True):
     response: dict[str, Any] | None
     choices: tuple[Option, ...]
     stems: tuple[Option, ...]
+    gaps: tuple[Gap, ...]
     feedback_html: str
 
 
@@ -112,7 +113,8 @@ def results(assessment: str) -> ResultTable:
 def _result_item(
     attempt: Attempt, placed: PaperItem, given: Response | None, mark: SlotMark
 ) -> ResultItem:
-    shown = learner_view(placed.item, str(attempt.id), placed.slot)
+    shown = learner_view(placed.item, placed.place(attempt.id))
+    item = placed.asked(attempt.id)
     raw = given.response if given else None
     return ResultItem(
         slot=placed.slot,
@@ -125,7 +127,8 @@ def _result_item(
         response=raw,
         choices=shown.choices,
         stems=shown.stems,
-        feedback_html=feedback(placed.item, parse_response(placed.item, raw)),
+        gaps=shown.gaps,
+        feedback_html=feedback(item, parse_response(item, raw)),
     )
 
 

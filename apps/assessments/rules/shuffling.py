@@ -15,11 +15,20 @@ class Identified(Protocol):
 T = TypeVar("T", bound=Identified)
 
 
-def shuffled(choices: Sequence[T], attempt_id: str, slot: int) -> tuple[T, ...]:
-    """The choices in the order this attempt shows them.
+def shuffled(choices: Sequence[T], place: str) -> tuple[T, ...]:
+    """The choices in the order of this place.
 
     A keyed hash, not a random generator: nothing has to be stored, and every process and every
     later version of Python shows the same order.
     """
-    key = blake2b(f"{attempt_id}/{slot}".encode(), digest_size=32).digest()
+    key = _key(place)
     return tuple(sorted(choices, key=lambda choice: blake2b(choice.id.encode(), key=key).digest()))
+
+
+def drawn(count: int, place: str) -> int:
+    """A number below `count`, the same for a place every time."""
+    return int.from_bytes(blake2b(b"variant", key=_key(place)).digest()) % count
+
+
+def _key(place: str) -> bytes:
+    return blake2b(place.encode(), digest_size=32).digest()

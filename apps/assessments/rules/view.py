@@ -2,20 +2,12 @@
 
 import msgspec
 
-from apps.assessments.rules.items import (
-    Choice,
-    Item,
-    Matching,
-    Multiple,
-    Option,
-    Single,
-    kind,
-)
-from apps.assessments.rules.shuffling import shuffled
+from apps.assessments.rules.items import Item, asked, kind
+from apps.assessments.rules.shown import Gap, Option, Place
 
 
 class LearnerItem(msgspec.Struct, frozen=True):
-    """An item without its answers. Only matching items have stems; typed ones have no choices.
+    """An item without its answers: things to choose from, to pair, or to put into gaps.
 
     The HTML was cleaned when the item was imported and is passed on as it is.
     """
@@ -25,29 +17,19 @@ class LearnerItem(msgspec.Struct, frozen=True):
     prompt_html: str
     choices: tuple[Option, ...] = ()
     stems: tuple[Option, ...] = ()
+    gaps: tuple[Gap, ...] = ()
 
 
-def learner_view(item: Item, attempt_id: str, slot: int) -> LearnerItem:
+def learner_view(item: Item, place: Place) -> LearnerItem:
     """The item as this attempt shows it: built up from what may be seen, so that a field added
     to items later stays hidden until someone decides otherwise."""
+    here = asked(item, place)
+    shown = here.shown(place)
     return LearnerItem(
         type=kind(item),
-        title=item.name,
-        prompt_html=item.prompt_html,
-        choices=_choices(item, attempt_id, slot),
-        stems=_stems(item),
+        title=here.name,
+        prompt_html=here.prompt_html,
+        choices=shown.choices,
+        stems=shown.stems,
+        gaps=shown.gaps,
     )
-
-
-def _choices(item: Item, attempt_id: str, slot: int) -> tuple[Option, ...]:
-    if not isinstance(item, Single | Multiple | Matching):
-        return ()
-    authored: tuple[Choice | Option, ...] = item.choices
-    options = tuple(Option(choice.id, choice.html) for choice in authored)
-    return shuffled(options, attempt_id, slot) if item.shuffle else options
-
-
-def _stems(item: Item) -> tuple[Option, ...]:
-    if not isinstance(item, Matching):
-        return ()
-    return tuple(Option(stem.id, stem.html) for stem in item.stems)

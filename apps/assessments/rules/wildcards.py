@@ -6,7 +6,7 @@ The pieces between the stars are searched one after the other, which takes linea
 
 from unicodedata import normalize
 
-from apps.assessments.rules.responses import BLANKS
+from apps.assessments.rules.response_checks import BLANKS
 
 
 def matches(pattern: str, text: str, *, ignore_case: bool) -> bool:

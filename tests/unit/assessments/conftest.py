@@ -21,6 +21,12 @@ Arrange = Callable[..., Assessment]
 Begin = Callable[..., UUID]
 
 
+@pytest.fixture(scope="session")
+def assessment_data(test_data: Path) -> Path:
+    """The folder of real assessment data, for the tests marked `data`."""
+    return test_data / "assessments"
+
+
 @pytest.fixture
 def arranged(school: UUID) -> Arrange:
     """Arranges the quiz, with whatever is to be different."""

@@ -72,7 +72,7 @@ def test_a_broken_bank_names_every_fault_with_its_line() -> None:
         (19, "no_answers"),
         (23, "unsupported_type"),
         (27, "bad_number"),
-        (32, "unsupported_units"),
+        (32, "bad_units"),
         (40, "invalid_question"),
         (46, "no_answers"),
     ]
@@ -91,11 +91,16 @@ def test_the_bank_of_the_archive_imports(assessment_data: Path) -> None:
         "multiple": 7,
         "true_false": 7,
         "short_text": 12,
-        "numerical": 9,
+        "numerical": 10,
         "matching": 4,
+        "ordering": 5,
+        "gap_match": 6,
+        "cloze": 3,
+        "calculated": 3,
     }
     codes = Counter(problem.code for problem in found.problems)
-    assert codes == {"unsupported_type": 20, "unsupported_units": 1}
+    # Descriptions and essays.
+    assert codes == {"unsupported_type": 3}
     categories = {question.category for question in found.questions}
     assert categories == {"G quiz 1", "G quiz 2", "G quiz 3", "G pool A", "G pool B"}
 
@@ -112,8 +117,8 @@ def test_the_bank_of_the_archive_imports(assessment_data: Path) -> None:
         ("xml/match.xml", {"matching": 1}),
         ("xml/description.xml", {"unsupported_type": 1}),
         ("xml/essay.xml", {"unsupported_type": 1}),
-        ("xml/gapselect.xml", {"unsupported_type": 1}),
-        ("xml/multianswer.xml", {"unsupported_type": 1}),
+        ("xml/gapselect.xml", {"gap_match": 1}),
+        ("xml/multianswer.xml", {"cloze": 1, "embedded_file_dropped": 1}),
         ("cloze/questions.multianswer.txt", {"bad_braces": 1}),
         ("aiken/questions.aiken.txt", {"single": 2}),
         (

@@ -2,20 +2,32 @@
 
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from apps.assessments.rules.items import (
+    Calculated,
     Choice,
+    Cloze,
+    ClozePart,
+    FormulaAnswer,
+    GapMatch,
     Matching,
     Multiple,
     Numerical,
     NumericAnswer,
     Option,
+    Ordering,
     ShortText,
     Single,
     Stem,
     TextAnswer,
     TrueFalse,
     Unit,
+    Word,
+    WordGap,
 )
+
+_FOUR = NumericAnswer("4", Decimal(1))
 
 SINGLE = Single(
     name="Rivers",
@@ -67,4 +79,36 @@ MATCHING = Matching(
     shuffle=True,
 )
 
-ALL = (SINGLE, MULTIPLE, TRUE_FALSE, SHORT_TEXT, NUMERICAL, MATCHING)
+UNIT_MENU = replace(NUMERICAL, unit_menu=True)
+ORDERING = Ordering(
+    name="Sizes",
+    prompt_html="<p>From small to large</p>",
+    entries=(Option("e1", "mouse"), Option("e2", "cat"), Option("e3", "horse")),
+)
+GAP_MATCH = GapMatch(
+    name="Sky",
+    prompt_html="<p>By [[g1]] one sees the [[g2]] and is [[g3]].</p>",
+    gaps=(WordGap("g1", "w1"), WordGap("g2", "w2"), WordGap("g3", "w3")),
+    words=(Word("w1", "day"), Word("w2", "sun"), Word("w4", "moon"), Word("w3", "glad", "2")),
+    shuffle=True,
+)
+CLOZE = Cloze(
+    name="Owl and cat",
+    prompt_html="<p>The [[p1]] and the cat had [[p2]] eyes and were [[p3]].</p>",
+    items=(
+        ClozePart("p1", replace(SHORT_TEXT, answers=(TextAnswer("owl", Decimal(1)),))),
+        ClozePart("p2", Numerical(name="n", prompt_html="?", answers=(_FOUR,)), Decimal(2)),
+        ClozePart("p3", SINGLE),
+    ),
+)
+CALCULATED = Calculated(
+    name="Sum",
+    prompt_html="<p>What is {a} + {b}, which is not {={a}*{b}}?</p>",
+    answers=(FormulaAnswer("{a} + {b}", Decimal(1)),),
+    variants=({"a": Decimal("1.5"), "b": Decimal(2)}, {"a": Decimal(3), "b": Decimal(-1)}),
+)
+
+ALL = (
+    *(SINGLE, MULTIPLE, TRUE_FALSE, SHORT_TEXT, NUMERICAL, MATCHING),
+    *(ORDERING, GAP_MATCH, CLOZE, CALCULATED),
+)

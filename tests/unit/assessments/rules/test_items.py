@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from apps.assessments.rules.item_checks import InvalidItem
 from apps.assessments.rules.items import (
     Choice,
+    FormulaAnswer,
     Item,
     NumericAnswer,
     Option,
@@ -21,8 +22,12 @@ from apps.assessments.rules.items import (
 )
 from tests.unit.assessments.rules.items_at_hand import (
     ALL,
+    CALCULATED,
+    CLOZE,
+    GAP_MATCH,
     MATCHING,
     NUMERICAL,
+    ORDERING,
     SHORT_TEXT,
     SINGLE,
     TRUE_FALSE,
@@ -38,6 +43,7 @@ def test_an_item_survives_its_json_form(item: Item) -> None:
 
 def test_types_are_named_as_in_the_contract() -> None:
     names = ["single", "multiple", "true_false", "short_text", "numerical", "matching"]
+    names += ["ordering", "gap_match", "cloze", "calculated"]
     assert [kind(item) for item in ALL] == names
     assert [plain_item(item)["type"] for item in ALL] == names
 
@@ -77,6 +83,18 @@ def test_unknown_fields_such_as_an_id_are_ignored() -> None:
         (MATCHING, {"stems": ()}, "there is no stem"),
         (MATCHING, {"stems": (Stem("s1", "x", "nowhere"),)}, "points at no choice: 'nowhere'"),
         (MATCHING, {"choices": (Option("a", "x"), Option("a", "y"))}, "'a' is used 2 times"),
+        (ORDERING, {"entries": ORDERING.entries[:1]}, "fewer than two entries"),
+        (ORDERING, {"entries": (ORDERING.entries[0],) * 2}, "entry id 'e1' is used 2 times"),
+        (ORDERING, {"drawn": 4}, "4 entries cannot be drawn from 3"),
+        (GAP_MATCH, {"prompt_html": "[[g1]] [[g2]]"}, "has 0 places for gap 'g3'"),
+        (GAP_MATCH, {"prompt_html": "[[g1]] [[g2]] [[g3]] [[g4]]"}, "an unknown gap 'g4'"),
+        (GAP_MATCH, {"words": GAP_MATCH.words[1:]}, "points at no word: 'w1'"),
+        (CLOZE, {"items": ()}, "there is no part"),
+        (CLOZE, {"prompt_html": "[[p1]] [[p2]] [[p2]] [[p3]]"}, "has 2 places for gap 'p2'"),
+        (CALCULATED, {"variants": ()}, "there is no variant"),
+        (CALCULATED, {"variants": ({"a": Decimal(1)},)}, "there is no value for {b}"),
+        (CALCULATED, {"answers": (FormulaAnswer("1/({a}-3)", Decimal(1)),)}, "cannot be computed"),
+        (CALCULATED, {"answers": (FormulaAnswer("open('x')", Decimal(1)),)}, "is not arithmetic"),
     ],
 )
 def test_an_item_that_could_never_be_asked_is_refused(

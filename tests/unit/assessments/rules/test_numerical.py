@@ -14,15 +14,16 @@ from apps.assessments.rules.items import (
     Unit,
     UnitGrading,
 )
-from apps.assessments.rules.numerical import matched_answer
+from apps.assessments.rules.responses import NumberResponse
 from tests.unit.assessments.rules.items_at_hand import NUMERICAL
 
 METRES = (Unit("m", Decimal(1)), Unit("cm", Decimal(100)))
 
 
 def fraction(item: Numerical, text: str) -> Decimal | None:
-    hit = matched_answer(item, text)
-    return None if hit is None else hit[1]
+    """What a number earns; None when it hits nothing."""
+    hit = item._hit(NumberResponse(text))
+    return None if hit is None else hit.share
 
 
 def accepting(value: str, tolerance: str, kind: ToleranceType = "nominal") -> Numerical:

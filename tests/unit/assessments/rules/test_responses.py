@@ -6,8 +6,11 @@ from apps.assessments.rules.items import Item, kind
 from apps.assessments.rules.responses import (
     LONGEST_TEXT,
     InvalidResponse,
-    MatchingResponse,
     MultipleResponse,
+    NumberResponse,
+    OrderResponse,
+    PairsResponse,
+    PartsResponse,
     SingleResponse,
     TextResponse,
     TrueFalseResponse,
@@ -16,12 +19,17 @@ from apps.assessments.rules.responses import (
 )
 from tests.unit.assessments.rules.items_at_hand import (
     ALL,
+    CALCULATED,
+    CLOZE,
+    GAP_MATCH,
     MATCHING,
     MULTIPLE,
     NUMERICAL,
+    ORDERING,
     SHORT_TEXT,
     SINGLE,
     TRUE_FALSE,
+    UNIT_MENU,
 )
 
 
@@ -32,8 +40,12 @@ from tests.unit.assessments.rules.items_at_hand import (
         (MULTIPLE, {"choices": ["c3", "c1"]}, MultipleResponse(("c3", "c1"))),
         (TRUE_FALSE, {"value": False}, TrueFalseResponse(False)),
         (SHORT_TEXT, {"text": " Frog "}, TextResponse(" Frog ")),
-        (NUMERICAL, {"text": "3.14"}, TextResponse("3.14")),
-        (MATCHING, {"pairs": {"s1": "a", "s3": "a"}}, MatchingResponse({"s1": "a", "s3": "a"})),
+        (NUMERICAL, {"text": "3.14"}, NumberResponse("3.14")),
+        (MATCHING, {"pairs": {"s1": "a", "s3": "a"}}, PairsResponse({"s1": "a", "s3": "a"})),
+        (ORDERING, {"order": ["e3", "e1", "e2"]}, OrderResponse(("e3", "e1", "e2"))),
+        (GAP_MATCH, {"pairs": {"g2": "w1"}}, PairsResponse({"g2": "w1"})),
+        (CLOZE, {"parts": {"p2": {"text": "9"}}}, PartsResponse({"p2": {"text": "9"}})),
+        (CALCULATED, {"text": "7"}, NumberResponse("7")),
     ],
 )
 def test_each_type_has_its_own_response(item: Item, raw: object, response: object) -> None:
@@ -55,6 +67,9 @@ def test_null_is_no_answer(item: Item) -> None:
         (SHORT_TEXT, {"text": " \t\r\n"}),
         (NUMERICAL, {"text": ""}),
         (MATCHING, {"pairs": {}}),
+        (GAP_MATCH, {"pairs": {}}),
+        (CLOZE, {"parts": {}}),
+        (CLOZE, {"parts": {"p1": {"text": " "}}}),
     ],
 )
 def test_an_empty_response_is_valid_but_no_answer(item: Item, raw: object) -> None:
@@ -82,6 +97,17 @@ def test_an_empty_response_is_valid_but_no_answer(item: Item, raw: object) -> No
         (MATCHING, {"pairs": {"s1": "s1"}}, "no choice 's1'"),
         (MATCHING, {"pairs": {"s1": None}}, "Expected `str`, got `null`"),
         (MATCHING, {"pairs": []}, "Expected `object`, got `array`"),
+        (ORDERING, {"order": ["e1", "e2"]}, "names every entry once"),
+        (ORDERING, {"order": ["e1", "e2", "e2"]}, "names every entry once"),
+        (ORDERING, {"order": ["e1", "e2", "e9"]}, "no entry 'e9'"),
+        (GAP_MATCH, {"pairs": {"g9": "w1"}}, "no gap 'g9'"),
+        (GAP_MATCH, {"pairs": {"g1": "w9"}}, "no word 'w9'"),
+        (GAP_MATCH, {"pairs": {"g1": "w3"}}, "'w3' is of another group than gap 'g1'"),
+        (CLOZE, {"parts": {"p9": {"text": "x"}}}, "no part 'p9'"),
+        (CLOZE, {"parts": {"p1": {"choice": "x"}}}, "part 'p1': .*unknown field `choice`"),
+        (CLOZE, {"parts": {"p3": {"choice": "c9"}}}, "no choice 'c9'"),
+        (CALCULATED, {"text": "1" * (LONGEST_TEXT + 1)}, "10001 characters"),
+        (UNIT_MENU, {"text": "1", "unit": 2}, "Expected `str"),
     ],
 )
 def test_what_cannot_be_an_answer_is_refused(item: Item, raw: object, complaint: str) -> None:

@@ -12,12 +12,17 @@ from apps.assessments.rules.responses import SingleResponse, TextResponse, parse
 from apps.assessments.rules.scoring import feedback, mark, printed, score, total
 from tests.unit.assessments.rules.items_at_hand import (
     ALL,
+    CALCULATED,
+    CLOZE,
+    GAP_MATCH,
     MATCHING,
     MULTIPLE,
     NUMERICAL,
+    ORDERING,
     SHORT_TEXT,
     SINGLE,
     TRUE_FALSE,
+    UNIT_MENU,
 )
 
 
@@ -54,10 +59,29 @@ def test_nothing_answered_is_not_scored(item: Item) -> None:
         (MATCHING, {"pairs": {"s1": "a", "s2": "m", "s3": "i"}}, "0.6666667"),
         (MATCHING, {"pairs": {"s1": "a", "s2": "m", "s3": "a"}}, "1"),
         (MATCHING, {"pairs": {"s1": "i"}}, "0"),
+        (ORDERING, {"order": ["e1", "e2", "e3"]}, "1"),
+        (ORDERING, {"order": ["e1", "e3", "e2"]}, "0.3333333"),
+        (GAP_MATCH, {"pairs": {}}, None),
+        (GAP_MATCH, {"pairs": {"g1": "w1", "g2": "w4", "g3": "w3"}}, "0.6666667"),
+        (CLOZE, {"parts": {"p1": {"text": " "}}}, None),
+        (CLOZE, {"parts": {"p1": {"text": "Owl"}, "p2": {"text": "4.0"}}}, "0.75"),
+        (CLOZE, {"parts": {"p1": {"text": "Owl"}, "p3": {"choice": "c2"}}}, "0.1875"),
+        (CLOZE, {"parts": {"p3": {"choice": "c2"}}}, "-0.0625"),
+        (UNIT_MENU, {"text": "2500", "unit": "g"}, "1"),
+        (UNIT_MENU, {"text": "2.5", "unit": "g"}, "0.8"),
+        (UNIT_MENU, {"text": "2.5"}, "0.8"),
+        (UNIT_MENU, {"text": "2.5", "unit": "mile"}, "0.8"),
     ],
 )
 def test_each_type_is_scored_by_its_rule(item: Item, raw: object, fraction: str | None) -> None:
     assert scored(item, raw) == fraction
+
+
+def test_a_calculated_item_is_scored_by_the_numbers_that_were_asked() -> None:
+    for values in CALCULATED.variants:
+        right = str(values["a"] + values["b"])
+        assert scored(CALCULATED.with_values(values), {"text": right}) == "1"
+        assert scored(CALCULATED.with_values(values), {"text": "99"}) == "0"
 
 
 def test_more_than_everything_is_everything() -> None:

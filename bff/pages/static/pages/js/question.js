@@ -63,7 +63,8 @@ export class Question {
         this.flagButton,
         this.state,
       ),
-      h('div', { class: 'prompt prose', id: `${id}-prompt` }, trusted(item.prompt_html)),
+      // A text with gaps is shown by its widget, which puts the controls into it.
+      h('div', { class: 'prompt prose', id: `${id}-prompt` }, !item.gaps?.length && trusted(item.prompt_html)),
       this.controls,
       this.message,
       this.conflict,

@@ -2,11 +2,12 @@
  * What a learner answered, as the contract spells it. Pure.
  *
  * @typedef {{choice: string} | {value: boolean} | {choices: string[]} | {text: string}
- *   | {pairs: Record<string, string>}} Given
+ *   | {text: string, unit: string} | {pairs: Record<string, string>} | {order: string[]}
+ *   | {parts: Record<string, any>}} Given
  * @typedef {Given | null} Answer null = not answered
  */
 
-/** Equal in meaning: the order of ticked boxes and of pairs says nothing. @param {Answer} a @param {Answer} b */
+/** Equal in meaning: the order of ticked boxes, of pairs and of parts says nothing. @param {Answer} a @param {Answer} b */
 export function same(a, b) {
   return canonical(a) === canonical(b);
 }
@@ -15,7 +16,9 @@ export function same(a, b) {
 function canonical(answer) {
   if (answer === null || answer === undefined) return 'null';
   if (Array.isArray(answer.choices)) return JSON.stringify({ choices: [...answer.choices].sort() });
-  if (answer.pairs) return JSON.stringify({ pairs: Object.entries(answer.pairs).sort() });
+  for (const many of ['pairs', 'parts']) {
+    if (answer[many]) return JSON.stringify({ [many]: Object.entries(answer[many]).sort() });
+  }
   return JSON.stringify(Object.entries(answer).sort());
 }
 

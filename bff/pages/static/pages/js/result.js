@@ -6,6 +6,7 @@ import { forget } from './attempt-memory.js';
 import { untilAnswered } from './backoff.js';
 import { localTime } from './clock.js';
 import { arrive, byId, fill, h } from './dom.js';
+import { numbered } from './gap-text.js';
 import { leftovers } from './leftovers.js';
 import { loggedInFor } from './login-dialog.js';
 import { markElement, number } from './marks.js';
@@ -104,7 +105,7 @@ function item(item) {
       h('p', { class: 'verdict' }, words),
       h('p', { class: 'item-mark', 'data-mark': item.mark }, markElement(item.mark), ` of ${number(item.max_mark)}`),
     ),
-    h('div', { class: 'prompt prose' }, trusted(item.prompt_html)),
+    h('div', { class: 'prompt prose' }, numbered(item)),
     h('h3', {}, 'Your answer'),
     answerText(item, item.response),
     item.feedback_html && [h('h3', {}, 'Feedback'), h('div', { class: 'feedback prose' }, trusted(item.feedback_html))],

@@ -9,7 +9,7 @@ import { fill, h } from './dom.js';
 import { leftovers } from './leftovers.js';
 import { loggedInFor } from './login-dialog.js';
 import { recordCard } from './record-card.js';
-import { trusted } from './trusted.js';
+import { numbered } from './gap-text.js';
 
 /** @param {any} found the attempt, as the contract spells it @param {string} user */
 export function unfinished(found, user) {
@@ -124,7 +124,7 @@ function answers({ items }) {
           { class: 'result-head' },
           h('h2', {}, h('span', { class: 'visually-hidden' }, 'Question '), item.slot),
         ),
-        h('div', { class: 'prompt prose' }, trusted(item.prompt_html)),
+        h('div', { class: 'prompt prose' }, numbered(item)),
         h('h3', {}, 'Your answer'),
         answerText(item, item.response),
       ),

@@ -3,7 +3,9 @@
 import { h } from '../dom.js';
 import { multiple } from './choose-many.js';
 import { single, trueFalse } from './choose-one.js';
+import { cloze, gapMatch } from './gaps.js';
 import { matching } from './match.js';
+import { ordering } from './order.js';
 import { numerical, shortText } from './text.js';
 
 const WIDGETS = {
@@ -12,7 +14,11 @@ const WIDGETS = {
   multiple,
   short_text: shortText,
   numerical,
+  calculated: numerical,
   matching,
+  ordering,
+  gap_match: gapMatch,
+  cloze,
 };
 
 /** @type {typeof single} */

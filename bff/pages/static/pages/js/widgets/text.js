@@ -44,5 +44,34 @@ export function shortText(item, onAnswer, labels) {
 
 /** @type {typeof import('./choose-one.js').single} */
 export function numerical(item, onAnswer, labels) {
+  if (item.choices?.length) return withUnits(item, onAnswer, labels);
   return line(item, onAnswer, labels, { inputmode: 'decimal', class: 'line number' });
+}
+
+/** A number, and a menu of units beside it. @type {typeof import('./choose-one.js').single} */
+function withUnits(item, onAnswer, labels) {
+  const units = h(
+    'select',
+    { 'aria-label': 'Unit' },
+    h('option', { value: '' }, 'Unit…'),
+    item.choices.map(({ id }) => h('option', { value: id }, id)),
+  );
+  /** @type {any} */
+  let given = null;
+  const tell = (/** @type {any} */ answer, /** @type {boolean} */ settled) => {
+    given = answer;
+    onAnswer(answer && (units.value ? { ...answer, unit: units.value } : answer), settled);
+  };
+  const number = line(item, tell, labels, { inputmode: 'decimal', class: 'line number' });
+  units.addEventListener('change', () => tell(given, true));
+  number.element.append(units);
+  return {
+    element: number.element,
+    show(answer) {
+      given = answer && 'text' in answer ? { text: answer.text } : null;
+      number.show(given);
+      if (answer && 'unit' in answer) units.value = answer.unit;
+      else if (answer) units.value = '';
+    },
+  };
 }

@@ -1,0 +1,61 @@
+"""`manage.py replay`: score archived attempts again and say what comes out differently."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.template.loader import render_to_string
+
+from apps.assessments.replay import long, sources
+from apps.assessments.replay.bulk import Bulk
+from apps.assessments.replay.report import Report, reported
+
+
+class Command(BaseCommand):
+    help = (
+        "Scores every attempt of an archive again by the rules of this release and compares each"
+        " grading with what was recorded. Exit code 1 when anything differs."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("source", type=Path, help="a folder: Moodle's tables, or JSON lines")
+        parser.add_argument("--report", type=Path, default=Path("replay"), help="where it is put")
+        parser.add_argument("--workers", type=int, default=2, help="threads that compare")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        source, folder = options["source"], options["report"]
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            archive = sources.opened(source)
+        except sources.UnknownSource as error:
+            raise CommandError(str(error)) from error
+        long_form = folder / "long"
+        count = long.write(archive, long_form, watched=self._progress)
+        self.stdout.write(f"{count} attempts read")
+        report = reported(long_form, Bulk(long_form, threads=options["workers"]))
+        self._publish(report, folder)
+        if not report.clean:
+            raise CommandError(
+                f"{report.differing_questions} questions and {report.differing_totals} sums differ."
+            )
+
+    def _publish(self, report: Report, folder: Path) -> None:
+        plain = msgspec.json.format(msgspec.json.encode(report), indent=2)
+        (folder / "report.json").write_bytes(plain + b"\n")
+        page = render_to_string("assessments/replay.html", {"report": report})
+        (folder / "report.html").write_text(page, encoding="utf-8")
+        self.stdout.write(
+            f"{report.questions} questions of {report.attempts} attempts compared,"
+            f" {report.differing_questions} differ; see {folder / 'report.html'}"
+        )
+
+    def _progress(self, attempts: Iterator[Any]) -> Iterator[Any]:
+        began = told = time.monotonic()
+        for count, attempt in enumerate(attempts, start=1):
+            yield attempt
+            if time.monotonic() - told > 1:
+                told = time.monotonic()
+                self.stdout.write(f"{count} attempts, {count / (told - began):.0f} a second")

@@ -1,0 +1,152 @@
+"""Millions of attempts compared at once.
+
+The rules score every distinct history once (comparing.py is the readable oracle, and here the
+only one); DuckDB then finds the rows whose record is another, and adds up the marks.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import msgspec
+
+from apps.assessments.replay.archive import ArchivedSlot
+from apps.assessments.replay.comparing import again
+from apps.assessments.replay.long import ITEMS, record_text
+from apps.assessments.rules.items import Item
+from apps.assessments.rules.scoring import worth
+
+# Attempts added up in one go: their sums are held in memory.
+_RANGE = 500_000
+_NEVER_RECORDED = -1
+# Of an exact mark: seven of the fraction, seven of what the question is worth.
+_PLACES = 14
+
+
+class SlotDiffers(NamedTuple):
+    """A question of an attempt whose record is not what comes out now."""
+
+    attempt: int
+    slot: int
+    history: int
+    record: int
+
+
+class TotalDiffers(NamedTuple):
+    """An attempt whose recorded sum is not that of the marks of now (in hundred-thousandths)."""
+
+    attempt: int
+    recorded: int
+    now: int
+
+
+class Bulk:
+    """A long archive with the outcomes of its histories by the rules of now."""
+
+    def __init__(self, folder: Path, threads: int = 2, memory: str = "3GB") -> None:
+        self._folder = folder
+        self.items = msgspec.json.decode((folder / ITEMS).read_bytes(), type=dict[str, Item])
+        self.database = duckdb.connect()
+        self.database.execute(f"SET threads = {threads}")
+        self.database.execute(f"SET memory_limit = '{memory}'")
+        for table in ("slots", "attempts", "histories", "records"):
+            self.database.execute(
+                f"CREATE VIEW {table} AS FROM read_parquet('{folder / table}.parquet')"
+            )
+
+    def score(self) -> int:
+        """Score every history by the rules of now; returns how many there are."""
+        known = {text: number for number, text in self._records.items()}
+        outcomes = []
+        for history, slot in self._histories.items():
+            fractions = list(again(slot, self.items))
+            record = known.get(record_text(fractions).decode(), _NEVER_RECORDED)
+            earned = worth(fractions[-1] if fractions else None, slot.max_mark)
+            outcomes.append((history, record, int(earned.scaleb(_PLACES))))
+        self._keep(outcomes)
+        return len(outcomes)
+
+    @cached_property
+    def _histories(self) -> dict[int, ArchivedSlot]:
+        decode = msgspec.json.Decoder(ArchivedSlot).decode
+        rows = self._rows("SELECT history, slot FROM histories ORDER BY history")
+        return {number: decode(text) for number, text in rows}
+
+    @cached_property
+    def _records(self) -> dict[int, str]:
+        return dict(self._rows("SELECT record, fractions FROM records ORDER BY record"))
+
+    def differing_slots(self) -> list[SlotDiffers]:
+        """Every question of every attempt whose record is another, in order."""
+        return [
+            SlotDiffers(*row)
+            for row in self._rows(
+                "SELECT attempt, slot, s.history, s.record FROM slots s"
+                " JOIN outcomes o USING (history) WHERE s.record <> o.record"
+                " ORDER BY attempt, slot"
+            )
+        ]
+
+    def differing_totals(self) -> list[TotalDiffers]:
+        """Every attempt whose recorded sum is another, in order."""
+        (last,) = self._rows("SELECT coalesce(max(attempt), 0) FROM attempts")
+        found: list[TotalDiffers] = []
+        for first in range(0, last[0] + 1, _RANGE):
+            rows = self._rows(_TOTALS, [first, first + _RANGE, first, first + _RANGE])
+            found += [TotalDiffers(*row) for row in rows]
+        return found
+
+    def count(self, table: str) -> int:
+        """How many rows a table has."""
+        ((count,),) = self._rows(f"SELECT count(*) FROM {table}")
+        return int(count)
+
+    def uses(self) -> list[tuple[int, int]]:
+        """How often each history occurs."""
+        return list(
+            self._rows("SELECT history, count(*) FROM slots GROUP BY history ORDER BY history")
+        )
+
+    def history(self, number: int) -> ArchivedSlot:
+        """What was done."""
+        return self._histories[number]
+
+    def record(self, number: int) -> list[Decimal | None]:
+        """What was recorded after each step."""
+        return msgspec.json.decode(self._records[number], type=list[Decimal | None])
+
+    def pseudonym(self, attempt: int) -> str:
+        """A name for an attempt in reports: who has the archive can find it again."""
+        ((id,),) = self._rows("SELECT id FROM attempts WHERE attempt = ?", [attempt])
+        return hashlib.blake2b(str(id).encode(), digest_size=6).hexdigest()
+
+    def _keep(self, outcomes: list[tuple[int, int, int]]) -> None:
+        self.database.execute(
+            "CREATE OR REPLACE TABLE outcomes (history INTEGER, record INTEGER, worth BIGINT)"
+        )
+        for at in range(0, len(outcomes), 1000):
+            rows = ",".join(map(str, outcomes[at : at + 1000]))
+            self.database.execute(f"INSERT INTO outcomes VALUES {rows}")
+
+    def _rows(self, sql: str, values: list[Any] | None = None) -> Iterator[tuple[Any, ...]]:
+        yield from self.database.execute(sql, values or []).fetchall()
+
+
+# Half up to five places, away from zero, as scoring.total() rounds.
+_TOTALS = """
+WITH sums AS (
+  SELECT attempt, sum(worth) AS worth
+  FROM slots JOIN outcomes USING (history)
+  WHERE attempt >= ? AND attempt < ?
+  GROUP BY attempt
+)
+SELECT attempt, a.total, (sign(s.worth) * ((abs(s.worth) + 500000000) // 1000000000))::BIGINT AS now
+FROM attempts a JOIN sums s USING (attempt)
+WHERE attempt >= ? AND attempt < ? AND a.total IS NOT NULL
+  AND a.total <> (sign(s.worth) * ((abs(s.worth) + 500000000) // 1000000000))::BIGINT
+ORDER BY attempt
+"""

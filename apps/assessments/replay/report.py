@@ -1,0 +1,171 @@
+"""What a replay found, as data: the same for the same archive and rules, whoever ran it.
+
+No clock, no float and no name of a learner is in it. `corpus` and `scorer` say what was compared
+with what: the hash of all that was recorded, and that of the scoring rules.
+"""
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+import msgspec
+
+from apps.assessments import rules
+from apps.assessments.replay.archive import ArchivedSlot
+from apps.assessments.replay.bulk import Bulk, SlotDiffers
+from apps.assessments.replay.comparing import again
+from apps.assessments.replay.taxonomy import Class, class_of, with_record
+from apps.assessments.rules.scoring import printed
+
+_EXAMPLES = 5
+
+
+class Example(msgspec.Struct, frozen=True):
+    """A difference to look at: what was done, what was recorded after each step, what comes out."""
+
+    attempt: str
+    slot: int
+    done: ArchivedSlot
+    recorded: list[str | None]
+    now: list[str | None]
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """Differences of one class in questions of one type under one behaviour."""
+
+    cls: Class
+    type: str
+    behaviour: str
+    count: int
+    attempts: int
+    examples: list[Example]
+
+    @property
+    def cls_words(self) -> str:
+        """The class as people read it."""
+        return self.cls.replace("_", " ").capitalize()
+
+
+class Covered(msgspec.Struct, frozen=True):
+    """How many questions of a type under a behaviour were compared; up to which share of them
+    could differ unseen, with 95 % confidence (rule of three)."""
+
+    type: str
+    behaviour: str
+    questions: int
+    upper_bound: str
+
+
+class Report(msgspec.Struct, frozen=True):
+    """The verdict of a replay and what it stands on."""
+
+    scorer: str
+    corpus: str
+    attempts: int
+    questions: int
+    differing_questions: int
+    differing_totals: int
+    clean: bool
+    coverage: list[Covered]
+    findings: list[Finding]
+
+    @property
+    def most(self) -> int:
+        """Questions of the kind there are most of: the longest bar."""
+        return max((one.questions for one in self.coverage), default=1)
+
+
+def scorer_hash() -> str:
+    """The hash of everything that decides what a response earns."""
+    digest = hashlib.sha256()
+    folder = Path(rules.__file__).parent
+    for path in sorted(folder.rglob("*.py")):
+        digest.update(f"{path.relative_to(folder)}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def corpus_hash(folder: Path) -> str:
+    """The hash of an archive: of the hashes of its files."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.iterdir()):
+        with path.open("rb") as file:
+            digest.update(
+                f"{path.name} {hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode()
+            )
+    return digest.hexdigest()
+
+
+def reported(folder: Path, bulk: Bulk) -> Report:
+    """The report on a long archive. Scores its histories first."""
+    bulk.score()
+    slots, totals = bulk.differing_slots(), bulk.differing_totals()
+    coverage = list(_covered(bulk))
+    return Report(
+        scorer=scorer_hash(),
+        corpus=corpus_hash(folder),
+        attempts=bulk.count("attempts"),
+        questions=bulk.count("slots"),
+        differing_questions=len(slots),
+        differing_totals=len(totals),
+        clean=not slots and not totals,
+        coverage=coverage,
+        findings=list(_findings(bulk, slots)),
+    )
+
+
+def _covered(bulk: Bulk) -> Iterator[Covered]:
+    """How much of each type and behaviour the archive has; rules can differ in each of them."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for number, count in bulk.uses():
+        counts[_kind(bulk.history(number))] += count
+    for (type, behaviour), count in sorted(counts.items()):
+        yield Covered(type, behaviour, count, f"{3 / count:.2g}")
+
+
+def _findings(bulk: Bulk, differing: Sequence[SlotDiffers]) -> Iterator[Finding]:
+    grouped: dict[tuple[Class, str, str], list[SlotDiffers]] = defaultdict(list)
+    classes: dict[tuple[int, int], Class] = {}
+    for one in differing:
+        done = with_record(bulk.history(one.history), bulk.record(one.record))
+        known = (one.history, one.record)
+        if known not in classes:
+            classes[known] = class_of(done, bulk.items)
+        grouped[(classes[known], *_kind(done))].append(one)
+    for (cls, type, behaviour), found in sorted(grouped.items()):
+        yield Finding(
+            cls=cls,
+            type=type,
+            behaviour=behaviour,
+            count=len(found),
+            attempts=len({one.attempt for one in found}),
+            examples=[_example(bulk, one) for one in _shortest(bulk, found)],
+        )
+
+
+def _shortest(bulk: Bulk, found: list[SlotDiffers]) -> list[SlotDiffers]:
+    """A few of them, and those in which least was done: they are the easiest to understand."""
+    different = {one.history: one for one in reversed(found)}.values()
+    by_length = sorted(different, key=lambda one: (len(bulk.history(one.history).steps), one))
+    return by_length[:_EXAMPLES]
+
+
+def _example(bulk: Bulk, one: SlotDiffers) -> Example:
+    done, recorded = bulk.history(one.history), bulk.record(one.record)
+    return Example(
+        attempt=bulk.pseudonym(one.attempt),
+        slot=one.slot,
+        done=done,
+        recorded=_printed(recorded),
+        now=_printed(list(again(done, bulk.items))),
+    )
+
+
+def _kind(slot: ArchivedSlot) -> tuple[str, str]:
+    return slot.type, "by hand" if slot.rules is None else str(slot.rules.__struct_config__.tag)
+
+
+def _printed(fractions: Sequence[Decimal | None]) -> list[str | None]:
+    return [None if one is None else printed(one) for one in fractions]

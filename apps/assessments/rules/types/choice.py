@@ -1,0 +1,105 @@
+"""One choice out of several, or any number of them."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+import msgspec
+
+from apps.assessments.rules.item_checks import at_least_one, check_decimal, check_distinct
+from apps.assessments.rules.response_checks import check_known, check_once
+from apps.assessments.rules.shown import Place, Shown, options
+from apps.assessments.rules.types.item_type import EVERYTHING, NOTHING, ItemType, Shape
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """An option with the share of the mark that choosing it earns."""
+
+    id: str
+    html: str
+    fraction: Decimal
+    feedback_html: str = ""
+
+
+class SingleResponse(Shape, frozen=True):
+    """The id of the chosen choice."""
+
+    choice: str
+
+
+class MultipleResponse(Shape, frozen=True):
+    """The ids of the chosen choices, each once, in the order received."""
+
+    choices: tuple[str, ...]
+
+
+class Single(ItemType[SingleResponse], frozen=True, kw_only=True, tag="single"):
+    """One choice out of several."""
+
+    shape = SingleResponse
+
+    choices: tuple[Choice, ...]
+    shuffle: bool = False
+
+    def __post_init__(self) -> None:
+        self.check_common()
+        _check_choices(self.choices)
+
+    def check(self, response: SingleResponse) -> None:
+        check_known("choice", [response.choice], (choice.id for choice in self.choices))
+
+    def share(self, response: SingleResponse) -> Decimal:
+        return _chosen(self.choices, [response.choice])[0].fraction
+
+    def comments(self, response: SingleResponse) -> list[str]:
+        return [choice.feedback_html for choice in _chosen(self.choices, [response.choice])]
+
+    def shown(self, place: Place) -> Shown:
+        return _shown(self.choices, place, self.shuffle)
+
+
+class Multiple(ItemType[MultipleResponse], frozen=True, kw_only=True, tag="multiple"):
+    """Any number of choices; their shares add up, kept between 0 and 1."""
+
+    shape = MultipleResponse
+
+    choices: tuple[Choice, ...]
+    shuffle: bool = False
+
+    def __post_init__(self) -> None:
+        self.check_common()
+        _check_choices(self.choices)
+
+    def check(self, response: MultipleResponse) -> None:
+        check_known("choice", response.choices, (choice.id for choice in self.choices))
+        check_once("choice", response.choices)
+
+    def is_answered(self, response: MultipleResponse) -> bool:
+        return bool(response.choices)
+
+    def share(self, response: MultipleResponse) -> Decimal:
+        earned = sum((one.fraction for one in _chosen(self.choices, response.choices)), NOTHING)
+        return min(max(earned, NOTHING), EVERYTHING)
+
+    def comments(self, response: MultipleResponse) -> list[str]:
+        return [choice.feedback_html for choice in _chosen(self.choices, response.choices)]
+
+    def shown(self, place: Place) -> Shown:
+        return _shown(self.choices, place, self.shuffle)
+
+
+def _check_choices(choices: tuple[Choice, ...]) -> None:
+    at_least_one("choice", choices)
+    check_distinct("choice id", [choice.id for choice in choices])
+    for choice in choices:
+        check_decimal("a fraction", choice.fraction, low=-1, high=1)
+
+
+def _chosen(choices: tuple[Choice, ...], ids: Iterable[str]) -> list[Choice]:
+    """The chosen choices in the order of the item, so feedback reads the same for everyone."""
+    wanted = set(ids)
+    return [choice for choice in choices if choice.id in wanted]
+
+
+def _shown(choices: tuple[Choice, ...], place: Place, shuffle: bool) -> Shown:
+    readable = options(choices)
+    return Shown(choices=place.mixed(readable) if shuffle else readable)
