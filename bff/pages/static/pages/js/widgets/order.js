@@ -52,8 +52,12 @@ export function ordering(item, onAnswer, labels) {
         h(
           'li',
           { 'data-entry': id },
-          h('span', { class: 'prose' }, trusted(html(id))),
-          h('span', { class: 'movers' }, mover(at, -1, '↑', 'Move up'), mover(at, 1, '↓', 'Move down')),
+          h(
+            'div',
+            { class: 'entry' },
+            h('span', { class: 'prose' }, trusted(html(id))),
+            h('span', { class: 'movers' }, mover(at, -1, '↑', 'Move up'), mover(at, 1, '↓', 'Move down')),
+          ),
         ),
       ),
     );
