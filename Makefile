@@ -52,6 +52,9 @@ bench-growth: .venv/dev $(GENERATOR) ## What a long event log costs (EVENT_ROWS=
 bench-partitions: .venv/run ## What writers notice while a tenant gets a share of its own (ROWS=1000000)
 	@$(BIN)/python tests/load/partitions.py
 
+bench-replay: .venv/dev ## How fast archived attempts are compared (BENCH_ATTEMPTS=5000000)
+	@$(BIN)/python tests/load/replaying.py
+
 build-generator: $(GENERATOR) ## The load generator, tests/load/generator (needs gcc)
 
 k6: $(BIN)/k6 ## The k6 load tester for tests/load/mix.js (needs go; takes minutes)
@@ -107,4 +110,4 @@ $(BIN)/k6:
 	mvn --batch-mode --quiet --strict-checksums -f $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/.venv/kafka/lib
 	touch $@
 
-.PHONY: help run test test-data test-faults check format bench-flips bench-replica bench-write bench-exam bench-growth bench-partitions build-generator k6 browser kafka lock clean
+.PHONY: help run test test-data test-faults check format bench-flips bench-replica bench-write bench-exam bench-growth bench-partitions bench-replay build-generator k6 browser kafka lock clean

@@ -20,6 +20,7 @@ from apps.assessments.replay.taxonomy import Class, class_of, with_record
 from apps.assessments.rules.scoring import printed
 
 _EXAMPLES = 5
+_BY_HAND = "by hand"
 
 
 class Example(msgspec.Struct, frozen=True):
@@ -50,12 +51,13 @@ class Finding(msgspec.Struct, frozen=True):
 
 class Covered(msgspec.Struct, frozen=True):
     """How many questions of a type under a behaviour were compared; up to which share of them
-    could differ unseen, with 95 % confidence (rule of three)."""
+    could differ unseen, with 95 % confidence (rule of three). None where people have graded:
+    their grades are taken as they are, and only added up."""
 
     type: str
     behaviour: str
     questions: int
-    upper_bound: str
+    upper_bound: str | None
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -122,7 +124,8 @@ def _covered(bulk: Bulk) -> Iterator[Covered]:
     for number, count in bulk.uses():
         counts[_kind(bulk.history(number))] += count
     for (type, behaviour), count in sorted(counts.items()):
-        yield Covered(type, behaviour, count, f"{3 / count:.2g}")
+        bound = None if behaviour == _BY_HAND else f"{3 / count:.2g}"
+        yield Covered(type, behaviour, count, bound)
 
 
 def _findings(bulk: Bulk, differing: Sequence[SlotDiffers]) -> Iterator[Finding]:
@@ -164,7 +167,7 @@ def _example(bulk: Bulk, one: SlotDiffers) -> Example:
 
 
 def _kind(slot: ArchivedSlot) -> tuple[str, str]:
-    return slot.type, "by hand" if slot.rules is None else str(slot.rules.__struct_config__.tag)
+    return slot.type, _BY_HAND if slot.rules is None else str(slot.rules.__struct_config__.tag)
 
 
 def _printed(fractions: Sequence[Decimal | None]) -> list[str | None]:

@@ -54,7 +54,7 @@ export function ordering(item, onAnswer, labels) {
           { 'data-entry': id },
           h(
             'div',
-            { class: 'entry' },
+            { class: 'order-entry' },
             h('span', { class: 'prose' }, trusted(html(id))),
             h('span', { class: 'movers' }, mover(at, -1, '↑', 'Move up'), mover(at, 1, '↓', 'Move down')),
           ),
