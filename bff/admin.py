@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from waffle import get_waffle_sample_model, get_waffle_switch_model
 
 from bff.announcing import acting_as
+from bff.gate import Unproven, must_be_proven
 from bff.models import Flag, Route, RouteVersion, Worker
 from bff.propagation import await_propagation
 
@@ -40,11 +41,21 @@ class FlagForm(forms.ModelForm):
 
     class Meta:
         model = Flag
-        fields = ("name", "everyone", "tenants", "note")
+        fields = ("name", "everyone", "tenants", "needs_proof", "note")
         help_texts = {
             "everyone": "Yes: new attempts go to the module. No: back to the monolith, at once."
             " Unknown: each route's own ramp decides. Running attempts stay where they began."
         }
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        known = set(self.instance.tenants.all()) if self.instance.pk else set()
+        if given.get("needs_proof") and set(given.get("tenants", ())) - known:
+            try:
+                must_be_proven()
+            except Unproven as refusal:
+                raise forms.ValidationError(refusal.detail) from refusal
+        return given
 
 
 class FlagAdmin(FlippingAdmin):
@@ -52,9 +63,9 @@ class FlagAdmin(FlippingAdmin):
 
     form = FlagForm
 
-    list_display = ("name", "everyone", "routes_behind", "note")
+    list_display = ("name", "everyone", "needs_proof", "routes_behind", "note")
     list_display_links = ("name",)
-    fields = ("name", "everyone", "tenants", "note", "routes_behind")
+    fields = ("name", "everyone", "tenants", "needs_proof", "note", "routes_behind")
     readonly_fields = ("routes_behind",)
     filter_horizontal = ("tenants",)
     actions = ("to_module", "to_monolith", "to_ramp")
@@ -78,10 +89,14 @@ class FlagAdmin(FlippingAdmin):
         self._flip(request, flags, everyone=None)
 
     def _flip(self, request: HttpRequest, flags: QuerySet[Flag], *, everyone: bool | None) -> None:
-        with transaction.atomic():
-            for flag in flags:  # one by one: each flip is announced
-                flag.everyone = everyone
-                flag.save()
+        try:
+            with transaction.atomic():
+                for flag in flags:  # one by one: each flip is announced
+                    flag.everyone = everyone
+                    flag.save()
+        except Unproven as refusal:
+            messages.error(request, f"Not flipped. {refusal.detail}")
+            return
         messages.success(request, "Flipped. Running attempts stay where they began.")
 
 

@@ -27,6 +27,7 @@ from apps.assessments.commands.ending import (
     SubmitAttempt,
     Submitted,
 )
+from apps.assessments.commands.proving import keep_verdict
 from apps.assessments.commands.starting import StartAttempt, Started
 from apps.assessments.commands.steering import (
     Flagged,
@@ -56,6 +57,7 @@ from apps.assessments.queries.cohort import Cohort, ItemStatistics, cohort, item
 from apps.assessments.queries.integrity import Finding, findings
 from apps.assessments.queries.overdue import overdue
 from apps.assessments.queries.progress import Progress, now, progress, source_progress
+from apps.assessments.queries.proofs import why_unproven
 from apps.assessments.queries.publication import Publication, publication
 from apps.assessments.queries.record import Receipt, Record, receipt, receipt_of, record
 from apps.assessments.queries.results import Result, ResultLine, ResultTable, result, results
@@ -116,6 +118,7 @@ __all__ = [
     "findings",
     "has_assessment",
     "item_statistics",
+    "keep_verdict",
     "now",
     "overdue",
     "progress",
@@ -128,4 +131,5 @@ __all__ = [
     "results",
     "source_progress",
     "was_started",
+    "why_unproven",
 ]

@@ -1,8 +1,9 @@
-"""Assessments in the admin: the bank with its import, the assessments made of it, and
-what single learners are granted."""
+"""Assessments in the admin: the bank with its import, the assessments made of it, what single
+learners are granted, and what replays have proven."""
 
 from apps.assessments.admin.accommodations import AccommodationAdmin
 from apps.assessments.admin.assessments import AssessmentAdmin
 from apps.assessments.admin.bank import QuestionAdmin
+from apps.assessments.admin.proofs import VerdictAdmin
 
-__all__ = ["AccommodationAdmin", "AssessmentAdmin", "QuestionAdmin"]
+__all__ = ["AccommodationAdmin", "AssessmentAdmin", "QuestionAdmin", "VerdictAdmin"]

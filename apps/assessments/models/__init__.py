@@ -6,6 +6,7 @@ keys to control tables and no triggers, so that they can be partitioned and dist
 """
 
 from apps.assessments.models.bank import Assessment, Paper, Question, Slot, WhenTimeIsUp
+from apps.assessments.models.proofs import Verdict
 from apps.assessments.models.sittings import Accommodation, Attempt, Draft, Response
 from apps.assessments.models.tables import ItemMark, ResultRow
 
@@ -20,5 +21,6 @@ __all__ = [
     "Response",
     "ResultRow",
     "Slot",
+    "Verdict",
     "WhenTimeIsUp",
 ]

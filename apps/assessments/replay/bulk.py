@@ -50,6 +50,8 @@ class Bulk:
     def __init__(self, folder: Path, threads: int = 2, memory: str = "3GB") -> None:
         self._folder = folder
         self.items = msgspec.json.decode((folder / ITEMS).read_bytes(), type=dict[str, Item])
+        # Histories that could not be scored at all, and why.
+        self.failures: dict[int, str] = {}
         self.database = duckdb.connect()
         self.database.execute(f"SET threads = {threads}")
         self.database.execute(f"SET memory_limit = '{memory}'")
@@ -62,8 +64,14 @@ class Bulk:
         """Score every history by the rules of now; returns how many there are."""
         known = {text: number for number, text in self._records.items()}
         outcomes = []
+        self.failures.clear()
         for history, slot in self._histories.items():
-            fractions = list(again(slot, self.items))
+            try:
+                fractions = list(again(slot, self.items))
+            except Exception as failure:  # whatever a release does wrong is a finding
+                self.failures[history] = f"{type(failure).__name__}: {failure}"
+                outcomes.append((history, _NEVER_RECORDED, 0))
+                continue
             record = known.get(record_text(fractions).decode(), _NEVER_RECORDED)
             earned = worth(fractions[-1] if fractions else None, slot.max_mark)
             outcomes.append((history, record, int(earned.scaleb(_PLACES))))

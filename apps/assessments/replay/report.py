@@ -12,10 +12,10 @@ from pathlib import Path
 
 import msgspec
 
-from apps.assessments import rules
 from apps.assessments.replay.archive import ArchivedSlot
 from apps.assessments.replay.bulk import Bulk, SlotDiffers
 from apps.assessments.replay.comparing import again
+from apps.assessments.replay.scorer import scorer_hash
 from apps.assessments.replay.taxonomy import Class, class_of, with_record
 from apps.assessments.rules.scoring import printed
 
@@ -37,26 +37,24 @@ class Finding(msgspec.Struct, frozen=True):
     """Differences of one class in questions of one type under one behaviour."""
 
     cls: Class
+    title: str
     type: str
     behaviour: str
     count: int
     attempts: int
     examples: list[Example]
 
-    @property
-    def cls_words(self) -> str:
-        """The class as people read it."""
-        return self.cls.replace("_", " ").capitalize()
-
 
 class Covered(msgspec.Struct, frozen=True):
-    """How many questions of a type under a behaviour were compared; up to which share of them
+    """How many questions of a type under a behaviour were compared (`bar`: in hundredths of the
+    most frequent ones); up to which share of them
     could differ unseen, with 95 % confidence (rule of three). None where people have graded:
     their grades are taken as they are, and only added up."""
 
     type: str
     behaviour: str
     questions: int
+    bar: int
     upper_bound: str | None
 
 
@@ -72,21 +70,6 @@ class Report(msgspec.Struct, frozen=True):
     clean: bool
     coverage: list[Covered]
     findings: list[Finding]
-
-    @property
-    def most(self) -> int:
-        """Questions of the kind there are most of: the longest bar."""
-        return max((one.questions for one in self.coverage), default=1)
-
-
-def scorer_hash() -> str:
-    """The hash of everything that decides what a response earns."""
-    digest = hashlib.sha256()
-    folder = Path(rules.__file__).parent
-    for path in sorted(folder.rglob("*.py")):
-        digest.update(f"{path.relative_to(folder)}\0".encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 def corpus_hash(folder: Path) -> str:
@@ -125,7 +108,7 @@ def _covered(bulk: Bulk) -> Iterator[Covered]:
         counts[_kind(bulk.history(number))] += count
     for (type, behaviour), count in sorted(counts.items()):
         bound = None if behaviour == _BY_HAND else f"{3 / count:.2g}"
-        yield Covered(type, behaviour, count, bound)
+        yield Covered(type, behaviour, count, 100 * count // max(counts.values()), bound)
 
 
 def _findings(bulk: Bulk, differing: Sequence[SlotDiffers]) -> Iterator[Finding]:
@@ -135,11 +118,13 @@ def _findings(bulk: Bulk, differing: Sequence[SlotDiffers]) -> Iterator[Finding]
         done = with_record(bulk.history(one.history), bulk.record(one.record))
         known = (one.history, one.record)
         if known not in classes:
-            classes[known] = class_of(done, bulk.items)
+            failed = one.history in bulk.failures
+            classes[known] = "candidate_error" if failed else class_of(done, bulk.items)
         grouped[(classes[known], *_kind(done))].append(one)
     for (cls, type, behaviour), found in sorted(grouped.items()):
         yield Finding(
             cls=cls,
+            title=cls.replace("_", " ").capitalize(),
             type=type,
             behaviour=behaviour,
             count=len(found),
@@ -157,12 +142,13 @@ def _shortest(bulk: Bulk, found: list[SlotDiffers]) -> list[SlotDiffers]:
 
 def _example(bulk: Bulk, one: SlotDiffers) -> Example:
     done, recorded = bulk.history(one.history), bulk.record(one.record)
+    failure = bulk.failures.get(one.history)
     return Example(
         attempt=bulk.pseudonym(one.attempt),
         slot=one.slot,
         done=done,
         recorded=_printed(recorded),
-        now=_printed(list(again(done, bulk.items))),
+        now=[failure] if failure else _printed(list(again(done, bulk.items))),
     )
 
 

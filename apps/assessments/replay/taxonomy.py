@@ -18,6 +18,7 @@ from apps.assessments.rules.behaviours import Adaptive, Certain, Deferred, Inter
 from apps.assessments.rules.items import Item
 
 Class = Literal[
+    "candidate_error",
     "rounding",
     "unicode_normal_form",
     "locale_number",

@@ -9,6 +9,7 @@ import msgspec
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.template.loader import render_to_string
 
+from apps.assessments.api import keep_verdict
 from apps.assessments.replay import long, sources
 from apps.assessments.replay.bulk import Bulk
 from apps.assessments.replay.report import Report, reported
@@ -23,6 +24,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("source", type=Path, help="a folder: Moodle's tables, or JSON lines")
         parser.add_argument("--report", type=Path, default=Path("replay"), help="where it is put")
+        parser.add_argument(
+            "--keep",
+            action="store_true",
+            help="put the verdict on record: flags that need a proof stand on it",
+        )
         parser.add_argument("--workers", type=int, default=2, help="threads that compare")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -37,6 +43,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{count} attempts read")
         report = reported(long_form, Bulk(long_form, threads=options["workers"]))
         self._publish(report, folder)
+        if options["keep"]:
+            keep_verdict(msgspec.to_builtins(report), str(source))
         if not report.clean:
             raise CommandError(
                 f"{report.differing_questions} questions and {report.differing_totals} sums differ."

@@ -77,7 +77,7 @@ class MoodleArchive:
         return ArchivedSlot(
             slot=int(row["slot"]),
             question=row["questionid"],
-            type=self._bank.questions[row["questionid"]]["qtype"],
+            type=self._bank.type_of(row["questionid"]),
             max_mark=Decimal(row["maxmark"]),
             steps=tuple(self._acts(row, item, steps)),
             item=name,

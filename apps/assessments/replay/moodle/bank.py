@@ -33,6 +33,7 @@ from apps.assessments.rules.items import (
     UnitGrading,
     Word,
     WordGap,
+    kind,
 )
 from apps.assessments.rules.orders import OrderGrading
 
@@ -83,6 +84,11 @@ class Bank:
             build = self._builders.get(self.questions[question]["qtype"])
             self._items[question] = build(self, question) if build else None
         return self._items[question]
+
+    def type_of(self, question: str) -> str:
+        """Our name of a question's type; Moodle's where no rule grades it."""
+        item = self.item(question)
+        return self.questions[question]["qtype"] if item is None else kind(item)
 
     def parts(self, question: str) -> list[str]:
         """The questions inside a cloze question, in the order of their places."""

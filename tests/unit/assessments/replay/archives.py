@@ -11,13 +11,20 @@ from apps.assessments.replay.comparing import again
 from apps.assessments.rules.behaviours import AnyBehaviour, Deferred
 from apps.assessments.rules.items import Item, kind
 from apps.assessments.rules.scoring import total, worth
-from tests.unit.assessments.rules.items_at_hand import MATCHING, NUMERICAL, SHORT_TEXT, SINGLE
+from tests.unit.assessments.rules.items_at_hand import (
+    MATCHING,
+    NUMERICAL,
+    SHORT_TEXT,
+    SINGLE,
+    TRUE_FALSE,
+)
 
 ITEMS: dict[str, Item] = {
     "rivers": SINGLE,
     "mass": NUMERICAL,
     "animal": SHORT_TEXT,
     "classes": MATCHING,
+    "truth": TRUE_FALSE,
 }
 
 

@@ -5,17 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from apps.assessments.replay import long
 from apps.assessments.replay.bulk import Bulk
 from apps.assessments.replay.report import Report, reported
-from apps.assessments.replay.sources import opened
 
 
 @pytest.fixture(scope="module")
-def report(assessment_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Report:
-    folder = tmp_path_factory.mktemp("long")
-    long.write(opened(assessment_data / "moodle-archive"), folder)
-    return reported(folder, Bulk(folder))
+def report(long_archive: Path) -> Report:
+    return reported(long_archive, Bulk(long_archive))
 
 
 @pytest.mark.data

@@ -13,6 +13,7 @@ from apps.assessments.replay.bulk import Bulk
 from apps.assessments.replay.comparing import compared
 from apps.assessments.replay.report import Report, reported
 from apps.assessments.rules.behaviours import Adaptive, Interactive
+from apps.assessments.rules.items import Single
 from tests.unit.assessments.replay.archives import (
     Written,
     answered,
@@ -130,6 +131,19 @@ def test_each_difference_has_a_class(
     told = recorded(done, [None if one is None else Decimal(one) for one in then])
     report = replayed(Written(attempt("a", told)), tmp_path)
     assert [finding.cls for finding in report.findings] == [expected]
+
+
+def test_a_release_that_cannot_score_an_answer_is_found_out(
+    some: Written, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_item: Single, _response: Any) -> None:
+        raise ZeroDivisionError("of what?")
+
+    monkeypatch.setattr(Single, "share", fail)
+    report = replayed(some, tmp_path)
+    (finding,) = report.findings
+    assert (finding.cls, finding.count) == ("candidate_error", 7)
+    assert finding.examples[0].now == ["ZeroDivisionError: of what?"]
 
 
 def test_coverage_says_what_could_differ_unseen(some: Written, tmp_path: Path) -> None:

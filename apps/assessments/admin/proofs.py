@@ -1,0 +1,45 @@
+"""What replays have proven, to be read."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from apps.assessments.models import Verdict
+from apps.assessments.queries.proofs import why_unproven
+
+
+@admin.register(Verdict)
+class VerdictAdmin(admin.ModelAdmin):
+    """Replays on record; `manage.py replay ARCHIVE --keep` adds one."""
+
+    change_list_template = "admin/assessments/verdict_change_list.html"
+    list_display = ("created_at", "found", "questions", "source", "scorer")
+    fields = ("created_at", "found", "attempts", "questions", "source", "scorer", "corpus", "page")
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        extra = {**(extra_context or {}), "why_unproven": why_unproven()}
+        return super().changelist_view(request, extra)
+
+    @admin.display(description="found", ordering="differing")
+    def found(self, verdict: Verdict) -> str:
+        return "nothing differs" if verdict.is_clean else f"{verdict.differing} differ"
+
+    @admin.display(description="report")
+    def page(self, verdict: Verdict) -> SafeString:
+        # Every value in it is escaped by the template.
+        return mark_safe(
+            render_to_string("assessments/replay_body.html", {"report": verdict.report})
+        )

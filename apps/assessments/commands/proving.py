@@ -1,0 +1,23 @@
+"""Keeping what a replay has found."""
+
+from typing import Any
+
+from apps.assessments.models import Verdict
+
+
+def keep_verdict(report: dict[str, Any], source: str) -> Verdict:
+    """Put a replay's report (its JSON form) on record; a gate may stand on it."""
+    coverage: dict[str, int] = {}
+    for one in report["coverage"]:
+        if one["upper_bound"] is not None:
+            coverage[one["type"]] = coverage.get(one["type"], 0) + one["questions"]
+    return Verdict.objects.create(
+        scorer=report["scorer"],
+        corpus=report["corpus"],
+        source=source[:300],
+        attempts=report["attempts"],
+        questions=report["questions"],
+        differing=report["differing_questions"] + report["differing_totals"],
+        coverage=coverage,
+        report=report,
+    )

@@ -1,0 +1,50 @@
+"""Is it proven that the scoring rules that are running give what learners were told?"""
+
+from datetime import timedelta
+
+from django.db import connection
+from django.utils import timezone
+
+from apps.assessments.models import Verdict
+from apps.assessments.replay.scorer import scorer_hash
+
+# An archive that is older says little about what learners answer now.
+FRESH = timedelta(days=7)
+
+_ASKED = """
+SELECT DISTINCT item -> 'item' ->> 'type'
+FROM assessments_assessment a
+JOIN assessments_paper p ON p.id = a.paper_id, jsonb_array_elements(p.items) item
+ORDER BY 1
+"""
+
+
+def why_unproven() -> str | None:
+    """Why nobody may be sent to these scoring rules yet, in words; None when they are proven.
+
+    The newest verdict on the running rules counts, however many clean ones came before it.
+    """
+    verdict = Verdict.objects.filter(scorer=scorer_hash()).order_by("-created_at").first()
+    if verdict is None:
+        return (
+            "No replay of the scoring rules of this release is on record."
+            " Run: manage.py replay ARCHIVE --keep"
+        )
+    if not verdict.is_clean:
+        return (
+            f"The replay of {verdict.created_at:%d %B %Y, %H:%M} UTC found {verdict.differing}"
+            f" gradings that would come out differently, out of {verdict.questions}."
+        )
+    if timezone.now() - verdict.created_at > FRESH:
+        return f"The last clean replay is older than {FRESH.days} days. Run it again."
+    if missing := [kind for kind in types_asked() if kind not in verdict.coverage]:
+        named = ", ".join(kind.replace("_", " ") for kind in missing)
+        return f"The replayed archive has no question of these types, which are asked: {named}."
+    return None
+
+
+def types_asked() -> list[str]:
+    """The types of question on the papers of now, of every tenant."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ASKED)
+        return [kind for (kind,) in cursor.fetchall()]
