@@ -66,4 +66,5 @@ def _described(instance: models.Model) -> str:
         return f"route {instance}: {instance.state}, ramp {instance.ramp_bp}"
     assert isinstance(instance, Flag)
     everyone = {None: "unknown", True: "yes", False: "no"}[instance.everyone]
-    return f"flag {instance.name}: everyone {everyone}"
+    proof = ", needs a clean replay" if instance.needs_proof else ""
+    return f"flag {instance.name}: everyone {everyone}{proof}"

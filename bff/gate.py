@@ -25,14 +25,19 @@ def must_be_proven() -> None:
 
 
 def check_flag(before: "Flag | None", after: "Flag") -> None:
-    """Raise Unproven when the flag sends more learners to the module and may not yet."""
-    if after.needs_proof and _flag_level(after) > (0 if before is None else _flag_level(before)):
+    """Raise Unproven when the flag sends more learners to the module and may not yet.
+
+    To need no proof and to send more are two changes, so that the log has both.
+    """
+    needs_proof = after.needs_proof or (before is not None and before.needs_proof)
+    if needs_proof and _flag_level(after) > (0 if before is None else _flag_level(before)):
         must_be_proven()
 
 
 def check_route(before: "Route | None", after: "Route") -> None:
     """Raise Unproven when the route sends more learners to the module and may not yet."""
-    needs_proof = after.flag is not None and after.flag.needs_proof
+    flags = [route.flag for route in (before, after) if route is not None]
+    needs_proof = any(flag is not None and flag.needs_proof for flag in flags)
     if needs_proof and _route_level(after) > (0 if before is None else _route_level(before)):
         must_be_proven()
 

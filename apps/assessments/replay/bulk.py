@@ -56,9 +56,8 @@ class Bulk:
         self.database.execute(f"SET threads = {threads}")
         self.database.execute(f"SET memory_limit = '{memory}'")
         for table in ("slots", "attempts", "histories", "records"):
-            self.database.execute(
-                f"CREATE VIEW {table} AS FROM read_parquet('{folder / table}.parquet')"
-            )
+            path = str(folder / f"{table}.parquet").replace("'", "''")
+            self.database.execute(f"CREATE VIEW {table} AS FROM read_parquet('{path}')")
 
     def score(self) -> int:
         """Score every history by the rules of now; returns how many there are."""

@@ -108,10 +108,11 @@ def _tables(folder: Path, *names: str) -> Iterator[list[Any]]:
 
 
 def _converted(source: Path, target: Path, columns: dict[str, str]) -> None:
+    quoted = str(target).replace("'", "''")
     with duckdb.connect() as database:
         database.execute(
             f"COPY (SELECT * FROM read_csv(?, columns={columns}, header=false, quote='\"',"
             " escape='\"', max_line_size=10000000)) TO "
-            f"'{target}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 500000)",
+            f"'{quoted}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 500000)",
             [str(source)],
         )

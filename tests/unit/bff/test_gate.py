@@ -136,6 +136,20 @@ def test_every_type_that_is_asked_has_to_be_in_the_archive(flag: Flag, keep: Kee
     flip(flag, True)
 
 
+def test_to_need_no_proof_any_more_is_a_change_of_its_own(flag: Flag) -> None:
+    flag.needs_proof = False
+    with pytest.raises(Unproven):
+        flip(flag, True)
+    flip(flag, False)
+    flip(flag, True)
+    flips = RouteVersion.objects.order_by("version").values_list("summary", flat=True)
+    assert [line.partition(": ")[2] for line in flips] == [
+        "everyone no, needs a clean replay",
+        "everyone no",
+        "everyone yes",
+    ]
+
+
 def test_going_back_needs_no_proof(flag: Flag, keep: Keep) -> None:
     proof = keep()
     flip(flag, True)

@@ -22,7 +22,11 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("source", type=Path, help="a folder: Moodle's tables, or JSON lines")
+        parser.add_argument(
+            "source",
+            type=Path,
+            help="a folder: Moodle's tables, JSON lines, or the long form of an earlier replay",
+        )
         parser.add_argument("--report", type=Path, default=Path("replay"), help="where it is put")
         parser.add_argument(
             "--keep",
@@ -34,13 +38,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         source, folder = options["source"], options["report"]
         folder.mkdir(parents=True, exist_ok=True)
-        try:
-            archive = sources.opened(source)
-        except sources.UnknownSource as error:
-            raise CommandError(str(error)) from error
-        long_form = folder / "long"
-        count = long.write(archive, long_form, watched=self._progress)
-        self.stdout.write(f"{count} attempts read")
+        long_form = source if sources.is_long(source) else self._converted(source, folder / "long")
         report = reported(long_form, Bulk(long_form, threads=options["workers"]))
         self._publish(report, folder)
         if options["keep"]:
@@ -49,6 +47,15 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{report.differing_questions} questions and {report.differing_totals} sums differ."
             )
+
+    def _converted(self, source: Path, long_form: Path) -> Path:
+        try:
+            archive = sources.opened(source)
+        except sources.UnknownSource as error:
+            raise CommandError(str(error)) from error
+        count = long.write(archive, long_form, watched=self._progress)
+        self.stdout.write(f"{count} attempts read")
+        return long_form
 
     def _publish(self, report: Report, folder: Path) -> None:
         plain = msgspec.json.format(msgspec.json.encode(report), indent=2)

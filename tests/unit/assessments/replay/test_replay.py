@@ -150,3 +150,7 @@ def test_coverage_says_what_could_differ_unseen(some: Written, tmp_path: Path) -
     coverage = {one.type: one for one in replayed(some, tmp_path).coverage}
     assert coverage["single"].questions == 10
     assert coverage["single"].upper_bound == "0.3"
+
+
+def test_a_folder_may_have_any_name(some: Written, tmp_path: Path) -> None:
+    assert replayed(some, tmp_path / "term's end; DROP").clean
