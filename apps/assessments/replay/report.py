@@ -21,6 +21,7 @@ from apps.assessments.rules.scoring import printed
 
 _EXAMPLES = 5
 _BY_HAND = "by hand"
+_BY_NO_RULE = "no rule"
 
 
 class Example(msgspec.Struct, frozen=True):
@@ -48,8 +49,8 @@ class Finding(msgspec.Struct, frozen=True):
 class Covered(msgspec.Struct, frozen=True):
     """How many questions of a type under a behaviour were compared (`bar`: in hundredths of the
     most frequent ones); up to which share of them
-    could differ unseen, with 95 % confidence (rule of three). None where people have graded:
-    their grades are taken as they are, and only added up."""
+    could differ unseen, with 95 % confidence (rule of three). None where no rule has graded:
+    grades of people are taken as they are, and only added up."""
 
     type: str
     behaviour: str
@@ -107,7 +108,7 @@ def _covered(bulk: Bulk) -> Iterator[Covered]:
     for number, count in bulk.uses():
         counts[_kind(bulk.history(number))] += count
     for (type, behaviour), count in sorted(counts.items()):
-        bound = None if behaviour == _BY_HAND else f"{3 / count:.2g}"
+        bound = None if behaviour in (_BY_HAND, _BY_NO_RULE) else f"{3 / count:.2g}"
         yield Covered(type, behaviour, count, 100 * count // max(counts.values()), bound)
 
 
@@ -153,7 +154,10 @@ def _example(bulk: Bulk, one: SlotDiffers) -> Example:
 
 
 def _kind(slot: ArchivedSlot) -> tuple[str, str]:
-    return slot.type, _BY_HAND if slot.rules is None else str(slot.rules.__struct_config__.tag)
+    if slot.item is not None and slot.rules is not None:
+        return slot.type, str(slot.rules.__struct_config__.tag)
+    by_people = all(step.doing == "grade" for step in slot.steps)
+    return slot.type, _BY_HAND if by_people else _BY_NO_RULE
 
 
 def _printed(fractions: Sequence[Decimal | None]) -> list[str | None]:

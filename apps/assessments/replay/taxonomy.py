@@ -18,6 +18,7 @@ from apps.assessments.rules.behaviours import Adaptive, Certain, Deferred, Inter
 from apps.assessments.rules.items import Item
 
 Class = Literal[
+    "unsupported_type",
     "candidate_error",
     "rounding",
     "unicode_normal_form",
@@ -53,6 +54,8 @@ def _class(
     now: Decimal | None,
     items: Mapping[str, Item],
 ) -> Class:
+    if slot.item is None or slot.rules is None:
+        return "unsupported_type"
     if recorded is None or now is None:
         return "missing_response"
     if abs(recorded - now) <= _LAST_PLACES:

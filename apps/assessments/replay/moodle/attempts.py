@@ -21,6 +21,8 @@ from apps.assessments.rules.behaviours import (
 from apps.assessments.rules.items import Item, Ordering
 
 _PLACES = Decimal("0.0000001")
+# What people grade, and what is only read.
+_NEVER_BY_RULE = ("manualgraded", "informationitem")
 _GRADED = ("gradedright", "gradedpartial", "gradedwrong")
 
 
@@ -126,11 +128,12 @@ class MoodleArchive:
 
     def _step(self, row: Row, item: Item | None, first: Row, step: Step) -> ArchivedStep:
         recorded = _recorded(step, row["behaviour"])
-        if "-mark" in step.data or item is None:
-            grade = _by_hand(step.data) if "-mark" in step.data else recorded
-            return ArchivedStep("grade", grade=grade, recorded=recorded)
+        if "-mark" in step.data:
+            return ArchivedStep("grade", grade=_by_hand(step.data), recorded=recorded)
+        if row["behaviour"] in _NEVER_BY_RULE:
+            return ArchivedStep("grade", grade=recorded, recorded=recorded)
         doing, raw = _doing(step), None
-        if doing in ("save", "check"):
+        if item is not None and doing in ("save", "check"):
             raw = response(self._bank, row["questionid"], item, first, step.answer)
         certainty = int(step.data.get("-certainty") or 0) or None
         return ArchivedStep(doing, raw, certainty, recorded=recorded)
