@@ -53,6 +53,7 @@ from apps.assessments.queries.attempts import (
     attempt_as_started,
     attempt_view,
 )
+from apps.assessments.queries.bank import Exported, LeftOut, exported, exported_bank
 from apps.assessments.queries.cohort import Cohort, ItemStatistics, cohort, item_statistics
 from apps.assessments.queries.integrity import Finding, findings
 from apps.assessments.queries.overdue import overdue
@@ -79,6 +80,7 @@ __all__ = [
     "Cohort",
     "DiscardDraft",
     "Discarded",
+    "Exported",
     "Finding",
     "FlagSlot",
     "Flagged",
@@ -86,6 +88,7 @@ __all__ = [
     "Imported",
     "ItemStatistics",
     "LeftAttempt",
+    "LeftOut",
     "MoveDeadline",
     "MovedAttempt",
     "NewAnswer",
@@ -115,6 +118,8 @@ __all__ = [
     "attempt_as_started",
     "attempt_view",
     "cohort",
+    "exported",
+    "exported_bank",
     "findings",
     "has_assessment",
     "item_statistics",

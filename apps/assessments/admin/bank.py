@@ -4,13 +4,14 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.assessments.admin.import_form import ImportForm
-from apps.assessments.api import ImportQuestions, read
+from apps.assessments.api import ImportQuestions, exported, read
 from apps.assessments.models import Question
 from apps.assessments.rules.items import kind
 from banyan.commands import run
@@ -22,6 +23,7 @@ class QuestionAdmin(admin.ModelAdmin):
     """The bank. Questions come by import and are never edited: a mark must stay what it was."""
 
     change_list_template = "admin/assessments/question_change_list.html"
+    actions = ("export",)
     list_display = ("name", "type", "category", "tenant", "created_at")
     list_filter = ("tenant", "type", "category")
     search_fields = ("name", "idnumber", "category")
@@ -38,6 +40,17 @@ class QuestionAdmin(admin.ModelAdmin):
         view = self.admin_site.admin_view(self.import_view)
         own = [path("import/", view, name="assessments_question_import")]
         return [*own, *super().get_urls()]
+
+    @admin.action(permissions=["view"], description="Export as Moodle XML")
+    def export(self, request: HttpRequest, questions: QuerySet[Question]) -> HttpResponse | None:
+        file = exported(questions.order_by("category", "created_at", "id"))
+        if file.left_out:
+            # A file that silently lacks something would be taken for the whole bank.
+            for one in file.left_out:
+                messages.error(request, f"{one.name} cannot be exported: {one.reason}")
+            return None
+        disposition = {"Content-Disposition": 'attachment; filename="questions.moodle.xml"'}
+        return HttpResponse(file.data, content_type="application/xml", headers=disposition)
 
     @admin.display(description="prompt")
     def prompt(self, question: Question) -> SafeString:

@@ -12,7 +12,7 @@ from apps.assessments.formats.xml_tree import Node
 from apps.assessments.rules.items import GapMatch, Item, Option, Ordering, Word, WordGap
 from apps.assessments.rules.orders import OrderGrading
 
-_GRADINGS: dict[str, OrderGrading] = {
+GRADINGS: dict[str, OrderGrading] = {
     "ALL_OR_NOTHING": "all_or_nothing",
     "ABSOLUTE_POSITION": "position",
     "RELATIVE_NEXT_EXCLUDE_LAST": "next",
@@ -46,14 +46,14 @@ def ordering(node: Node, heading: Heading) -> Item:
         node.text_of("gradingtype", "ABSOLUTE_POSITION"),
         node.text_of("selecttype", "ALL"),
     )
-    if grading not in _GRADINGS or how not in _DRAWN:
+    if grading not in GRADINGS or how not in _DRAWN:
         raise Refused("unsupported_ordering", f"Unknown way to grade or draw: {grading}, {how}.")
     drawn = 0 if how == "ALL" else int(number(node.text_of("selectcount", "0")))
     ids = unrevealing_ids(texts)
     return Ordering(
         **heading,
         entries=tuple(Option(id, text) for id, text in zip(ids, texts, strict=True)),
-        grading=_GRADINGS[grading],
+        grading=GRADINGS[grading],
         drawn=0 if drawn >= len(texts) else drawn,
         contiguous=_DRAWN[how],
     )

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 import banyan.redis
+from apps.assessments.api import read
 from apps.assessments.models import Question
 from banyan.models import Tenant
 from bff import admin
@@ -106,6 +107,30 @@ def test_confirming_twice_stores_once(boss: Client, school: Tenant) -> None:
 def test_what_was_damaged_on_its_way_is_not_imported(boss: Client, school: Tenant) -> None:
     boss.post(IMPORT, {"tenant": school.id, "carried": "!!!", "confirm": "Import"})
     assert not Question.across_tenants.exists()
+
+
+def test_what_is_exported_can_be_imported_again(boss: Client, school: Tenant) -> None:
+    confirm(boss, preview(boss, school).content.decode())
+    chosen = {
+        "action": "export",
+        "_selected_action": list(Question.across_tenants.values_list("pk", flat=True)),
+    }
+    reply = boss.post(reverse("admin:assessments_question_changelist"), chosen)
+    assert reply["Content-Disposition"] == 'attachment; filename="questions.moodle.xml"'
+    assert [one.item.name for one in read(reply.content).questions] == ["Wet", "Sum"]
+
+
+def test_what_cannot_be_exported_is_named(boss: Client, school: Tenant) -> None:
+    confirm(boss, preview(boss, school).content.decode())
+    wet = Question.across_tenants.get(name="Wet")
+    wet.definition = {
+        **{"type": "numerical", "name": "Wet", "prompt_html": "?"},
+        "answers": [{"value": "1", "fraction": "1", "tolerance_type": "relative"}],
+    }
+    wet.save()
+    chosen = {"action": "export", "_selected_action": [str(wet.pk)]}
+    page = boss.post(reverse("admin:assessments_question_changelist"), chosen, follow=True)
+    assert "Wet cannot be exported: Moodle" in unescape(page.content.decode())
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
