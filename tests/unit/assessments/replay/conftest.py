@@ -1,7 +1,9 @@
 """The archive of graded quizzes in its long form, made once for all tests that replay it."""
 
+import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from apps.assessments.replay import long
@@ -12,4 +14,23 @@ from apps.assessments.replay.sources import opened
 def long_archive(assessment_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("long")
     long.write(opened(assessment_data / "moodle-archive"), folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def some_of_the_archive(long_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tenth of its attempts with all that is theirs."""
+    folder = tmp_path_factory.mktemp("some")
+    for name in ("records.parquet", long.ITEMS):
+        shutil.copy(long_archive / name, folder)
+    mine = {
+        "slots": "attempt % 10 = 0",
+        "attempts": "attempt % 10 = 0",
+        "histories": f"history IN (SELECT history FROM '{long_archive}/slots.parquet'"
+        " WHERE attempt % 10 = 0)",
+    }
+    with duckdb.connect() as database:
+        for table, which in mine.items():
+            rows = f"FROM '{long_archive}/{table}.parquet' WHERE {which}"
+            database.execute(f"COPY ({rows}) TO '{folder}/{table}.parquet' (FORMAT parquet)")
     return folder

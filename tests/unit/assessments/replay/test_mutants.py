@@ -83,11 +83,19 @@ MUTANTS: list[Break] = [
 
 
 @pytest.mark.data
+def test_unbroken_rules_are_not_accused(some_of_the_archive: Path) -> None:
+    bulk = Bulk(some_of_the_archive)
+    assert bulk.score() > 1_000
+    assert bulk.differing_slots() == []
+    assert bulk.differing_totals() == []
+
+
+@pytest.mark.data
 @pytest.mark.parametrize("broken", MUTANTS, ids=lambda one: one.__name__)
 def test_a_broken_rule_is_noticed(
-    long_archive: Path, broken: Break, monkeypatch: pytest.MonkeyPatch
+    some_of_the_archive: Path, broken: Break, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bulk = Bulk(long_archive)
+    bulk = Bulk(some_of_the_archive)
     with monkeypatch.context() as patch:
         broken(patch)
         bulk.score()
