@@ -24,6 +24,7 @@ from apps.assessments.rules.items import ANY_NUMBER, Cloze, ClozePart, NumericAn
 from apps.assessments.rules.types.cloze import Embedded
 
 _PART = re.compile(r"\{([0-9]{0,4}):([A-Z_]{1,20}):((?:[^{}\\]|\\.){1,20000})\}", re.DOTALL)
+_LEFT_OVER = re.compile(r"\{\s*[0-9]*\s*:")
 _BETWEEN = re.compile(r"(?<!\\)~")
 _SHARE = re.compile(r"%(-?[0-9.]{1,12})%")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -49,6 +50,11 @@ def cloze_item(heading: Heading) -> Cloze:
     )
     numbers = iter(range(1, len(found) + 1))
     heading["prompt_html"] = _PART.sub(lambda _: f"[[p{next(numbers)}]]", heading["prompt_html"])
+    if _LEFT_OVER.search(heading["prompt_html"]):
+        # It would stay in the text with its answer, for every learner to read.
+        raise Refused(
+            "bad_embedded", "A question in the text is not written as Moodle writes them."
+        )
     heading["default_mark"] = sum((part.weight for part in parts), Decimal(0))
     return Cloze(**heading, items=parts)
 

@@ -1,5 +1,6 @@
 """How each question type of Moodle XML becomes an item."""
 
+import re
 from collections.abc import Callable
 
 from apps.assessments.formats import markup
@@ -20,18 +21,26 @@ from apps.assessments.formats.reading import Refused
 from apps.assessments.formats.xml_tree import Node
 from apps.assessments.rules.items import ANY_NUMBER, Item, NumericAnswer, TextAnswer, TrueFalse
 
+_HELD = re.compile(r"\{(?:[^{}\\]|\\.)*\}|\[\[\d+\]\]", re.DOTALL)
+
 
 def item_from_xml(node: Node, question_type: str) -> Item:
     """The item of a `<question>` of one of the types in BUILDERS. Raises Refused, InvalidItem."""
     prompt = html_of(node, "questiontext")
     heading = Heading(
-        name=markup.name_from(node.text_of("name"), prompt),
+        name=markup.name_from(node.text_of("name"), _without_answers(prompt)),
         prompt_html=prompt,
         idnumber=node.text_of("idnumber"),
         default_mark=tidy(number(node.text_of("defaultgrade", "1"))),
         feedback_html=html_of(node, "generalfeedback"),
     )
     return BUILDERS[question_type](node, heading)
+
+
+def _without_answers(prompt: str) -> str:
+    """A prompt for a name: what stands in gaps and braces would tell the answer in the title."""
+    inner = _HELD.sub("…", prompt)
+    return _HELD.sub("…", inner)
 
 
 def _choices(node: Node, heading: Heading) -> Item:

@@ -105,6 +105,11 @@ def test_a_text_with_questions_is_scored_by_their_weights() -> None:
         ("{1:SA:%17%a~=b}", "bad_fraction"),
         ("{0:SA:=a}", "invalid_question"),
         ("no braces", "no_answers"),
+        ("{1:SA:=a} {1:shortanswer:=Paris}", "bad_embedded"),
+        ("{1:SA:=a} {10000:SA:=Paris}", "bad_embedded"),
+        ("{1:SA:=a} { 1:SA:=Paris}", "bad_embedded"),
+        ("{1:SA:=a} {1:SHORTANSWER:=Paris", "bad_embedded"),
+        ("{1:SA:=a} {1:SA:=Pa{r}is}", "bad_embedded"),
     ],
 )
 def test_an_embedded_question_with_a_fault_is_named(part: str, code: str) -> None:
@@ -161,3 +166,19 @@ def test_a_changed_weight_changes_the_mean() -> None:
     assert isinstance(found, Cloze)
     heavy = replace(found, items=(replace(found.items[0], weight=Decimal(7)), *found.items[1:]))
     assert earned(heavy, {"parts": {"p1": {"text": "titan"}}}) == "0.7"
+
+
+@pytest.mark.parametrize(
+    ("kind", "prompt", "rest"),
+    [
+        ("cloze", "The capital is {1:SHORTANSWER:=Paris}.", ""),
+        ("gapselect", "The capital is [[1]].", WORDS),
+        ("calculated", "The capital is {={a}*2}.", SUMS),
+    ],
+)
+def test_a_question_without_a_name_has_no_answer_in_its_title(
+    kind: str, prompt: str, rest: str
+) -> None:
+    nameless = question(kind, rest, prompt).replace("<text>Q</text>", "<text></text>", 1)
+    (found,) = reading(nameless).questions
+    assert learner_view(found.item, Place("a", 1)).title == "The capital is …."
