@@ -1,6 +1,8 @@
 """Flags, routes and who has heard of them, for administrators."""
 
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -8,11 +10,12 @@ from django.contrib import admin, messages
 from django.contrib.admin.exceptions import NotRegistered
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from waffle import get_waffle_sample_model, get_waffle_switch_model
 
+from banyan.admin import LogAdmin
 from bff.announcing import acting_as
-from bff.gate import Unproven, must_be_proven
+from bff.gate import Unproven, one_change
 from bff.models import Flag, Route, RouteVersion, Worker
 from bff.propagation import await_propagation
 
@@ -23,17 +26,23 @@ class FlippingAdmin(admin.ModelAdmin):
     change_list_template = "admin/bff/flipping_change_list.html"
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        with acting_as(request.user.get_username()):
-            return super().changeform_view(request, *args, **kwargs)
+        return self._flipping(request, partial(super().changeform_view, request, *args, **kwargs))
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        with acting_as(request.user.get_username()):
-            extra = {**(extra_context or {}), "propagation": await_propagation()}
-            return super().changelist_view(request, extra)
+        extra = {**(extra_context or {}), "propagation": await_propagation()}
+        return self._flipping(request, partial(super().changelist_view, request, extra))
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        with acting_as(request.user.get_username()):
-            return super().delete_view(request, *args, **kwargs)
+        return self._flipping(request, partial(super().delete_view, request, *args, **kwargs))
+
+    def _flipping(self, request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+        try:
+            # What the gate refuses is undone as a whole.
+            with acting_as(request.user.get_username()), one_change():
+                return view()
+        except Unproven as refusal:
+            messages.error(request, f"Nothing was changed. {refusal.detail}")
+            return HttpResponseRedirect(request.get_full_path())
 
 
 class FlagForm(forms.ModelForm):
@@ -46,16 +55,6 @@ class FlagForm(forms.ModelForm):
             "everyone": "Yes: new attempts go to the module. No: back to the monolith, at once."
             " Unknown: each route's own ramp decides. Running attempts stay where they began."
         }
-
-    def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or self.cleaned_data
-        known = set(self.instance.tenants.all()) if self.instance.pk else set()
-        if given.get("needs_proof") and set(given.get("tenants", ())) - known:
-            try:
-                must_be_proven()
-            except Unproven as refusal:
-                raise forms.ValidationError(refusal.detail) from refusal
-        return given
 
 
 class FlagAdmin(FlippingAdmin):
@@ -89,14 +88,10 @@ class FlagAdmin(FlippingAdmin):
         self._flip(request, flags, everyone=None)
 
     def _flip(self, request: HttpRequest, flags: QuerySet[Flag], *, everyone: bool | None) -> None:
-        try:
-            with transaction.atomic():
-                for flag in flags:  # one by one: each flip is announced
-                    flag.everyone = everyone
-                    flag.save()
-        except Unproven as refusal:
-            messages.error(request, f"Not flipped. {refusal.detail}")
-            return
+        with transaction.atomic():
+            for flag in flags:  # one by one: each flip is announced
+                flag.everyone = everyone
+                flag.save()
         messages.success(request, "Flipped. Running attempts stay where they began.")
 
 
@@ -122,19 +117,6 @@ class RouteAdmin(FlippingAdmin):
         ("Sides", {"fields": ("upstream", "module_endpoint")}),
         ("Decision", {"fields": ("flag", "state", "ramp_bp", "salt", "pin")}),
     )
-
-
-class LogAdmin(admin.ModelAdmin):
-    """Something that is written by the platform and only read here."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(RouteVersion)

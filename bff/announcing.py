@@ -58,7 +58,8 @@ def _deleted(instance: models.Model, **_: Any) -> None:
 
 def _tenants(instance: models.Model, action: str, **_: Any) -> None:
     if action.startswith("post_"):
-        announce(f"changed the tenants of {_described(instance)}")
+        described = _described(instance) if isinstance(instance, Flag) else f"tenant {instance}"
+        announce(f"changed which tenants have which flags: {described}")
 
 
 def _described(instance: models.Model) -> str:

@@ -4,13 +4,14 @@ from django.apps import AppConfig
 
 
 class BffConfig(AppConfig):
-    """Connects route changes to their announcement."""
+    """Connects route changes to the gate and to their announcement."""
 
     name = "bff"
     label = "bff"
     verbose_name = "Routes and flags"
 
     def ready(self) -> None:
-        from bff import announcing
+        from bff import announcing, gate
 
+        gate.connect()
         announcing.connect()

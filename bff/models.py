@@ -1,8 +1,6 @@
 """Routes, flags, pins and who has heard of them."""
 
 import secrets
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -16,17 +14,8 @@ from waffle.models import AbstractUserFlag
 from banyan.ids import uuid7
 from banyan.models import Tenant
 from banyan.tenancy.rows import TenantRows
-from bff.gate import Unproven, check_flag, check_route
 from bff.matching import InvalidTemplate, check_template
 from bff.targets import endpoint_names
-
-
-def _proven_or_invalid(check: Callable[[], None]) -> None:
-    """The gate's refusal as forms show it."""
-    try:
-        check()
-    except Unproven as refusal:
-        raise ValidationError(refusal.detail) from refusal
 
 
 class Announced(models.Model):
@@ -69,14 +58,6 @@ class Flag(Announced, AbstractUserFlag):
 
     def __str__(self) -> str:
         return str(self.name)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        check_flag(Flag.objects.filter(pk=self.pk).first(), self)
-        super().save(*args, **kwargs)
-
-    def clean(self) -> None:
-        super().clean()
-        _proven_or_invalid(partial(check_flag, Flag.objects.filter(pk=self.pk).first(), self))
 
     def _is_active_for_percent(self, request: HttpRequest, read_only: bool) -> bool | None:
         # Waffle rolls dice per browser and keeps the result in a cookie anyone can forge.
@@ -141,12 +122,7 @@ class Route(Announced):
     def __str__(self) -> str:
         return f"{self.method} {self.template}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        check_route(Route.objects.filter(pk=self.pk).first(), self)
-        super().save(*args, **kwargs)
-
     def clean(self) -> None:
-        _proven_or_invalid(partial(check_route, Route.objects.filter(pk=self.pk).first(), self))
         errors: dict[str, Any] = {}
         try:
             names = check_template(self.template)

@@ -28,6 +28,7 @@ class RouteEntry(msgspec.Struct, frozen=True):
     pin: str
     everyone: bool | None = None
     tenants: frozenset[UUID] = frozenset()
+    needs_proof: bool = False
 
     def target(self, principal: Principal) -> str:
         """Where this person's request goes when no pin says otherwise."""
@@ -59,13 +60,17 @@ def load() -> Snapshot:
     worker could hold old rows under a new label for ever.
     """
     version = newest_version()
+    return Snapshot(version, Matcher(entries()))
+
+
+def entries() -> list[tuple[str, str, RouteEntry]]:
+    """Method, template and what is decided there, of every route as the database has it."""
     flags = {flag.pk: flag for flag in Flag.objects.all()}
-    routes = [
+    return [
         (route.method, route.template, _entry(route, flags.get(route.flag_id)))
         for route in Route.objects.all()
         if _usable(route)
     ]
-    return Snapshot(version, Matcher(routes))
 
 
 def _usable(route: Route) -> bool:
@@ -95,4 +100,5 @@ def _entry(route: Route, flag: Flag | None) -> RouteEntry:
         pin=route.pin,
         everyone=flag.everyone if flag else None,
         tenants=frozenset(tenant.id for tenant in flag.tenants.all()) if flag else frozenset(),
+        needs_proof=flag.needs_proof if flag else False,
     )

@@ -1,6 +1,9 @@
-"""The kernel's control tables in the admin."""
+"""The kernel's control tables in the admin, and what is only read there."""
+
+from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 
 from banyan.models import Tenant
 
@@ -11,3 +14,16 @@ class TenantAdmin(admin.ModelAdmin):
 
     list_display = ("slug", "name", "active")
     search_fields = ("slug", "name")
+
+
+class LogAdmin(admin.ModelAdmin):
+    """Something that is written by the platform and only read here."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -9,25 +9,17 @@ from django.utils.safestring import SafeString, mark_safe
 
 from apps.assessments.models import Verdict
 from apps.assessments.queries.proofs import why_unproven
+from banyan.admin import LogAdmin
 
 
 @admin.register(Verdict)
-class VerdictAdmin(admin.ModelAdmin):
+class VerdictAdmin(LogAdmin):
     """Replays on record; `manage.py replay ARCHIVE --keep` adds one."""
 
     change_list_template = "admin/assessments/verdict_change_list.html"
     list_display = ("created_at", "found", "questions", "source", "scorer")
     fields = ("created_at", "found", "attempts", "questions", "source", "scorer", "corpus", "page")
     readonly_fields = fields
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         extra = {**(extra_context or {}), "why_unproven": why_unproven()}

@@ -15,10 +15,12 @@ import banyan.redis
 from apps.assessments.api import read
 from apps.assessments.models import Question
 from banyan.models import Tenant
-from bff import admin
 from bff.models import Flag, Route, RouteVersion
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("nobody_to_wait_for"),
+]
 
 IMPORT, FLAGS = "/admin/assessments/question/import/", "/admin/bff/flag/"
 # Line 3 begins a question that nobody can read.
@@ -28,13 +30,6 @@ BANK = """::Wet::Is it wet? {TRUE}
 
 ::Sum::Two and two? {=4 ~5}
 """
-
-
-@pytest.fixture(autouse=True)
-def nobody_to_wait_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No workers run here, so a flip would be waited for in vain."""
-    at_once = admin.await_propagation
-    monkeypatch.setattr(admin, "await_propagation", lambda: at_once(0))
 
 
 @pytest.fixture

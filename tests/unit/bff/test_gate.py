@@ -17,41 +17,47 @@ from apps.assessments.models import Assessment, Paper, Verdict
 from apps.assessments.replay import jsonl, scorer
 from apps.assessments.rules.types.true_false import TrueFalse
 from banyan.models import Tenant
-from bff import admin
 from bff.gate import Unproven
 from bff.models import Flag, Route, RouteVersion
 from tests.unit.assessments.replay.archives import Written, answered, attempt
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("nobody_to_wait_for"),
+]
 
 Keep = Callable[..., Verdict]
 
 
-@pytest.fixture(autouse=True)
-def nobody_to_wait_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No workers run here, so a flip would be waited for in vain."""
-    at_once = admin.await_propagation
-    monkeypatch.setattr(admin, "await_propagation", lambda: at_once(0))
+START = "/api/v1/assessments/{assessment}/attempts"
+
+
+def route_of(flag: Flag | None, **changed: Any) -> Route:
+    fields: dict[str, Any] = {
+        "key": "start",
+        "method": "POST",
+        "template": START,
+        "module_endpoint": "assessments.start_attempt",
+        "flag": flag,
+        "state": "ramp",
+    }
+    return Route.objects.create(**{**fields, **changed})
 
 
 @pytest.fixture
 def flag() -> Flag:
-    return Flag.objects.create(name="exams", everyone=False, needs_proof=True)
+    """A flag that needs a proof, over a route that would follow it; all are on the monolith."""
+    flag = Flag.objects.create(name="exams", everyone=False, needs_proof=True)
+    route_of(flag)
+    return flag
 
 
 @pytest.fixture
 def route(flag: Flag) -> Route:
-    """A hundredth of the learners are on the module already."""
-    route = Route.objects.create(
-        key="start",
-        method="POST",
-        template="/api/v1/assessments/{assessment}/attempts",
-        module_endpoint="assessments.start_attempt",
-        flag=flag,
-    )
-    Route.objects.filter(pk=route.pk).update(state="ramp", ramp_bp=100)
-    route.refresh_from_db()
-    return route
+    """A hundredth of the learners are on the module already, and nobody has proven it since."""
+    Flag.objects.filter(pk=flag.pk).update(everyone=None)
+    Route.objects.update(ramp_bp=100)
+    return Route.objects.get()
 
 
 @pytest.fixture
@@ -101,7 +107,9 @@ def test_a_clean_replay_opens_the_gate(flag: Flag, keep: Keep) -> None:
 
 
 def test_a_flag_that_needs_no_proof_flips_freely() -> None:
-    flip(Flag.objects.create(name="other", everyone=False), True)
+    other = Flag.objects.create(name="other", everyone=False)
+    route_of(other)
+    flip(other, True)
 
 
 @pytest.mark.parametrize(
@@ -142,8 +150,9 @@ def test_to_need_no_proof_any_more_is_a_change_of_its_own(flag: Flag) -> None:
         flip(flag, True)
     flip(flag, False)
     flip(flag, True)
-    flips = RouteVersion.objects.order_by("version").values_list("summary", flat=True)
-    assert [line.partition(": ")[2] for line in flips] == [
+    flips = RouteVersion.objects.filter(summary__contains="flag exams").order_by("version")
+    lines = flips.values_list("summary", flat=True)
+    assert [line.partition(": ")[2] for line in lines] == [
         "everyone no, needs a clean replay",
         "everyone no",
         "everyone yes",
@@ -157,27 +166,70 @@ def test_going_back_needs_no_proof(flag: Flag, keep: Keep) -> None:
     flip(flag, None)
     flip(flag, False)
     with pytest.raises(Unproven):
-        flip(flag, None)
+        flip(flag, True)
 
 
 def test_a_ramp_grows_with_a_proof_only(route: Route, keep: Keep) -> None:
-    route.ramp_bp = 50
-    route.save()
-    for change in ({"ramp_bp": 100}, {"state": "module"}):
-        grown = Route.objects.get(pk=route.pk)
-        for name, value in change.items():
-            setattr(grown, name, value)
-        with pytest.raises(Unproven):
-            grown.save()
+    changed(route, ramp_bp=50)()
+    refused(changed(Route.objects.get(), ramp_bp=100))
+    refused(changed(Route.objects.get(), state="module"))
     keep()
-    grown.save()
+    changed(Route.objects.get(), ramp_bp=100)()
 
 
-def test_what_is_refused_is_not_announced(flag: Flag) -> None:
-    before = RouteVersion.objects.count()
+def refused(change: Callable[[], object]) -> None:
+    """The change is refused and leaves nothing behind."""
+    before = [list(rows.values()) for rows in (Flag.objects, Route.objects, RouteVersion.objects)]
     with pytest.raises(Unproven):
-        flip(flag, True)
-    assert RouteVersion.objects.count() == before
+        change()
+    after = [list(rows.values()) for rows in (Flag.objects, Route.objects, RouteVersion.objects)]
+    assert after == before
+
+
+def changed(route: Route, **fields: Any) -> Callable[[], object]:
+    for name, value in fields.items():
+        setattr(route, name, value)
+    return route.save
+
+
+def test_a_route_does_not_leave_its_flag_to_send_more(route: Route, flag: Flag) -> None:
+    Route.objects.update(ramp_bp=10_000)
+    Flag.objects.update(everyone=False)
+    route.refresh_from_db()
+    refused(changed(route, flag=None))
+    refused(changed(route, flag=Flag.objects.create(name="other", everyone=True)))
+
+
+def test_a_route_is_not_put_under_a_flag_that_says_yes_already(flag: Flag) -> None:
+    Flag.objects.update(everyone=True)
+    refused(lambda: route_of(flag, key="other", method="PUT"))
+    stranger = route_of(None, key="other", method="PUT", state="legacy")
+    refused(changed(stranger, flag=flag, state="ramp"))
+
+
+def test_a_school_is_not_added_from_either_side(route: Route, flag: Flag) -> None:
+    school = Tenant.objects.create(slug="school", name="School")
+    refused(lambda: flag.tenants.add(school))
+    refused(lambda: school.flag_set.add(flag))
+    assert list(flag.tenants.all()) == []
+
+
+def test_what_serves_a_path_instead_counts(flag: Flag) -> None:
+    general = {"key": "all", "template": "/api/v1/{kind}/{id}/attempts", "state": "module"}
+    route_of(None, **general)
+    specific = Route.objects.get(key="start")
+    refused(specific.delete)
+    refused(changed(Route.objects.get(key="start"), method="PUT"))
+
+
+def test_a_route_inside_another_does_not_send_more(flag: Flag) -> None:
+    special = {"key": "special", "template": "/api/v1/assessments/finals/attempts"}
+    refused(lambda: route_of(None, **special, state="module"))
+    route_of(None, **special, state="legacy")
+
+
+def test_routes_beside_a_gated_one_change_freely(flag: Flag) -> None:
+    route_of(None, key="beside", method="GET", state="module")
 
 
 @pytest.fixture
@@ -212,7 +264,7 @@ def test_a_wrong_release_is_stopped_in_the_admin_and_the_mended_one_goes_through
         with pytest.raises(CommandError, match="1 questions and 1 sums differ"):
             replay()
         page = flip_in_the_admin(boss, flag)
-        assert "Not flipped. The replay of" in page
+        assert "Nothing was changed. The replay of" in page
         assert "2 gradings that would come out differently" in page
     replay()
     assert "Flipped." in flip_in_the_admin(boss, flag)
@@ -222,18 +274,25 @@ def test_a_wrong_release_is_stopped_in_the_admin_and_the_mended_one_goes_through
 
 def test_the_form_says_why_it_does_not_flip(boss: Client, flag: Flag) -> None:
     form = {"name": "exams", "everyone": "true", "needs_proof": "on", "note": ""}
-    page = boss.post(reverse("admin:bff_flag_change", args=[flag.pk]), form).content.decode()
-    assert "No replay of the scoring rules of this release is on record." in page
-
-
-def test_a_school_is_not_added_without_a_proof(boss: Client, flag: Flag, keep: Keep) -> None:
-    school = Tenant.objects.create(slug="school", name="School")
-    form = {"name": "exams", "everyone": "false", "needs_proof": "on", "tenants": [str(school.pk)]}
     address = reverse("admin:bff_flag_change", args=[flag.pk])
-    assert "No replay" in boss.post(address, form).content.decode()
-    assert list(flag.tenants.all()) == []
+    page = boss.post(address, form, follow=True).content.decode()
+    assert "No replay of the scoring rules of this release is on record." in page
+    flag.refresh_from_db()
+    assert flag.everyone is False
+
+
+def test_a_school_is_not_added_without_a_proof(
+    boss: Client, route: Route, flag: Flag, keep: Keep
+) -> None:
+    school = Tenant.objects.create(slug="school", name="School")
+    form = {"name": "exams", "everyone": "unknown", "tenants": [str(school.pk)], "note": ""}
+    address = reverse("admin:bff_flag_change", args=[flag.pk])
+    # With the tick and without it: taking it away is a change of its own.
+    for ticked in ({"needs_proof": "on"}, {}):
+        assert "No replay" in boss.post(address, {**form, **ticked}, follow=True).content.decode()
+        assert list(flag.tenants.all()) == []
     keep()
-    assert boss.post(address, form).status_code == 302
+    boss.post(address, {**form, "needs_proof": "on"})
     assert list(flag.tenants.all()) == [school]
 
 
