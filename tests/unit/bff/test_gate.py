@@ -2,82 +2,18 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
-from django.core.management import CommandError, call_command
-from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
-from apps.assessments.models import Assessment, Paper, Verdict
-from apps.assessments.replay import jsonl, scorer
-from apps.assessments.rules.types.true_false import TrueFalse
+from apps.assessments.models import Assessment, Paper
 from banyan.models import Tenant
 from bff.gate import Unproven
 from bff.models import Flag, Route, RouteVersion
-from tests.unit.assessments.replay.archives import Written, answered, attempt
+from tests.unit.bff.conftest import Keep, route_of
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.usefixtures("nobody_to_wait_for"),
-]
-
-Keep = Callable[..., Verdict]
-
-
-START = "/api/v1/assessments/{assessment}/attempts"
-
-
-def route_of(flag: Flag | None, **changed: Any) -> Route:
-    fields: dict[str, Any] = {
-        "key": "start",
-        "method": "POST",
-        "template": START,
-        "module_endpoint": "assessments.start_attempt",
-        "flag": flag,
-        "state": "ramp",
-    }
-    return Route.objects.create(**{**fields, **changed})
-
-
-@pytest.fixture
-def flag() -> Flag:
-    """A flag that needs a proof, over a route that would follow it; all are on the monolith."""
-    flag = Flag.objects.create(name="exams", everyone=False, needs_proof=True)
-    route_of(flag)
-    return flag
-
-
-@pytest.fixture
-def route(flag: Flag) -> Route:
-    """A hundredth of the learners are on the module already, and nobody has proven it since."""
-    Flag.objects.filter(pk=flag.pk).update(everyone=None)
-    Route.objects.update(ramp_bp=100)
-    return Route.objects.get()
-
-
-@pytest.fixture
-def keep() -> Keep:
-    """Puts a verdict on record; a clean one of just now, but for what is named."""
-
-    def kept(**changed: Any) -> Verdict:
-        fields = {
-            "scorer": scorer.scorer_hash(),
-            "corpus": "c" * 64,
-            "source": "archive",
-            "attempts": 10,
-            "questions": 20,
-            "differing": 0,
-            "coverage": {"single": 10, "numerical": 10},
-            "report": {},
-        }
-        return Verdict.objects.create(**{**fields, **changed})
-
-    return kept
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def asking(*kinds: str) -> None:
@@ -230,76 +166,3 @@ def test_a_route_inside_another_does_not_send_more(flag: Flag) -> None:
 
 def test_routes_beside_a_gated_one_change_freely(flag: Flag) -> None:
     route_of(None, key="beside", method="GET", state="module")
-
-
-@pytest.fixture
-def boss() -> Client:
-    User.objects.create_superuser("boss", password="boss")
-    client = Client()
-    client.login(username="boss", password="boss")
-    return client
-
-
-def flip_in_the_admin(boss: Client, flag: Flag) -> str:
-    """What the administrator reads after "Send everyone to the module"."""
-    chosen = {"action": "to_module", "_selected_action": [str(flag.pk)]}
-    reply = boss.post(reverse("admin:bff_flag_changelist"), chosen, follow=True)
-    return str(reply.content.decode())
-
-
-def test_a_wrong_release_is_stopped_in_the_admin_and_the_mended_one_goes_through(
-    boss: Client, flag: Flag, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    archive = Written(attempt("a1", answered("truth", {"value": True})))
-    jsonl.write(archive, tmp_path / "archive")
-
-    def replay() -> None:
-        where = (str(tmp_path / "archive"), "--report", str(tmp_path / "report"), "--keep")
-        call_command("replay", *where)
-
-    with monkeypatch.context() as release:
-        release.setattr(TrueFalse, "share", lambda item, response: Decimal("0.5"))
-        release.setattr("apps.assessments.queries.proofs.scorer_hash", lambda: "f" * 64)
-        release.setattr("apps.assessments.replay.report.scorer_hash", lambda: "f" * 64)
-        with pytest.raises(CommandError, match="1 questions and 1 sums differ"):
-            replay()
-        page = flip_in_the_admin(boss, flag)
-        assert "Nothing was changed. The replay of" in page
-        assert "2 gradings that would come out differently" in page
-    replay()
-    assert "Flipped." in flip_in_the_admin(boss, flag)
-    flag.refresh_from_db()
-    assert flag.everyone is True
-
-
-def test_the_form_says_why_it_does_not_flip(boss: Client, flag: Flag) -> None:
-    form = {"name": "exams", "everyone": "true", "needs_proof": "on", "note": ""}
-    address = reverse("admin:bff_flag_change", args=[flag.pk])
-    page = boss.post(address, form, follow=True).content.decode()
-    assert "No replay of the scoring rules of this release is on record." in page
-    flag.refresh_from_db()
-    assert flag.everyone is False
-
-
-def test_a_school_is_not_added_without_a_proof(
-    boss: Client, route: Route, flag: Flag, keep: Keep
-) -> None:
-    school = Tenant.objects.create(slug="school", name="School")
-    form = {"name": "exams", "everyone": "unknown", "tenants": [str(school.pk)], "note": ""}
-    address = reverse("admin:bff_flag_change", args=[flag.pk])
-    # With the tick and without it: taking it away is a change of its own.
-    for ticked in ({"needs_proof": "on"}, {}):
-        assert "No replay" in boss.post(address, {**form, **ticked}, follow=True).content.decode()
-        assert list(flag.tenants.all()) == []
-    keep()
-    boss.post(address, {**form, "needs_proof": "on"})
-    assert list(flag.tenants.all()) == [school]
-
-
-def test_replays_are_read_in_the_admin(boss: Client, keep: Keep) -> None:
-    address = reverse("admin:assessments_verdict_changelist")
-    assert "No replay of the scoring rules" in boss.get(address).content.decode()
-    kept = keep(report={"clean": True, "attempts": 10, "questions": 20, "coverage": []})
-    assert "are proven by the newest replay" in boss.get(address).content.decode()
-    change = reverse("admin:assessments_verdict_change", args=[kept.pk])
-    assert "Nothing differs: all 20 questions" in boss.get(change).content.decode()
