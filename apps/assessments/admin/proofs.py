@@ -17,8 +17,18 @@ class VerdictAdmin(LogAdmin):
     """Replays on record; `manage.py replay ARCHIVE --keep` adds one."""
 
     change_list_template = "admin/assessments/verdict_change_list.html"
-    list_display = ("created_at", "found", "questions", "source", "scorer")
-    fields = ("created_at", "found", "attempts", "questions", "source", "scorer", "corpus", "page")
+    list_display = ("created_at", "found", "gradings", "source", "scorer")
+    fields = (
+        "created_at",
+        "found",
+        "attempts",
+        "questions",
+        "gradings",
+        "source",
+        "scorer",
+        "corpus",
+        "page",
+    )
     readonly_fields = fields
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
@@ -27,6 +37,8 @@ class VerdictAdmin(LogAdmin):
 
     @admin.display(description="found", ordering="differing")
     def found(self, verdict: Verdict) -> str:
+        if not verdict.gradings:
+            return "nothing was compared"
         return "nothing differs" if verdict.is_clean else f"{verdict.differing} differ"
 
     @admin.display(description="report")

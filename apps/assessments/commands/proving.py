@@ -9,7 +9,7 @@ def keep_verdict(report: dict[str, Any], source: str) -> Verdict:
     """Put a replay's report (its JSON form) on record; a gate may stand on it."""
     coverage: dict[str, int] = {}
     for one in report["coverage"]:
-        if one["upper_bound"] is not None:
+        if one["questions"]:
             coverage[one["type"]] = coverage.get(one["type"], 0) + one["questions"]
     return Verdict.objects.create(
         scorer=report["scorer"],
@@ -17,6 +17,7 @@ def keep_verdict(report: dict[str, Any], source: str) -> Verdict:
         source=source[:300],
         attempts=report["attempts"],
         questions=report["questions"],
+        gradings=report["gradings"],
         differing=report["differing_questions"] + report["differing_totals"],
         coverage=coverage,
         report=report,

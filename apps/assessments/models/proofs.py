@@ -15,6 +15,7 @@ class Verdict(models.Model):
     source = models.CharField(max_length=300, help_text="Where the archive lay.")
     attempts = models.BigIntegerField()
     questions = models.BigIntegerField()
+    gradings = models.BigIntegerField(help_text="Of rules, that were compared.")
     differing = models.BigIntegerField(help_text="Gradings and sums that come out differently.")
     coverage = models.JSONField(help_text="How many questions of each type were compared by rule.")
     report = models.JSONField()
@@ -25,10 +26,10 @@ class Verdict(models.Model):
         indexes = [models.Index(fields=["scorer", "created_at"], name="assessments_verdict_of")]
 
     def __str__(self) -> str:
-        found = "nothing differs" if self.is_clean else f"{self.differing} differ"
+        found = f"{self.differing} of {self.gradings} differ"
         return f"{self.scorer[:8]} on {self.corpus[:8]}: {found}"
 
     @property
     def is_clean(self) -> bool:
-        """Whether nothing came out differently."""
-        return not self.differing
+        """Whether something was compared, and nothing came out differently."""
+        return self.gradings > 0 and not self.differing

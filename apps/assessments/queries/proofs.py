@@ -33,7 +33,7 @@ def why_unproven() -> str | None:
     if not verdict.is_clean:
         return (
             f"The replay of {verdict.created_at:%d %B %Y, %H:%M} UTC found {verdict.differing}"
-            f" gradings that would come out differently, out of {verdict.questions}."
+            f" gradings that would come out differently, out of {verdict.gradings} compared."
         )
     if timezone.now() - verdict.created_at > FRESH:
         return f"The last clean replay is older than {FRESH.days} days. Run it again."

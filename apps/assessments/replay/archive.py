@@ -31,8 +31,8 @@ class ArchivedStep(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ArchivedSlot(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A question in an attempt; `item` or `rules` are None where no rule of ours grades: that is
-    a difference, unless all its steps are grades of people."""
+    """A question in an attempt; `item` or `rules` are None where no rule of ours grades: what was
+    recorded there is a difference, unless a person has graded it."""
 
     slot: int
     question: str

@@ -15,7 +15,7 @@ import duckdb
 import msgspec
 
 from apps.assessments.replay.archive import ArchivedSlot
-from apps.assessments.replay.comparing import again
+from apps.assessments.replay.comparing import done_again
 from apps.assessments.replay.long import ITEMS, record_text
 from apps.assessments.rules.items import Item
 from apps.assessments.rules.scoring import worth
@@ -25,6 +25,10 @@ _RANGE = 500_000
 _NEVER_RECORDED = -1
 # Of an exact mark: seven of the fraction, seven of what the question is worth.
 _PLACES = 14
+
+
+class DamagedArchive(ValueError):
+    """A long form of which a part is missing."""
 
 
 class SlotDiffers(NamedTuple):
@@ -37,7 +41,7 @@ class SlotDiffers(NamedTuple):
 
 
 class TotalDiffers(NamedTuple):
-    """An attempt whose recorded sum is not that of the marks of now (in hundred-thousandths)."""
+    """An attempt whose recorded sum is not that of the marks of now (both times 10 to the 7)."""
 
     attempt: int
     recorded: int
@@ -52,25 +56,31 @@ class Bulk:
         self.items = msgspec.json.decode((folder / ITEMS).read_bytes(), type=dict[str, Item])
         # Histories that could not be scored at all, and why.
         self.failures: dict[int, str] = {}
+        self._by_rule: dict[int, list[int]] = {}
         self.database = duckdb.connect()
         self.database.execute(f"SET threads = {threads}")
         self.database.execute(f"SET memory_limit = '{memory}'")
         for table in ("slots", "attempts", "histories", "records"):
             path = str(folder / f"{table}.parquet").replace("'", "''")
             self.database.execute(f"CREATE VIEW {table} AS FROM read_parquet('{path}')")
+        for name in ("history", "record"):
+            self._must_be_whole(name, "histories" if name == "history" else "records")
 
     def score(self) -> int:
         """Score every history by the rules of now; returns how many there are."""
         known = {text: number for number, text in self._records.items()}
         outcomes = []
         self.failures.clear()
+        self._by_rule.clear()
         for history, slot in self._histories.items():
             try:
-                fractions = list(again(slot, self.items))
+                done = list(done_again(slot, self.items))
             except Exception as failure:  # whatever a release does wrong is a finding
                 self.failures[history] = f"{type(failure).__name__}: {failure}"
                 outcomes.append((history, _NEVER_RECORDED, 0))
                 continue
+            fractions = [one.fraction for one in done]
+            self._by_rule[history] = [at for at, one in enumerate(done) if one.by_rule]
             record = known.get(record_text(fractions).decode(), _NEVER_RECORDED)
             earned = worth(fractions[-1] if fractions else None, slot.max_mark)
             outcomes.append((history, record, int(earned.scaleb(_PLACES))))
@@ -112,11 +122,14 @@ class Bulk:
         ((count,),) = self._rows(f"SELECT count(*) FROM {table}")
         return int(count)
 
-    def uses(self) -> list[tuple[int, int]]:
-        """How often each history occurs."""
-        return list(
-            self._rows("SELECT history, count(*) FROM slots GROUP BY history ORDER BY history")
-        )
+    def graded_by_rule(self) -> Iterator[tuple[int, int, int]]:
+        """Each history, how often it occurs, and how many of its gradings were compared with what
+        a rule says."""
+        rows = self._rows("SELECT history, record, count(*) FROM slots GROUP BY ALL ORDER BY ALL")
+        for history, record, count in rows:
+            recorded = self.record(record)
+            steps = self._by_rule.get(history, ())
+            yield history, count, sum(recorded[at] is not None for at in steps)
 
     def history(self, number: int) -> ArchivedSlot:
         """What was done."""
@@ -131,9 +144,19 @@ class Bulk:
         ((id,),) = self._rows("SELECT id FROM attempts WHERE attempt = ?", [attempt])
         return hashlib.blake2b(str(id).encode(), digest_size=6).hexdigest()
 
+    def _must_be_whole(self, number: str, table: str) -> None:
+        """Rows of numbers that nothing explains would be compared with nothing."""
+        ((least, last),) = self._rows(f"SELECT min({number}), max({number}) FROM {table}")
+        used = f"SELECT count(*) FROM slots WHERE {number} NOT BETWEEN ? AND ?"
+        values = [least or 0, -1 if last is None else last]
+        if values[1] - values[0] + 1 > self.count(table):  # a part of another archive
+            used, values = f"SELECT count(*) FROM slots ANTI JOIN {table} USING ({number})", []
+        if next(self._rows(used, values))[0]:
+            raise DamagedArchive(f"{table}.parquet lacks what slots.parquet speaks of")
+
     def _keep(self, outcomes: list[tuple[int, int, int]]) -> None:
         self.database.execute(
-            "CREATE OR REPLACE TABLE outcomes (history INTEGER, record INTEGER, worth BIGINT)"
+            "CREATE OR REPLACE TABLE outcomes (history INTEGER, record INTEGER, worth HUGEINT)"
         )
         for at in range(0, len(outcomes), 1000):
             rows = ",".join(map(str, outcomes[at : at + 1000]))
@@ -143,17 +166,19 @@ class Bulk:
         yield from self.database.execute(sql, values or []).fetchall()
 
 
-# Half up to five places, away from zero, as scoring.total() rounds.
+# Half up to five places, away from zero, as scoring.total() rounds; then in units of `total`.
 _TOTALS = """
 WITH sums AS (
   SELECT attempt, sum(worth) AS worth
   FROM slots JOIN outcomes USING (history)
   WHERE attempt >= ? AND attempt < ?
   GROUP BY attempt
+), totals AS (
+  SELECT attempt, total,
+         sign(coalesce(worth, 0)) * ((abs(coalesce(worth, 0)) + 500000000) // 1000000000) * 100
+         AS now
+  FROM attempts LEFT JOIN sums USING (attempt)
+  WHERE attempt >= ? AND attempt < ? AND total IS NOT NULL
 )
-SELECT attempt, a.total, (sign(s.worth) * ((abs(s.worth) + 500000000) // 1000000000))::BIGINT AS now
-FROM attempts a JOIN sums s USING (attempt)
-WHERE attempt >= ? AND attempt < ? AND a.total IS NOT NULL
-  AND a.total <> (sign(s.worth) * ((abs(s.worth) + 500000000) // 1000000000))::BIGINT
-ORDER BY attempt
+SELECT attempt, total, now::BIGINT FROM totals WHERE total <> now ORDER BY attempt
 """

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import NamedTuple
 
 import msgspec
 
-from apps.assessments.replay.archive import ArchivedAttempt, ArchivedSlot
-from apps.assessments.rules.behaviours import Act, Standing
+from apps.assessments.replay.archive import ArchivedAttempt, ArchivedSlot, ArchivedStep
+from apps.assessments.rules.behaviours import Act, AnyBehaviour, Standing
 from apps.assessments.rules.items import Item
 from apps.assessments.rules.responses import parse_response
 from apps.assessments.rules.scoring import total, worth
@@ -24,6 +25,13 @@ class Difference(msgspec.Struct, frozen=True):
     step: int | None
     recorded: Decimal | None
     now: Decimal | None
+
+
+class Outcome(NamedTuple):
+    """What a question has earned after a step, and whether a rule or a person has said so."""
+
+    fraction: Decimal | None
+    by_rule: bool
 
 
 class Compared(msgspec.Struct, frozen=True):
@@ -55,16 +63,26 @@ def compared(attempt: ArchivedAttempt, items: Mapping[str, Item]) -> Compared:
 
 def again(slot: ArchivedSlot, items: Mapping[str, Item]) -> Iterator[Decimal | None]:
     """What the question has earned after each of its steps, by the rules of now."""
-    standing, by_hand = Standing(), False
+    return (outcome.fraction for outcome in done_again(slot, items))
+
+
+def done_again(slot: ArchivedSlot, items: Mapping[str, Item]) -> Iterator[Outcome]:
+    """The same, and whether a rule has said so: what no rule has said proves nothing."""
+    standing, grade = Standing(), None
     for step in slot.steps:
         if step.doing == "grade":
-            # A person's grade stands as it is, until a person gives another.
-            standing, by_hand = Standing(fraction=step.grade), True
-        elif not by_hand and slot.rules is not None and slot.item is not None:
-            item = items[slot.item]
-            response = parse_response(item, step.response)
-            if step.doing == "finish" and response is not None:
-                standing = slot.rules.after(item, standing, Act("save", response))
-            act = Act(step.doing, response, step.certainty)
-            standing = slot.rules.after(item, standing, act)
-        yield standing.fraction
+            grade = Outcome(step.grade, by_rule=False)
+        elif slot.rules is None or slot.item is None:
+            grade = grade or Outcome(None, by_rule=False)
+        elif not standing.over:
+            standing, grade = _after(slot.rules, items[slot.item], standing, step), None
+        # A person's grade of a question that is over stands until a person gives another.
+        yield grade or Outcome(standing.fraction, by_rule=True)
+
+
+def _after(rules: AnyBehaviour, item: Item, standing: Standing, step: ArchivedStep) -> Standing:
+    assert step.doing != "grade"
+    response = parse_response(item, step.response)
+    if step.doing == "finish" and response is not None:
+        standing = rules.after(item, standing, Act("save", response))
+    return rules.after(item, standing, Act(step.doing, response, step.certainty))

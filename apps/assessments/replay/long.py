@@ -7,7 +7,7 @@ of an attempt then holds two numbers:
     histories.parquet  history, slot (JSON of an ArchivedSlot, nothing recorded in it)
     records.parquet    record, fractions (JSON)
     slots.parquet      attempt, slot, history, record
-    attempts.parquet   attempt, id, assessment, learner, total (in hundred-thousandths, or null)
+    attempts.parquet   attempt; id, assessment, learner (JSON); total (times 10 to the 7, or null)
     items.json         the items by name
 """
 
@@ -33,7 +33,7 @@ Watch = Callable[[Iterator[ArchivedAttempt]], Iterator[ArchivedAttempt]]
 _COLUMNS = {
     "histories": {"history": "INTEGER", "slot": "VARCHAR"},
     "records": {"record": "INTEGER", "fractions": "VARCHAR"},
-    "slots": {"attempt": "INTEGER", "slot": "SMALLINT", "history": "INTEGER", "record": "INTEGER"},
+    "slots": {"attempt": "INTEGER", "slot": "INTEGER", "history": "INTEGER", "record": "INTEGER"},
     "attempts": {
         "attempt": "INTEGER",
         "id": "VARCHAR",
@@ -70,8 +70,10 @@ def write(archive: Archive, folder: Path, watched: Watch = iter) -> int:
     number = 0
     with _tables(folder, "attempts", "slots") as (attempts, slots):
         for number, attempt in enumerate(watched(archive.attempts()), start=1):
-            total = "" if attempt.total is None else int(attempt.total.scaleb(5))
-            attempts.writerow([number, attempt.id, attempt.assessment, attempt.learner, total])
+            total = None if attempt.total is None else total_number(attempt.total)
+            names = (attempt.id, attempt.assessment, attempt.learner)
+            # As JSON, in which no line can break.
+            attempts.writerow([number, *(encode(name).decode() for name in names), total])
             for slot in attempt.slots:
                 history = histories.of(encode(unrecorded(slot)))
                 record = records.of(record_text([step.recorded for step in slot.steps]))
@@ -81,6 +83,14 @@ def write(archive: Archive, folder: Path, watched: Watch = iter) -> int:
         two.writerows(records.rows())
     (folder / ITEMS).write_bytes(encode(dict(archive.items)))
     return number
+
+
+def total_number(total: Decimal) -> int:
+    """A recorded sum times 10 to the 7. Ours have five places: one that has more gets a number
+    that none of ours can have, for it is another."""
+    scaled = total.scaleb(7)
+    exact = scaled == scaled.to_integral_value() and not scaled % 100
+    return int(scaled) if exact else int(scaled) // 100 * 100 + 1
 
 
 def record_text(fractions: Sequence[Decimal | None]) -> bytes:
@@ -111,8 +121,8 @@ def _converted(source: Path, target: Path, columns: dict[str, str]) -> None:
     quoted = str(target).replace("'", "''")
     with duckdb.connect() as database:
         database.execute(
-            f"COPY (SELECT * FROM read_csv(?, columns={columns}, header=false, quote='\"',"
-            " escape='\"', max_line_size=10000000)) TO "
+            f"COPY (SELECT * FROM read_csv(?, columns={columns}, header=false,"
+            " auto_detect=false, delim=',', quote='\"', escape='\"', max_line_size=10000000)) TO "
             f"'{quoted}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 500000)",
             [str(source)],
         )

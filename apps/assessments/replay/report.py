@@ -5,7 +5,7 @@ with what: the hash of all that was recorded, and that of the scoring rules.
 """
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -13,14 +13,14 @@ from pathlib import Path
 import msgspec
 
 from apps.assessments.replay.archive import ArchivedSlot
-from apps.assessments.replay.bulk import Bulk, SlotDiffers
+from apps.assessments.replay.bulk import Bulk, SlotDiffers, TotalDiffers
 from apps.assessments.replay.comparing import again
 from apps.assessments.replay.scorer import scorer_hash
 from apps.assessments.replay.taxonomy import Class, class_of, with_record
+from apps.assessments.rules.items import kind
 from apps.assessments.rules.scoring import printed
 
 _EXAMPLES = 5
-_BY_HAND = "by hand"
 _BY_NO_RULE = "no rule"
 
 
@@ -47,30 +47,42 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 class Covered(msgspec.Struct, frozen=True):
-    """How many questions of a type under a behaviour were compared (`bar`: in hundredths of the
-    most frequent ones); up to which share of them
-    could differ unseen, with 95 % confidence (rule of three). None where no rule has graded:
-    grades of people are taken as they are, and only added up."""
+    """How many questions of a type under a behaviour have a grading that was compared with what a
+    rule says (`bar`: in hundredths of the most frequent ones), and how many have none: grades of
+    people are taken as they are, and only added up. Up to `upper_bound` of the compared ones
+    could differ unseen, with 95 % confidence (rule of three)."""
 
     type: str
     behaviour: str
     questions: int
+    ungraded: int
     bar: int
     upper_bound: str | None
 
 
+class OtherSum(msgspec.Struct, frozen=True):
+    """An attempt whose recorded sum is not that of its marks."""
+
+    attempt: str
+    recorded: str
+    now: str
+
+
 class Report(msgspec.Struct, frozen=True):
-    """The verdict of a replay and what it stands on."""
+    """The verdict of a replay and what it stands on. Nothing compared is nothing proven: it is
+    `clean` when there were `gradings` of rules and none differs."""
 
     scorer: str
     corpus: str
     attempts: int
     questions: int
+    gradings: int
     differing_questions: int
     differing_totals: int
     clean: bool
     coverage: list[Covered]
     findings: list[Finding]
+    other_sums: list[OtherSum]
 
 
 def corpus_hash(folder: Path) -> str:
@@ -88,28 +100,32 @@ def reported(folder: Path, bulk: Bulk) -> Report:
     """The report on a long archive. Scores its histories first."""
     bulk.score()
     slots, totals = bulk.differing_slots(), bulk.differing_totals()
-    coverage = list(_covered(bulk))
+    graded = list(bulk.graded_by_rule())
+    gradings = sum(count * compared for _, count, compared in graded)
     return Report(
         scorer=scorer_hash(),
         corpus=corpus_hash(folder),
         attempts=bulk.count("attempts"),
         questions=bulk.count("slots"),
+        gradings=gradings,
         differing_questions=len(slots),
         differing_totals=len(totals),
-        clean=not slots and not totals,
-        coverage=coverage,
+        clean=gradings > 0 and not slots and not totals,
+        coverage=list(_covered(bulk, graded)),
         findings=list(_findings(bulk, slots)),
+        other_sums=[_other_sum(bulk, one) for one in totals[:_EXAMPLES]],
     )
 
 
-def _covered(bulk: Bulk) -> Iterator[Covered]:
+def _covered(bulk: Bulk, graded: list[tuple[int, int, int]]) -> Iterator[Covered]:
     """How much of each type and behaviour the archive has; rules can differ in each of them."""
-    counts: Counter[tuple[str, str]] = Counter()
-    for number, count in bulk.uses():
-        counts[_kind(bulk.history(number))] += count
-    for (type, behaviour), count in sorted(counts.items()):
-        bound = None if behaviour in (_BY_HAND, _BY_NO_RULE) else f"{3 / count:.2g}"
-        yield Covered(type, behaviour, count, 100 * count // max(counts.values()), bound)
+    counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+    for history, count, gradings in graded:
+        counts[_kind(bulk, bulk.history(history))][not gradings] += count
+    most = max((compared for compared, _ in counts.values()), default=0) or 1
+    for (type, behaviour), (compared, ungraded) in sorted(counts.items()):
+        bound = f"{3 / compared:.2g}" if compared else None
+        yield Covered(type, behaviour, compared, ungraded, 100 * compared // most, bound)
 
 
 def _findings(bulk: Bulk, differing: Sequence[SlotDiffers]) -> Iterator[Finding]:
@@ -121,7 +137,7 @@ def _findings(bulk: Bulk, differing: Sequence[SlotDiffers]) -> Iterator[Finding]
         if known not in classes:
             failed = one.history in bulk.failures
             classes[known] = "candidate_error" if failed else class_of(done, bulk.items)
-        grouped[(classes[known], *_kind(done))].append(one)
+        grouped[(classes[known], *_kind(bulk, done))].append(one)
     for (cls, type, behaviour), found in sorted(grouped.items()):
         yield Finding(
             cls=cls,
@@ -153,11 +169,20 @@ def _example(bulk: Bulk, one: SlotDiffers) -> Example:
     )
 
 
-def _kind(slot: ArchivedSlot) -> tuple[str, str]:
-    if slot.item is not None and slot.rules is not None:
-        return slot.type, str(slot.rules.__struct_config__.tag)
-    by_people = all(step.doing == "grade" for step in slot.steps)
-    return slot.type, _BY_HAND if by_people else _BY_NO_RULE
+def _other_sum(bulk: Bulk, one: TotalDiffers) -> OtherSum:
+    recorded, now = (printed(Decimal(number).scaleb(-7)) for number in (one.recorded, one.now))
+    return OtherSum(bulk.pseudonym(one.attempt), recorded, now)
+
+
+def _kind(bulk: Bulk, slot: ArchivedSlot) -> tuple[str, str]:
+    """The type and the behaviour. The item is believed and not what an archive calls it, but that
+    a calculated one is asked as a numerical one."""
+    if slot.item is None or slot.rules is None:
+        return slot.type, _BY_NO_RULE
+    item = bulk.items.get(slot.item)
+    asked = slot.type if item is None else kind(item)
+    type = slot.type if (asked, slot.type) == ("numerical", "calculated") else asked
+    return type, str(slot.rules.__struct_config__.tag)
 
 
 def _printed(fractions: Sequence[Decimal | None]) -> list[str | None]:

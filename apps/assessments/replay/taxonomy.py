@@ -16,6 +16,7 @@ from apps.assessments.replay.archive import ArchivedSlot, ArchivedStep
 from apps.assessments.replay.comparing import again
 from apps.assessments.rules.behaviours import Adaptive, Certain, Deferred, Interactive
 from apps.assessments.rules.items import Item
+from apps.assessments.rules.response_checks import InvalidResponse
 
 Class = Literal[
     "unsupported_type",
@@ -61,11 +62,18 @@ def _class(
     if abs(recorded - now) <= _LAST_PLACES:
         return "rounding"
     for name, changed in _changed(slot):
-        if list(again(changed, items))[step] == recorded:
+        if _earns(changed, step, recorded, items):
             return name
     if 0 < recorded < 1 or 0 < now < 1:
         return "partial_credit"
     return "score"
+
+
+def _earns(changed: ArchivedSlot, step: int, recorded: Decimal, items: Mapping[str, Item]) -> bool:
+    try:
+        return list(again(changed, items))[step] == recorded
+    except InvalidResponse:  # a changed text may be too long to be an answer
+        return False
 
 
 def _changed(slot: ArchivedSlot) -> Iterator[tuple[Class, ArchivedSlot]]:

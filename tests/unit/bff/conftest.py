@@ -60,6 +60,7 @@ def keep() -> Keep:
             "source": "archive",
             "attempts": 10,
             "questions": 20,
+            "gradings": 20,
             "differing": 0,
             "coverage": {"single": 10, "numerical": 10},
             "report": {},

@@ -51,7 +51,8 @@ def test_a_flag_that_needs_no_proof_flips_freely() -> None:
 @pytest.mark.parametrize(
     ("changed", "reason"),
     [
-        ({"differing": 3}, "found 3 gradings that would come out differently, out of 20"),
+        ({"differing": 3}, "found 3 gradings that would come out differently, out of 20 compared"),
+        ({"gradings": 0}, "found 0 gradings"),
         ({"scorer": "0" * 64}, "No replay of the scoring rules of this release"),
         ({"created_at": timezone.now() - timedelta(days=8)}, "older than 7 days"),
     ],

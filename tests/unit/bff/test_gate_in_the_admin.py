@@ -89,7 +89,7 @@ def test_a_school_is_not_added_without_a_proof(
 def test_replays_are_read_in_the_admin(boss: Client, keep: Keep) -> None:
     address = reverse("admin:assessments_verdict_changelist")
     assert "No replay of the scoring rules" in boss.get(address).content.decode()
-    kept = keep(report={"clean": True, "attempts": 10, "questions": 20, "coverage": []})
+    kept = keep(report={"clean": True, "attempts": 10, "questions": 20, "gradings": 30})
     assert "are proven by the newest replay" in boss.get(address).content.decode()
     change = reverse("admin:assessments_verdict_change", args=[kept.pk])
-    assert "Nothing differs: all 20 questions" in boss.get(change).content.decode()
+    assert "Nothing differs: all 30 gradings of 20 questions" in boss.get(change).content.decode()

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 
 from apps.assessments.api import keep_verdict
 from apps.assessments.replay import long, sources
-from apps.assessments.replay.bulk import Bulk
+from apps.assessments.replay.bulk import Bulk, DamagedArchive
 from apps.assessments.replay.report import Report, reported
 
 
@@ -39,10 +39,15 @@ class Command(BaseCommand):
         source, folder = options["source"], options["report"]
         folder.mkdir(parents=True, exist_ok=True)
         long_form = source if sources.is_long(source) else self._converted(source, folder / "long")
-        report = reported(long_form, Bulk(long_form, threads=options["workers"]))
+        try:
+            report = reported(long_form, Bulk(long_form, threads=options["workers"]))
+        except DamagedArchive as error:
+            raise CommandError(f"{long_form}: {error}.") from error
         self._publish(report, folder)
         if options["keep"]:
             keep_verdict(msgspec.to_builtins(report), str(source))
+        if not report.gradings:
+            raise CommandError("No grading of a rule was compared: nothing is proven.")
         if not report.clean:
             raise CommandError(
                 f"{report.differing_questions} questions and {report.differing_totals} sums differ."
@@ -51,9 +56,9 @@ class Command(BaseCommand):
     def _converted(self, source: Path, long_form: Path) -> Path:
         try:
             archive = sources.opened(source)
-        except sources.UnknownSource as error:
-            raise CommandError(str(error)) from error
-        count = long.write(archive, long_form, watched=self._progress)
+            count = long.write(archive, long_form, watched=self._progress)
+        except (sources.UnknownSource, msgspec.DecodeError) as error:
+            raise CommandError(f"{source} cannot be read: {error}") from error
         self.stdout.write(f"{count} attempts read")
         return long_form
 
@@ -63,14 +68,16 @@ class Command(BaseCommand):
         page = render_to_string("assessments/replay.html", {"report": report})
         (folder / "report.html").write_text(page, encoding="utf-8")
         self.stdout.write(
-            f"{report.questions} questions of {report.attempts} attempts compared,"
-            f" {report.differing_questions} differ; see {folder / 'report.html'}"
+            f"{report.gradings} gradings of {report.questions} questions compared,"
+            f" {report.differing_questions} questions differ; see {folder / 'report.html'}"
         )
 
     def _progress(self, attempts: Iterator[Any]) -> Iterator[Any]:
-        began = told = time.monotonic()
-        for count, attempt in enumerate(attempts, start=1):
+        began = told = 0.0
+        for count, attempt in enumerate(attempts):
+            now = time.monotonic()
+            began = began or now  # some archives read for long before the first attempt
+            if now - told > 1 and count:
+                self.stdout.write(f"{count} attempts, {count / (now - began):.0f} a second")
+                told = now
             yield attempt
-            if time.monotonic() - told > 1:
-                told = time.monotonic()
-                self.stdout.write(f"{count} attempts, {count / (told - began):.0f} a second")

@@ -1,15 +1,17 @@
 """An archive is scored again, and what comes out differently is found, named and shown."""
 
+import shutil
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from apps.assessments.replay import jsonl, long
-from apps.assessments.replay.archive import Archive
-from apps.assessments.replay.bulk import Bulk
+from apps.assessments.replay.archive import Archive, ArchivedStep
+from apps.assessments.replay.bulk import Bulk, DamagedArchive
 from apps.assessments.replay.comparing import compared
 from apps.assessments.replay.report import Report, reported
 from apps.assessments.rules.behaviours import Adaptive, Interactive
@@ -65,9 +67,11 @@ def test_a_difference_is_found_with_its_sum_and_nothing_else(tmp_path: Path) -> 
 
 def test_a_wrong_sum_of_right_marks_is_found(some: Written, tmp_path: Path) -> None:
     first, *others = some.attempts()
-    wrong = msgspec.structs.replace(first, total=Decimal("3.00000"))
+    wrong = replace(first, total=Decimal("3.00000"))
     report = replayed(Written(wrong, *others), tmp_path)
     assert (report.differing_questions, report.differing_totals) == (0, 1)
+    (other,) = report.other_sums
+    assert (other.recorded, other.now) == ("3", "3.6")
 
 
 def test_a_learner_is_not_named(tmp_path: Path) -> None:
@@ -133,6 +137,81 @@ def test_each_difference_has_a_class(
     assert [finding.cls for finding in report.findings] == [expected]
 
 
+@pytest.mark.parametrize(
+    "steps",
+    [
+        (),
+        (("save", RIGHT),),
+        (("save", RIGHT), ("finish", None, None, None, None)),
+        (("grade", None, None, Decimal(1), Decimal(1)),),
+    ],
+)
+def test_where_no_grading_is_compared_nothing_is_proven(steps: Any, tmp_path: Path) -> None:
+    done = replace(answered("rivers", RIGHT), steps=tuple(ArchivedStep(*one) for one in steps))
+    if steps[1:]:  # handed in, but the record of it is missing
+        done = recorded(replace(done, rules=None, item=None), [None, None])
+    report = replayed(
+        Written(replace(attempt("a", answered("truth", None)), slots=(done,), total=None)), tmp_path
+    )
+    assert (report.gradings, report.clean, report.findings) == (0, False, [])
+    assert [one.questions for one in report.coverage] == [0]
+
+
+def test_rules_go_on_after_a_grade_of_a_question_that_is_not_over(tmp_path: Path) -> None:
+    first = ArchivedStep("grade", grade=Decimal(1), recorded=Decimal(1))
+    done = answered("rivers", WRONG)
+    told = replace(done, steps=(first, *done.steps))
+    assert replayed(Written(attempt("a", told)), tmp_path).clean
+    wrong = recorded(told, [Decimal(1), None, Decimal(1)])
+    assert replayed(Written(attempt("a", wrong)), tmp_path / "wrong").differing_questions == 1
+
+
+def test_an_item_is_believed_and_not_what_an_archive_calls_it(tmp_path: Path) -> None:
+    called = replace(answered("rivers", RIGHT), type="cloze")
+    (covered,) = replayed(Written(attempt("a", called)), tmp_path).coverage
+    assert covered.type == "single"
+
+
+@pytest.mark.parametrize("total", ["5", "2.000009", "1.99999", "-2"])
+def test_a_sum_that_is_another_is_found_in_any_form(total: str, tmp_path: Path) -> None:
+    good = attempt("good", answered("rivers", RIGHT))
+    other = replace(good, id="other", total=Decimal(total))
+    assert replayed(Written(good, other), tmp_path).differing_totals == 1
+
+
+def test_a_sum_of_nothing_is_compared_too(tmp_path: Path) -> None:
+    good = attempt("good", answered("rivers", RIGHT))
+    empty = replace(good, id="empty", slots=(), total=Decimal(5))
+    assert replayed(Written(good, empty), tmp_path).differing_totals == 1
+
+
+def test_odd_archives_are_read_like_others(tmp_path: Path) -> None:
+    heavy = replace(answered("rivers", RIGHT), max_mark=Decimal(100_000))
+    odd = attempt('a\n"b",\r\nc', heavy)
+    odd = replace(odd, slots=(replace(odd.slots[0], slot=40_000),))
+    report = replayed(Written(odd), tmp_path)
+    assert (report.clean, report.questions) == (True, 1)
+
+
+def test_an_archive_of_no_attempts_proves_nothing(tmp_path: Path) -> None:
+    assert not replayed(Written(), tmp_path).clean
+
+
+def test_a_text_that_is_too_long_in_another_form_is_no_reason(tmp_path: Path) -> None:
+    done = answered("animal", {"text": "\ufdfa" * 1000})
+    told = recorded(done, [None, Decimal(1)])
+    (finding,) = replayed(Written(attempt("a", told)), tmp_path).findings
+    assert finding.cls == "score"
+
+
+def test_a_long_form_with_a_part_missing_is_refused(some: Written, tmp_path: Path) -> None:
+    long.write(some, tmp_path / "whole")
+    long.write(Written(attempt("a", answered("rivers", RIGHT))), tmp_path / "other")
+    shutil.copy(tmp_path / "other/histories.parquet", tmp_path / "whole")
+    with pytest.raises(DamagedArchive, match=r"histories.parquet lacks"):
+        Bulk(tmp_path / "whole")
+
+
 def test_a_release_that_cannot_score_an_answer_is_found_out(
     some: Written, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -148,8 +227,8 @@ def test_a_release_that_cannot_score_an_answer_is_found_out(
 
 def test_coverage_says_what_could_differ_unseen(some: Written, tmp_path: Path) -> None:
     coverage = {one.type: one for one in replayed(some, tmp_path).coverage}
-    assert coverage["single"].questions == 10
-    assert coverage["single"].upper_bound == "0.3"
+    assert (coverage["single"].questions, coverage["single"].ungraded) == (7, 3)
+    assert coverage["single"].upper_bound == "0.43"
 
 
 def test_a_folder_may_have_any_name(some: Written, tmp_path: Path) -> None:
