@@ -103,13 +103,12 @@ def unrevealing_ids(texts: Sequence[str]) -> list[str]:
     """Ids for choices, the same whenever the same question is imported.
 
     Not numbered as written: authors tend to write the right choice first and pairs side by side,
-    and a learner can read ids in the browser.
+    and a learner can read ids in the browser. They follow from what can be read and from nothing
+    else, so that not even whoever knows how they are made learns the order from them.
     """
-    digests = [
-        blake2b(f"{position} {text}".encode()).digest() for position, text in enumerate(texts)
-    ]
-    rank = {digest: place for place, digest in enumerate(sorted(digests), start=1)}
-    return [f"c{rank[digest]}" for digest in digests]
+    order = sorted(range(len(texts)), key=lambda at: (blake2b(texts[at].encode()).digest(), at))
+    rank = {at: place for place, at in enumerate(order, start=1)}
+    return [f"c{rank[at]}" for at in range(len(texts))]
 
 
 def _check_answers(fractions: Iterable[Decimal]) -> None:

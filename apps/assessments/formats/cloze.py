@@ -25,7 +25,8 @@ from apps.assessments.rules.types.cloze import Embedded
 
 _PART = re.compile(r"\{([0-9]{0,4}):([A-Z_]{1,20}):((?:[^{}\\]|\\.){1,20000})\}", re.DOTALL)
 _LEFT_OVER = re.compile(r"\{\s*[0-9]*\s*:")
-_BETWEEN = re.compile(r"(?<!\\)~")
+_PIECE = re.compile(r"((?:[^~\\]|\\.)*)(?:~|\Z)", re.DOTALL)
+_ANSWER = re.compile(r"((?:[^#\\]|\\.)*)(?:#(.*))?", re.DOTALL)
 _SHARE = re.compile(r"%(-?[0-9.]{1,12})%")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _MOST_PARTS = 200
@@ -67,12 +68,13 @@ def _embedded(found: "re.Match[str]", at: int) -> Embedded:
         default_mark=Decimal(1),
         feedback_html="",
     )
-    type, answers = found[2], [_answer(piece) for piece in _BETWEEN.split(found[3])]
+    # The last of these is the nothing after the last answer.
+    type, answers = found[2], [_answer(piece) for piece in _PIECE.findall(found[3])[:-1]]
     if type in _TEXT:
-        texts = [TextAnswer(text, worth, feedback) for text, worth, feedback in answers]
+        texts = [TextAnswer(unescape(text), worth, words) for text, worth, words in answers]
         return text_item(heading, texts, ignore_case=_TEXT[type])
     if type in _NUMBER:
-        return number_item(heading, [_numeric(*answer) for answer in answers], {})
+        return number_item(heading, [_numeric(*one) for one in answers], {})
     if one := _CHOICE.fullmatch(type) or _CHOICES.fullmatch(type):
         drafts = [
             DraftChoice(markup.without_tags(text), worth, feedback)
@@ -84,19 +86,18 @@ def _embedded(found: "re.Match[str]", at: int) -> Embedded:
 
 
 def _answer(piece: str) -> tuple[str, Decimal, str]:
-    """The text of an answer, its share and its feedback."""
-    piece, worth = piece.strip(), Decimal(0)
+    """The text of an answer (HTML, as all of the prompt is), its share and its feedback."""
+    piece, worth = piece.lstrip(), Decimal(0)
     if piece.startswith("="):
         piece, worth = piece[1:], Decimal(1)
     elif weighted := _SHARE.match(piece):
         piece, worth = piece[weighted.end() :], share(weighted[1])
-    text, _, feedback = re.sub(r"\\#", "\0", piece).partition("#")
-    return _plain(text), worth, markup.clean(_ESCAPED.sub(r"\1", feedback.replace("\0", "#")))
+    text, feedback = _ANSWER.findall(piece)[0]
+    return _plain(text).strip(), worth, markup.clean(_plain(feedback))
 
 
 def _plain(text: str) -> str:
-    # The whole prompt is HTML, an answer inside it is not: &amp; was typed as &.
-    return unescape(_ESCAPED.sub(r"\1", text.replace("\0", "#"))).strip()
+    return _ESCAPED.sub(r"\1", text)
 
 
 def _numeric(text: str, worth: Decimal, feedback: str) -> NumericAnswer:

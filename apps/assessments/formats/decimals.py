@@ -8,7 +8,7 @@ from apps.assessments.rules.item_checks import LARGEST_EXPONENT
 from apps.assessments.rules.scoring import printed
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
-_LONGEST = 100
+_LONGEST = 1_000  # what is written of 1E+400 and its inverse is read again
 
 # The percentages of a mark that the legacy system knows; others would change on the way back to
 # it. Source: the grade menu of its question editor.

@@ -22,7 +22,8 @@ LONGEST_NAME = 255
 
 _SCHEMES = {"http", "https", "mailto"}
 _markdown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# What XML cannot hold, and what nobody can see.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _BETWEEN_TAGS = re.compile(r">\s+<")
 _NEWLINE = re.compile(r"\r\n?|\n")
 
@@ -31,7 +32,8 @@ def clean(html: str) -> str:
     """The harmless part of this HTML. Raises Refused("too_long")."""
     _check_size(html)
     cleaned: str = nh3.clean(_CONTROLS.sub("", html), url_schemes=_SCHEMES, url_relative="deny")
-    return cleaned.strip()
+    # Again: references such as &#1; are characters only now.
+    return _NEWLINE.sub("\n", _CONTROLS.sub("", cleaned)).strip()
 
 
 def from_text(text: str) -> str:

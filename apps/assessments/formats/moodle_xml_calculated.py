@@ -1,6 +1,7 @@
 """Calculated questions of Moodle XML."""
 
 from decimal import Decimal
+from html import unescape
 
 from apps.assessments.formats.assembly import Heading
 from apps.assessments.formats.decimals import number, tidy
@@ -42,8 +43,10 @@ def _variants(
 ) -> tuple[dict[str, Decimal], ...]:
     """The values of the wild cards that occur, row by row."""
     columns = _columns(node)
-    texts = [heading["prompt_html"], *(answer.formula for answer in answers)]
-    used = [name for name in columns if any(name in names_in(text) for text in texts)]
+    texts = [heading["name"], heading["prompt_html"], heading["feedback_html"]]
+    texts += [text for answer in answers for text in (answer.formula, answer.feedback_html)]
+    wanted = {unescape(name) for text in texts for name in names_in(text)}
+    used = [name for name in columns if name in wanted]
     count = min((len(columns[name]) for name in used), default=1)
     if not count:
         raise Refused("no_values", "A wild card of the question has no values.")

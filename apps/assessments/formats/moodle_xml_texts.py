@@ -49,13 +49,15 @@ def ordering(node: Node, heading: Heading) -> Item:
     if grading not in GRADINGS or how not in _DRAWN:
         raise Refused("unsupported_ordering", f"Unknown way to grade or draw: {grading}, {how}.")
     drawn = 0 if how == "ALL" else int(number(node.text_of("selectcount", "0")))
+    if drawn >= len(texts):
+        drawn = 0
     ids = unrevealing_ids(texts)
     return Ordering(
         **heading,
         entries=tuple(Option(id, text) for id, text in zip(ids, texts, strict=True)),
         grading=GRADINGS[grading],
-        drawn=0 if drawn >= len(texts) else drawn,
-        contiguous=_DRAWN[how],
+        drawn=drawn,
+        contiguous=_DRAWN[how] and drawn > 0,
     )
 
 

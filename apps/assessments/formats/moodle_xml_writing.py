@@ -3,6 +3,7 @@
 What Moodle has no place for is refused by name, never written half.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any
@@ -29,6 +30,8 @@ from apps.assessments.rules.items import (
 from apps.assessments.rules.scoring import printed
 from apps.assessments.rules.types.numerical import Measured
 
+# XML 1.0 §2.2; a carriage return would be read as a line feed.
+_UNWRITABLE = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _UNIT_GRADING = {"none": "0", "answer_share": "1", "mark_share": "2"}
 _TOLERANCE: dict[ToleranceType, str] = {"relative": "1", "nominal": "2", "geometric": "3"}
 _GRADING_NAMES = {ours: theirs for theirs, ours in GRADINGS.items()}
@@ -58,7 +61,14 @@ def moodle_question(item: Item) -> Element:
         SubElement(node, "defaultgrade").text = printed(item.default_mark)
     SubElement(node, "idnumber").text = item.idnumber
     write(node, item)
+    if any(_UNWRITABLE.search(text) for part in node.iter() for text in _texts(part)):
+        raise Refused("not_in_format", "It holds a character that no XML file can hold.")
     return node
+
+
+def _texts(node: Element) -> Iterator[str]:
+    yield node.text or ""
+    yield from node.attrib.values()
 
 
 def _category(path: str) -> Element:

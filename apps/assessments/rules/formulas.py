@@ -10,9 +10,12 @@ import operator
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 _LONGEST = 1_000
 _WILD = re.compile(r"\{([^{}=\s][^{}]*)\}")
+# What Python would read and arithmetic does not have: names with _, texts, lists, other bases.
+_STRANGE = re.compile(r"[_'\"\[\]]|0[xXoObB]")
 
 _TWO: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
@@ -34,10 +37,6 @@ def _rounded(value: float, places: float = 0) -> float:
     return math.copysign(math.floor(abs(value) * scale + 0.5) / scale, value)
 
 
-def _log(value: float, base: float = math.e) -> float:
-    return math.log(value) if base == math.e else math.log(value, base)
-
-
 _FUNCTIONS: dict[str, Callable[..., float]] = {
     **{
         name: getattr(math, name)
@@ -50,7 +49,7 @@ _FUNCTIONS: dict[str, Callable[..., float]] = {
     "abs": abs,
     "deg2rad": math.radians,
     "rad2deg": math.degrees,
-    "log": _log,
+    "log": math.log,
     "max": max,
     "min": min,
     "pi": lambda: math.pi,
@@ -62,35 +61,53 @@ class InvalidFormula(ValueError):
     """This cannot be computed; the message says why."""
 
 
-def names_in(formula: str) -> list[str]:
+def names_in(text: str) -> list[str]:
     """The wild cards of a formula or a text, without their braces, in order."""
-    return list(dict.fromkeys(name.strip() for name in _WILD.findall(formula)))
+    return list(dict.fromkeys(name.strip() for name in _WILD.findall(text)))
+
+
+def with_values(text: str, value_of: Callable[[str], str | None]) -> str:
+    """The text with something in place of its wild cards; None leaves one as it stands."""
+
+    def put(found: "re.Match[str]") -> str:
+        value = value_of(found[1].strip())
+        return found[0] if value is None else value
+
+    return _WILD.sub(put, text)
 
 
 def computed(formula: str, values: Mapping[str, Decimal]) -> float:
     """What the formula comes to with these values. Raises InvalidFormula."""
-    if len(formula) > _LONGEST:
-        raise InvalidFormula(f"a formula of {len(formula)} characters is too long to be meant")
-    names = names_in(formula)
+    names, tree = _parsed(formula)
     if missing := [name for name in names if name not in values]:
         raise InvalidFormula(f"there is no value for {{{missing[0]}}}")
-    # Wild cards may be called anything; inside they get names that no formula can contain.
-    plain = _WILD.sub(lambda found: f"(wild_{names.index(found[1].strip())})", formula)
-    known = {f"wild_{at}": float(values[name]) for at, name in enumerate(names)}
+    known = {_inside(at): float(values[name]) for at, name in enumerate(names)}
     try:
-        value = float(_walked(ast.parse(plain.strip(), mode="eval").body, known))
-    except (
-        SyntaxError,
-        ArithmeticError,
-        ValueError,
-        TypeError,
-        RecursionError,
-        MemoryError,
-    ) as why:
+        value = float(_walked(tree, known))
+    except (ArithmeticError, ValueError, TypeError, RecursionError) as why:
         raise InvalidFormula(f"“{formula[:60]}” cannot be computed: {why}") from why
     if not math.isfinite(value):
         raise InvalidFormula(f"“{formula[:60]}” is not finite")
     return value
+
+
+@lru_cache(maxsize=2048)  # A calculated question computes each for all of its variants.
+def _parsed(formula: str) -> tuple[list[str], ast.expr]:
+    if len(formula) > _LONGEST:
+        raise InvalidFormula(f"a formula of {len(formula)} characters is too long to be meant")
+    names = names_in(formula)
+    if strange := _STRANGE.search(_WILD.sub("", formula)):
+        raise InvalidFormula(f"{strange[0]!r} in “{formula[:60]}” is not arithmetic")
+    # Wild cards may be called anything; inside they get names that no formula can contain.
+    plain = with_values(formula, lambda name: f"({_inside(names.index(name))})")
+    try:
+        return names, ast.parse(plain.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as why:
+        raise InvalidFormula(f"“{formula[:60]}” cannot be computed: {why}") from why
+
+
+def _inside(number: int) -> str:
+    return f"wild_{number}"
 
 
 def _walked(node: ast.expr, known: Mapping[str, float]) -> float:

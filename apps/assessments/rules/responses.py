@@ -61,7 +61,7 @@ def parse_response(item: Item, raw: object) -> Response | None:
     general: ItemType[Any] = item
     try:
         response = msgspec.convert(raw, item.shape)
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, UnicodeError) as error:
         raise InvalidResponse(str(error)) from error
     general.check(response)
     return cast(Response, response)

@@ -15,12 +15,19 @@ def matches(pattern: str, text: str, *, ignore_case: bool) -> bool:
     `*` stands for any run of characters within one line, `\\*` for a star. Both sides are
     compared in Unicode form NFC, so a composed and a decomposed "é" are the same letter.
     """
+    return fits(pattern, subject(text, ignore_case=ignore_case), ignore_case=ignore_case)
+
+
+def subject(text: str, *, ignore_case: bool) -> str:
+    """A text as patterns are compared with it: made once for all of them."""
+    trimmed = normalize("NFC", text).strip(BLANKS)
+    return _folded(trimmed) if ignore_case else trimmed
+
+
+def fits(pattern: str, subject: str, *, ignore_case: bool) -> bool:
+    """`matches` for a text of which the subject is made already."""
     pieces = _pieces(normalize("NFC", pattern))
-    subject = normalize("NFC", text).strip(BLANKS)
-    if ignore_case:
-        pieces = [_folded(piece) for piece in pieces]
-        subject = _folded(subject)
-    return _fits(pieces, subject)
+    return _fits([_folded(piece) for piece in pieces] if ignore_case else pieces, subject)
 
 
 def _pieces(pattern: str) -> list[str]:

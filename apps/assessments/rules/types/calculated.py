@@ -3,16 +3,20 @@
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from html import unescape
 
 import msgspec
 
-from apps.assessments.rules.formulas import InvalidFormula, computed, names_in
+from apps.assessments.rules.formulas import InvalidFormula, computed, with_values
 from apps.assessments.rules.item_checks import InvalidItem, at_least_one, check_decimal
 from apps.assessments.rules.shown import Place
 from apps.assessments.rules.tolerance import ANY_NUMBER, NumericAnswer, ToleranceType
 from apps.assessments.rules.types.item_type import NOTHING
 from apps.assessments.rules.types.numerical import Measured, Numerical
 
+_MOST_WILD_CARDS = 500
+# Characters of formulas, all variants together: they take a tenth of a second.
+_MOST_TO_COMPUTE = 200_000
 _EXPRESSION = re.compile(r"\{=([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}")
 
 
@@ -30,9 +34,8 @@ class FormulaAnswer(msgspec.Struct, frozen=True):
         value = self.formula.strip()
         if value != ANY_NUMBER:
             value = str(Decimal(computed(value, values)))
-        return NumericAnswer(
-            value, self.fraction, self.tolerance, self.tolerance_type, self.feedback_html
-        )
+        feedback = _filled(self.feedback_html, values)
+        return NumericAnswer(value, self.fraction, self.tolerance, self.tolerance_type, feedback)
 
 
 class Calculated(Measured, frozen=True, kw_only=True, tag="calculated"):
@@ -46,10 +49,22 @@ class Calculated(Measured, frozen=True, kw_only=True, tag="calculated"):
         self.check_common()
         at_least_one("answer", self.answers)
         at_least_one("variant", self.variants)
+        self._must_be_bounded()
         for values in self.variants:
             for value in values.values():
                 check_decimal("the value of a wild card", value)
             self.with_values(values)
+
+    def _must_be_bounded(self) -> None:
+        """Raise InvalidItem when all its numbers would take longer than a moment."""
+        texts = [self.name, self.prompt_html, self.feedback_html]
+        texts += [answer.feedback_html for answer in self.answers]
+        if sum(text.count("{") for text in texts) > _MOST_WILD_CARDS:
+            raise InvalidItem(f"its texts have more than {_MOST_WILD_CARDS} wild cards")
+        computed = sum(len(answer.formula) for answer in self.answers)
+        computed += sum(len(one) for text in texts for one in _EXPRESSION.findall(text))
+        if computed * len(self.variants) > _MOST_TO_COMPUTE:
+            raise InvalidItem("its formulas and variants are more than could be meant")
 
     def asked(self, place: Place) -> Numerical:
         return self.with_values(self.variants[place.number(len(self.variants))])
@@ -58,7 +73,7 @@ class Calculated(Measured, frozen=True, kw_only=True, tag="calculated"):
         """The item as it is asked with these values. Raises InvalidItem."""
         try:
             return Numerical(
-                name=self.name,
+                name=_filled(self.name, values),
                 prompt_html=_filled(self.prompt_html, values),
                 idnumber=self.idnumber,
                 default_mark=self.default_mark,
@@ -76,8 +91,10 @@ class Calculated(Measured, frozen=True, kw_only=True, tag="calculated"):
 
 def _filled(html: str, values: Mapping[str, Decimal]) -> str:
     """The text with values for wild cards, and with expressions `{=...}` computed."""
+
+    def printed(name: str) -> str | None:
+        value = values.get(unescape(name))
+        return None if value is None else format(value, "f")
+
     html = _EXPRESSION.sub(lambda found: f"{computed(found[1], values):.14g}", html)
-    for name in names_in(html):
-        if name in values:
-            html = html.replace(f"{{{name}}}", format(values[name], "f"))
-    return html
+    return with_values(html, printed)

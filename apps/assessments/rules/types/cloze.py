@@ -92,7 +92,7 @@ class Cloze(InParts[PartsResponse], frozen=True, kw_only=True, tag="cloze"):
         raw = response.parts.get(part.id)
         try:
             return None if raw is None else msgspec.convert(raw, part.item.shape)
-        except msgspec.ValidationError as error:
+        except (msgspec.ValidationError, UnicodeError) as error:
             raise InvalidResponse(f"part {part.id!r}: {error}") from error
 
     def _item(self, part: ClozePart) -> ItemType[Any]:

@@ -11,6 +11,8 @@ from apps.assessments.rules.shown import Gap, Place, Shown, options
 from apps.assessments.rules.types.item_type import EVERYTHING, InParts, Part
 from apps.assessments.rules.types.matching import PairsResponse
 
+_MOST_WORDS = 200
+
 
 class Word(msgspec.Struct, frozen=True):
     """What may be put into the gaps of its group. With `once`, into one of them."""
@@ -40,6 +42,8 @@ class GapMatch(InParts[PairsResponse], frozen=True, kw_only=True, tag="gap_match
     def __post_init__(self) -> None:
         self.check_common()
         at_least_one("gap", self.gaps)
+        if len(self.words) > _MOST_WORDS:
+            raise InvalidItem(f"{len(self.words)} words are more than the {_MOST_WORDS} of a menu")
         check_gaps(self.prompt_html, [gap.id for gap in self.gaps])
         check_distinct("word id", [word.id for word in self.words])
         for gap in self.gaps:

@@ -54,7 +54,8 @@ class ShortText(ItemType[TextResponse], frozen=True, kw_only=True, tag="short_te
         return [] if answer is None else [answer.feedback_html]
 
     def _matched(self, text: str) -> TextAnswer | None:
+        subject = wildcards.subject(text, ignore_case=self.ignore_case)
         for answer in self.answers:
-            if wildcards.matches(answer.pattern, text, ignore_case=self.ignore_case):
+            if wildcards.fits(answer.pattern, subject, ignore_case=self.ignore_case):
                 return answer
         return None

@@ -67,6 +67,31 @@ def test_an_item_is_the_same_after_a_round_trip(name: str) -> None:
     assert read_back(WRITTEN[name]) == WRITTEN[name]
 
 
+AWKWARD = {
+    "signs": item("cloze", "", "{1:MC:=x&amp;lt;b&amp;gt;~y\\\\ } {1:SA:=a\\\\ ~=b#f\\\\ }"),
+    "huge": item("truefalse", answer("100", "true") + "<defaultgrade>1e150</defaultgrade>"),
+    "tiny": item("numerical", answer("100", "1", "<tolerance>1e-390</tolerance>")),
+    "all": item(
+        "ordering",
+        answer("1", "a")
+        + answer("2", "b")
+        + "<selecttype>CONTIGUOUS</selecttype><selectcount>2</selectcount>",
+    ),
+    "controls": item("shortanswer", answer("100", "x"), "a &amp;#1; b &amp;#13; c &amp;#xFFFF; d"),
+}
+
+
+@pytest.mark.parametrize("name", AWKWARD)
+def test_an_awkward_item_is_the_same_after_a_round_trip(name: str) -> None:
+    assert read_back(AWKWARD[name]) == AWKWARD[name]
+
+
+def test_a_character_that_no_file_can_hold_is_refused() -> None:
+    strange = read(b"::n::q {=a\xef\xbf\xbfb}", "gift").questions[0].item
+    with pytest.raises(Refused, match="no XML file can hold"):
+        moodle_xml([(strange, "")])
+
+
 def test_choices_that_fit_nothing_stay_where_they_stood() -> None:
     rows = (("frog", "amphibian"), ("", "insect"), ("cat", "mammal"), ("newt", "amphibian"))
     body = "".join(

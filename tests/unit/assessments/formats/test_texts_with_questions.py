@@ -1,11 +1,22 @@
 """Orders, texts with gaps, embedded and calculated questions out of Moodle XML."""
 
 from decimal import Decimal
+from itertools import permutations
 
 import pytest
 from msgspec.structs import replace
 
-from apps.assessments.rules.items import Calculated, Cloze, GapMatch, Item, Numerical, Ordering
+from apps.assessments.formats.assembly import unrevealing_ids
+from apps.assessments.rules.items import (
+    Calculated,
+    Cloze,
+    GapMatch,
+    Item,
+    Numerical,
+    Ordering,
+    ShortText,
+    Single,
+)
 from apps.assessments.rules.responses import parse_response
 from apps.assessments.rules.scoring import printed, score
 from apps.assessments.rules.shown import Place
@@ -30,6 +41,16 @@ def test_entries_without_places_are_in_the_order_of_the_file() -> None:
     found = item("ordering", answer("1.0", "b") + answer("1.0", "a"))
     assert isinstance(found, Ordering)
     assert [entry.html for entry in found.entries] == ["b", "a"]
+
+
+def test_the_ids_of_entries_say_nothing_that_cannot_be_read() -> None:
+    """Whoever tries every order must not find the right one by its ids."""
+    words = ["Sow", "Water", "Weed", "Harvest"]
+    ids = {
+        tuple(sorted(zip(order, unrevealing_ids(order), strict=True)))
+        for order in permutations(words)
+    }
+    assert len(ids) == 1
 
 
 def test_some_of_the_entries_may_be_drawn() -> None:
@@ -128,14 +149,13 @@ def definition(name: str, *values: str) -> str:
     )
 
 
-SUMS = (
-    answer("100", "{a}+{b}", "<tolerance>0.01</tolerance><tolerancetype>2</tolerancetype>")
-    + "<dataset_definitions>"
-    + definition("a", "1.5", "4")
-    + definition("b", "2", "5", "7")
-    + definition("unused", "1")
-    + "</dataset_definitions>"
-)
+def values(*definitions: str) -> str:
+    return f"<dataset_definitions>{''.join(definitions)}</dataset_definitions>"
+
+
+SUMS = answer(
+    "100", "{a}+{b}", "<tolerance>0.01</tolerance><tolerancetype>2</tolerancetype>"
+) + values(definition("a", "1.5", "4"), definition("b", "2", "5", "7"), definition("unused", "1"))
 
 
 def test_a_calculated_question_has_a_variant_per_row_of_its_values() -> None:
@@ -182,3 +202,56 @@ def test_a_question_without_a_name_has_no_answer_in_its_title(
     nameless = question(kind, rest, prompt).replace("<text>Q</text>", "<text></text>", 1)
     (found,) = reading(nameless).questions
     assert learner_view(found.item, Place("a", 1)).title == "The capital is …."
+
+
+def test_signs_in_answers_are_kept() -> None:
+    found = item("cloze", "", "{1:MC:=x&amp;lt;y~x&amp;gt;y} {1:SA:=a\\\\ ~=b#f\\\\ ~=c\\~d}")
+    assert isinstance(found, Cloze)
+    one, two = found.items
+    assert isinstance(one.item, Single)
+    assert isinstance(two.item, ShortText)
+    assert [choice.html for choice in one.item.choices] == ["x&lt;y", "x&gt;y"]
+    assert [answer.pattern for answer in two.item.answers] == ["a\\", "b", "c~d"]
+
+
+def test_a_gap_where_nothing_can_be_filled_in_is_refused() -> None:
+    found = reading(question("cloze", "", '&lt;img alt="{1:SA:=x}" src="http://x/y"&gt;'))
+    assert [one.code for one in found.problems if one.severity == "error"] == ["invalid_question"]
+
+
+def test_wild_cards_are_filled_wherever_they_stand() -> None:
+    body = SUMS.replace("<tolerance>", "<feedback><text>so {a}</text></feedback><tolerance>", 1)
+    body = body.replace("unused", "left &amp; right")
+    more = "<generalfeedback><text>{left &amp;amp; right}</text></generalfeedback>"
+    found = item("calculated", body + more, "{a } plus {b}")
+    assert isinstance(found, Calculated)
+    first = found.with_values(found.variants[0])
+    assert first.prompt_html == "1.5 plus 2"
+    assert first.feedback_html == "1"
+    assert first.answers[0].feedback_html == "so 1.5"
+
+
+@pytest.mark.parametrize("formula", ["wild_0+{a}", "0x10+{a}", "1_0+{a}", "{a}+'1'"])
+def test_python_does_not_show_through(formula: str) -> None:
+    assert problem("calculated", SUMS.replace("{a}+{b}", formula)).code == "invalid_question"
+
+
+HUNDRED = definition("a", *(["2"] * 100))
+LONG = "+".join(["{a}"] * 240)
+
+
+@pytest.mark.parametrize(
+    ("kind", "prompt", "rest"),
+    [
+        ("calculated", "?", answer("100", LONG) * 20 + values(HUNDRED)),
+        ("calculated", "{={a}*2}" * 2000, answer("100", "{a}") + values(HUNDRED)),
+        ("calculated", "{a}" * 30_000, answer("100", "{a}") + values(HUNDRED)),
+        ("gapselect", "[[1]]" * 15_000, WORDS),
+        ("gapselect", "[[1]]", WORDS * 100),
+        ("cloze", "{1:SA:=x}" * 201, ""),
+    ],
+)
+def test_what_would_take_long_is_refused(kind: str, prompt: str, rest: str) -> None:
+    found = reading(question(kind, rest, prompt))
+    assert found.questions == ()
+    assert [one.code for one in found.problems] in (["invalid_question"], ["too_long"])
