@@ -77,6 +77,12 @@ AWKWARD = {
         + answer("2", "b")
         + "<selecttype>CONTIGUOUS</selecttype><selectcount>2</selectcount>",
     ),
+    "nested": item(
+        "shortanswer",
+        answer("100", "x"),
+        '&lt;a href="http://x"&gt;a&lt;a href="http://x"&gt;b&lt;table&gt;',
+    ),
+    "lines": item("shortanswer", answer("100", "x"), "&lt;pre&gt;\n\n\nx&lt;/pre&gt;"),
     "controls": item("shortanswer", answer("100", "x"), "a &amp;#1; b &amp;#13; c &amp;#xFFFF; d"),
 }
 
