@@ -163,8 +163,8 @@ COPY (
 _ATTEMPTS = """
 COPY (
   SELECT attempt, attempt::VARCHAR AS id, 'drawn' AS assessment, 'nobody' AS learner,
-         (sign(worth) * ((abs(worth) + 500000000) // 1000000000))::BIGINT
-         + (lies(attempt) AND attempt // 1000 % 2 = 1)::INTEGER AS total
+         100 * ((sign(worth) * ((abs(worth) + 500000000) // 1000000000))::BIGINT
+                + (lies(attempt) AND attempt // 1000 % 2 = 1)::INTEGER) AS total
   FROM (
     SELECT attempt, sum(worth) AS worth
     FROM read_parquet('{slots}') JOIN outcomes USING (history)

@@ -111,8 +111,10 @@ def test_a_text_with_questions_is_scored_by_their_weights() -> None:
     assert found.default_mark == 4
     assert [part.weight for part in found.items] == [1, 2, 1]
     assert earned(found, {"parts": {"p1": {"text": "titan"}, "p2": {"text": "1670"}}}) == "0.5"
-    assert found.items[2].item.shuffle  # type: ignore[union-attr]
-    choices = [choice.html for choice in found.items[2].item.choices]  # type: ignore[union-attr]
+    by_whom = found.items[2].item
+    assert isinstance(by_whom, Single)
+    assert by_whom.shuffle
+    choices = [choice.html for choice in by_whom.choices]
     assert choices == ["Huygens", "Galileo", "Newton ~ or } so"]
 
 
