@@ -1,5 +1,6 @@
 """What a behaviour is: the next standing of a question, from the last one and an act."""
 
+from abc import ABCMeta, abstractmethod
 from decimal import Decimal, localcontext
 from typing import Literal
 
@@ -39,7 +40,11 @@ class Standing(msgspec.Struct, frozen=True):
     over: bool = False
 
 
-class Behaviour(msgspec.Struct, frozen=True, tag_field="name"):
+class _Meta(msgspec.StructMeta, ABCMeta):
+    """Data, of which a behaviour that has not said how it ends cannot be made."""
+
+
+class Behaviour(msgspec.Struct, metaclass=_Meta, frozen=True, tag_field="name"):
     """The rules of when and how dear."""
 
     def after(self, item: Item, standing: Standing, act: Act) -> Standing:
@@ -69,9 +74,9 @@ class Behaviour(msgspec.Struct, frozen=True, tag_field="name"):
         """After the learner has chosen to try again."""
         return standing
 
+    @abstractmethod
     def finished(self, item: Item, standing: Standing) -> Standing:
         """At the end of the attempt."""
-        raise NotImplementedError
 
 
 def answered(standing: Standing, act: Act) -> Standing:

@@ -12,7 +12,7 @@ from apps.assessments.rules.item_checks import InvalidItem, at_least_one, check_
 from apps.assessments.rules.shown import Place
 from apps.assessments.rules.tolerance import ANY_NUMBER, NumericAnswer, ToleranceType
 from apps.assessments.rules.types.item_type import NOTHING
-from apps.assessments.rules.types.numerical import Measured, Numerical
+from apps.assessments.rules.types.numerical import Measured, NumberResponse, Numerical
 
 _MOST_WILD_CARDS = 500
 # Characters of formulas, all variants together: they take a tenth of a second.
@@ -40,7 +40,7 @@ class FormulaAnswer(msgspec.Struct, frozen=True):
 
 class Calculated(Measured, frozen=True, kw_only=True, tag="calculated"):
     """A numerical item for each of its `variants`, the values of the wild cards `{name}` in the
-    prompt and the formulas. An attempt is asked one of them: `asked`, `variant`."""
+    prompt and the formulas. An attempt is asked one of them, and only that can be scored."""
 
     answers: tuple[FormulaAnswer, ...]
     variants: tuple[dict[str, Decimal], ...]
@@ -68,6 +68,9 @@ class Calculated(Measured, frozen=True, kw_only=True, tag="calculated"):
 
     def asked(self, place: Place) -> Numerical:
         return self.with_values(self.variants[place.number(len(self.variants))])
+
+    def share(self, response: NumberResponse) -> Decimal:
+        raise TypeError("a calculated item is scored as it was asked: asked(), with_values()")
 
     def with_values(self, values: Mapping[str, Decimal]) -> Numerical:
         """The item as it is asked with these values. Raises InvalidItem."""

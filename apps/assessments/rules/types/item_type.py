@@ -6,6 +6,7 @@ so no float ever touches a mark. HTML in an item is clean: the importers (apps.a
 clean it once, on the way in.
 """
 
+from abc import ABCMeta, abstractmethod
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
@@ -26,7 +27,13 @@ class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 R = TypeVar("R", bound=Shape)
 
 
-class ItemType(msgspec.Struct, Generic[R], frozen=True, kw_only=True, tag_field="type"):
+class _Meta(msgspec.StructMeta, ABCMeta):
+    """Data, of which a type that has not said how it is scored cannot be made."""
+
+
+class ItemType(
+    msgspec.Struct, Generic[R], metaclass=_Meta, frozen=True, kw_only=True, tag_field="type"
+):
     """An item. `shape` is the class of its responses."""
 
     shape: ClassVar[type[Any]]
@@ -57,9 +64,9 @@ class ItemType(msgspec.Struct, Generic[R], frozen=True, kw_only=True, tag_field=
         """Whether all is answered that was asked: what is not may not cost a try."""
         return self.is_answered(response)
 
+    @abstractmethod
     def share(self, response: R) -> Decimal:
         """The share of the mark that an answered response earns."""
-        raise NotImplementedError
 
     def comments(self, response: R) -> list[str]:
         """HTML: what the author says to this very response."""
@@ -81,9 +88,9 @@ class Part(NamedTuple):
 class InParts(ItemType[R], frozen=True, kw_only=True):
     """An item whose parts are scored one by one: the share is their weighted mean."""
 
+    @abstractmethod
     def parts(self, response: R) -> list[Part]:
         """The parts, always all of them and in one order; a blank one is worth nothing."""
-        raise NotImplementedError
 
     def share(self, response: R) -> Decimal:
         return weighted_mean(self.parts(response))

@@ -183,3 +183,8 @@ def test_matching_everything_right_is_everything(stems: int, data: st.DataObject
         choices=MATCHING.choices,
     )
     assert scored(item, {"pairs": {stem.id: stem.choice for stem in item.stems}}) == "1"
+
+
+def test_a_calculated_item_is_not_scored_before_it_is_asked() -> None:
+    with pytest.raises(TypeError, match="as it was asked"):
+        score(CALCULATED, parse_response(CALCULATED, {"text": "1"}))
