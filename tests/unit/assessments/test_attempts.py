@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -26,6 +27,7 @@ from apps.assessments.api import (
 )
 from apps.assessments.errors import AttemptClosed
 from apps.assessments.models import Attempt
+from apps.assessments.rules.items import Item, Multiple, Single
 from apps.assessments.rules.scoring import printed
 from apps.assessments.tasks import close_overdue_attempts
 from banyan.commands import run
@@ -38,10 +40,19 @@ from banyan.tenancy import tenant_scope
 pytestmark = pytest.mark.django_db(transaction=True)
 
 BANK = Path(settings.ROOT) / "apps" / "assessments" / "demo" / "seas.gift.txt"
-# An answer to each of its six questions.
+ITEMS = [question.item for question in api.read(BANK.read_bytes()).questions]
+
+
+def right(item: Item) -> list[str]:
+    """The choices that earn most of the mark."""
+    assert isinstance(item, Single | Multiple)
+    return [choice.id for choice in item.choices if choice.fraction >= Decimal("0.5")]
+
+
+# A right answer to each of its six questions, but the last.
 ANSWERS: list[dict[str, Any]] = [
-    {"choice": "c1"},
-    {"choices": ["c2", "c3"]},
+    {"choice": right(ITEMS[0])[0]},
+    {"choices": right(ITEMS[1])},
     {"text": "10935"},
     {"value": True},
     {"text": "Gibraltar"},
