@@ -17,6 +17,12 @@ ANY_NUMBER = re.compile(
     r"[+-]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,3})?"
 )
 TOLERANCES = ("nominal", "relative", "geometric")
+# What newer systems say, where it is what is done here anyway.
+GOES_WITHOUT_SAYING: tuple[object, ...] = (
+    *(False, None, "", "wildcards"),
+    {"name": "weighted.1", "floor": "0", "cap": "1"},
+    {"name": "weighted.1", "floor": "-1", "cap": "1"},
+)
 UNIT_GRADINGS = ("none", "answer_share", "mark_share")
 
 
@@ -26,7 +32,7 @@ def item(definition: object, where: str) -> Json:
     kind = source.get("type")
     if not isinstance(kind, str) or kind not in PARTS:
         raise invalid(f"{where}.type: one of {', '.join(PARTS)}.")
-    return {
+    read = {
         "type": kind,
         "name": text(source, "name", where, ""),
         "prompt_html": text(source, "prompt_html", where),
@@ -35,6 +41,15 @@ def item(definition: object, where: str) -> Json:
         "feedback_html": text(source, "feedback_html", where, ""),
         **PARTS[kind](source, where),
     }
+    return only_known(source, read, where)
+
+
+def only_known(source: Json, read: Json, where: str) -> Json:
+    """What was read; raises 400 when the source says something else that would change a mark."""
+    for key, value in source.items():
+        if key not in read and value not in GOES_WITHOUT_SAYING:
+            raise invalid(f"{where}.{key}: there is no such thing here.")
+    return read
 
 
 def mapping(value: object, where: str) -> Json:
@@ -132,13 +147,17 @@ def _true_false_parts(source: Json, where: str) -> Json:
 
 
 def _short_text_parts(source: Json, where: str) -> Json:
-    answers = each(
-        source, "answers", where, lambda s, w: {"pattern": text(s, "pattern", w)} | _graded(s, w)
-    )
+    answers = each(source, "answers", where, _text_answer)
     return {
         "answers": some(answers, "answers", where),
         "ignore_case": truth(source, "ignore_case", where, True),
     }
+
+
+def _text_answer(source: Json, where: str) -> Json:
+    return only_known(
+        source, {"pattern": text(source, "pattern", where)} | _graded(source, where), where
+    )
 
 
 def _numerical_answer(source: Json, where: str) -> Json:
@@ -162,8 +181,6 @@ def _unit(source: Json, where: str) -> Json:
 
 
 def _numerical_parts(source: Json, where: str) -> Json:
-    if source.get("unit_menu"):
-        raise invalid(f"{where}.unit_menu: units can only be typed here.")
     return {
         "answers": some(each(source, "answers", where, _numerical_answer), "answers", where),
         "units": each(source, "units", where, _unit),

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from apps.assessments.formats.cloze_writing import cloze_text
 from apps.assessments.formats.moodle_xml_texts import GRADINGS
+from apps.assessments.formats.only_ours import refuse_only_ours
 from apps.assessments.formats.reading import Refused
 from apps.assessments.rules.items import (
     Calculated,
@@ -52,6 +53,7 @@ def moodle_xml(entries: Iterable[tuple[Item, str]]) -> bytes:
 
 def moodle_question(item: Item) -> Element:
     """The `<question>` of an item. Raises Refused."""
+    refuse_only_ours(item, "Moodle")
     question_type, write = _WRITERS[type(item)]
     node = Element("question", type=question_type(item))
     _text(SubElement(node, "name"), item.name)

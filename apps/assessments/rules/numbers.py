@@ -12,8 +12,9 @@ LARGEST_POWER = 100_000
 # Thousands separators may stand anywhere before the point. Every way of writing "times ten to
 # the power of" is an exponent.
 _NUMBER = r"([+-]?[0-9,]*)(?:\.([0-9]*))?(?:(?:[eE]|[x*\u00d7]10(?:\^|\*\*))([+-]?[0-9]+))?"
-_LEADING = re.compile(_NUMBER)
-_TRAILING = re.compile(_NUMBER + r"\Z")
+_NUMBER_WITH_COMMA = _NUMBER.replace(r"\.", ",").replace("[0-9,]", "[0-9.]")
+_LEADING = {False: re.compile(_NUMBER), True: re.compile(_NUMBER_WITH_COMMA)}
+_TRAILING = {comma: re.compile(one.pattern + r"\Z") for comma, one in _LEADING.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +33,24 @@ class TypedNumber:
         return Decimal(f"{whole}.{self.decimals or 0}E{power}")
 
 
-def parse_number(text: str, *, unit_left: bool = False) -> TypedNumber | None:
+def parse_number(
+    text: str, *, unit_left: bool = False, decimal_comma: bool = False
+) -> TypedNumber | None:
     """The number leading the text (or ending it, with unit_left), or None when there is none.
 
     All spaces go; commas before the point go as thousands separators, so "1,5" is 15; the
-    point is ".". What is left beside the number is the unit.
+    point is ".". With decimal_comma the two change places. What is left beside the number is
+    the unit.
     """
     packed = text.strip().replace(" ", "")
     if len(packed) > LONGEST_NUMBER:
         return None
-    found = _TRAILING.search(packed) if unit_left else _LEADING.match(packed)
+    pattern = (_TRAILING if unit_left else _LEADING)[decimal_comma]
+    found = pattern.search(packed) if unit_left else pattern.match(packed)
     if found is None:
         return None
     before, decimals, exponent = (part or "" for part in found.groups())
-    before = before.replace(",", "")
+    before = before.replace("." if decimal_comma else ",", "")
     if not before.strip("+-") and not decimals:
         return None
     unit = packed[: found.start()] if unit_left else packed[found.end() :]

@@ -4,30 +4,20 @@ No regular expressions: a teacher's pattern like `*a*a*a*a*b` must not be able t
 The pieces between the stars are searched one after the other, which takes linear time.
 """
 
-from unicodedata import normalize
-
-from apps.assessments.rules.response_checks import BLANKS
+from apps.assessments.rules.texts import Spelling, respelled, subject
 
 
-def matches(pattern: str, text: str, *, ignore_case: bool) -> bool:
+def matches(pattern: str, text: str, spelling: Spelling) -> bool:
     """Whether the text, trimmed of ASCII blanks, is the pattern.
 
-    `*` stands for any run of characters within one line, `\\*` for a star. Both sides are
-    compared in Unicode form NFC, so a composed and a decomposed "é" are the same letter.
+    `*` stands for any run of characters within one line, `\\*` for a star.
     """
-    return fits(pattern, subject(text, ignore_case=ignore_case), ignore_case=ignore_case)
+    return fits(pattern, subject(text, spelling), spelling)
 
 
-def subject(text: str, *, ignore_case: bool) -> str:
-    """A text as patterns are compared with it: made once for all of them."""
-    trimmed = normalize("NFC", text).strip(BLANKS)
-    return _folded(trimmed) if ignore_case else trimmed
-
-
-def fits(pattern: str, subject: str, *, ignore_case: bool) -> bool:
+def fits(pattern: str, subject: str, spelling: Spelling) -> bool:
     """`matches` for a text of which the subject is made already."""
-    pieces = _pieces(normalize("NFC", pattern))
-    return _fits([_folded(piece) for piece in pieces] if ignore_case else pieces, subject)
+    return _fits([respelled(piece, spelling) for piece in _pieces(pattern)], subject)
 
 
 def _pieces(pattern: str) -> list[str]:
@@ -65,15 +55,3 @@ def _fits(pieces: list[str], subject: str) -> bool:
 
 def _crosses_a_line(subject: str, start: int, end: int) -> bool:
     return subject.find("\n", start, end) >= 0
-
-
-def _folded(text: str) -> str:
-    return "".join(map(_folded_character, text))
-
-
-def _folded_character(character: str) -> str:
-    """Unicode simple case folding: one character for one, so "ß" is "ẞ" but not "ss"."""
-    for folded in (character.casefold(), character.lower()):
-        if len(folded) == 1:
-            return folded
-    return character

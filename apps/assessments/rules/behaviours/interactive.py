@@ -7,14 +7,15 @@ from msgspec.structs import replace
 
 from apps.assessments.rules.behaviours.behaviour import Behaviour, Standing, kept
 from apps.assessments.rules.items import Item
+from apps.assessments.rules.policies import Weighted
 from apps.assessments.rules.responses import Response, fitting, is_answered
 from apps.assessments.rules.scoring import is_right, share
-from apps.assessments.rules.types.item_type import NOTHING, InParts, Part, weighted_mean
+from apps.assessments.rules.types.item_type import NOTHING, InParts, Part, tallied
 
 
 class Interactive(Behaviour, frozen=True, tag="interactive"):
-    """Up to `tries` looks at whether the answer is right. Items in parts are counted back: a part
-    costs only the tries until it was answered for good."""
+    """Up to `tries` looks at whether the answer is right. Items in parts whose shares add up
+    are counted back: a part costs only the tries until it was answered for good."""
 
     tries: int
     penalty: Decimal
@@ -36,14 +37,15 @@ class Interactive(Behaviour, frozen=True, tag="interactive"):
         return replace(standing, fraction=kept(self._worth(item, response, standing.tried)))
 
     def _worth(self, item: Item, response: Response, before: tuple[Response, ...]) -> Decimal:
-        if isinstance(item, InParts):
+        if isinstance(item, InParts) and isinstance(item.policy, Weighted):
             tries = before if before[-1:] == (response,) else (*before, response)
             return self._counted_back(item, tries)
         return max(NOTHING, share(item, response) - self.penalty * len(before))
 
     def _counted_back(self, item: InParts[Any], tries: tuple[Response, ...]) -> Decimal:
         by_part = zip(*(item.parts(one) for one in tries), strict=True)
-        return weighted_mean([self._part(history) for history in by_part])
+        parts = [self._part(history) for history in by_part]
+        return item.policy.share(tallied(parts))
 
     def _part(self, history: tuple[Part, ...]) -> Part:
         """A part's share, less the penalty for each try before the one that settled it."""

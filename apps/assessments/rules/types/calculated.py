@@ -87,6 +87,7 @@ class Calculated(Measured, frozen=True, kw_only=True, tag="calculated"):
                 unit_penalty=self.unit_penalty,
                 units_left=self.units_left,
                 unit_menu=self.unit_menu,
+                decimal_comma=self.decimal_comma,
             )
         except InvalidFormula as error:
             raise InvalidItem(str(error)) from error

@@ -6,9 +6,10 @@ from decimal import Decimal
 import msgspec
 
 from apps.assessments.rules.item_checks import at_least_one, check_decimal, check_distinct
+from apps.assessments.rules.policies import AnyPolicy, Tally, Weighted
 from apps.assessments.rules.response_checks import check_known, check_once
 from apps.assessments.rules.shown import Place, Shown, options
-from apps.assessments.rules.types.item_type import EVERYTHING, NOTHING, ItemType, Shape
+from apps.assessments.rules.types.item_type import NOTHING, ItemType, Shape
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -58,12 +59,14 @@ class Single(ItemType[SingleResponse], frozen=True, kw_only=True, tag="single"):
 
 
 class Multiple(ItemType[MultipleResponse], frozen=True, kw_only=True, tag="multiple"):
-    """Any number of choices; their shares add up, kept between 0 and 1."""
+    """Any number of choices; the policy says what they are worth together. One that earns
+    anything is one to take."""
 
     shape = MultipleResponse
 
     choices: tuple[Choice, ...]
     shuffle: bool = False
+    policy: AnyPolicy = Weighted()
 
     def __post_init__(self) -> None:
         self.check_common()
@@ -77,8 +80,22 @@ class Multiple(ItemType[MultipleResponse], frozen=True, kw_only=True, tag="multi
         return bool(response.choices)
 
     def share(self, response: MultipleResponse) -> Decimal:
-        earned = sum((one.fraction for one in _chosen(self.choices, response.choices)), NOTHING)
-        return min(max(earned, NOTHING), EVERYTHING)
+        return self.policy.share(self.tally(response))
+
+    def tally(self, response: MultipleResponse) -> Tally:
+        """The ticks, counted."""
+        ticked = _chosen(self.choices, response.choices)
+        wanted = sum(choice.fraction > 0 for choice in self.choices)
+        hits = sum(choice.fraction > 0 for choice in ticked)
+        wrong = len(ticked) - hits
+        return Tally(
+            earned=sum((choice.fraction for choice in ticked), NOTHING),
+            decisions=len(self.choices),
+            right=len(self.choices) - wrong - (wanted - hits),
+            wanted=wanted,
+            hits=hits,
+            wrong=wrong,
+        )
 
     def comments(self, response: MultipleResponse) -> list[str]:
         return [choice.feedback_html for choice in _chosen(self.choices, response.choices)]

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 import msgspec
 
 from apps.assessments.rules.item_checks import check_decimal, check_text
+from apps.assessments.rules.policies import AnyPolicy, Tally, Weighted
 from apps.assessments.rules.shown import Place, Shown
 
 NOTHING = Decimal(0)
@@ -86,14 +87,30 @@ class Part(NamedTuple):
 
 
 class InParts(ItemType[R], frozen=True, kw_only=True):
-    """An item whose parts are scored one by one: the share is their weighted mean."""
+    """An item whose parts are scored one by one; the policy says what they are worth together."""
+
+    # A part that takes away lowers the whole, even below nothing.
+    policy: AnyPolicy = Weighted(floor=Decimal(-1))
 
     @abstractmethod
     def parts(self, response: R) -> list[Part]:
         """The parts, always all of them and in one order; a blank one is worth nothing."""
 
     def share(self, response: R) -> Decimal:
-        return weighted_mean(self.parts(response))
+        return self.policy.share(tallied(self.parts(response)))
+
+
+def tallied(parts: Sequence[Part]) -> Tally:
+    """Parts, counted: each is a decision, and a blank one was not made."""
+    hits = sum(part.share == EVERYTHING for part in parts)
+    return Tally(
+        earned=weighted_mean(parts),
+        decisions=len(parts),
+        right=hits,
+        wanted=len(parts),
+        hits=hits,
+        wrong=sum(part.given is not None and part.share != EVERYTHING for part in parts),
+    )
 
 
 def weighted_mean(parts: Sequence[Part]) -> Decimal:

@@ -12,10 +12,10 @@ from apps.assessments.rules.item_checks import (
     check_distinct,
     check_numeric_value,
 )
-from apps.assessments.rules.numbers import parse_number
+from apps.assessments.rules.numbers import TypedNumber, parse_number
 from apps.assessments.rules.response_checks import check_typed, is_blank
 from apps.assessments.rules.shown import Option, Place, Shown
-from apps.assessments.rules.tolerance import ANY_NUMBER, EXACT, NumericAnswer
+from apps.assessments.rules.tolerance import ANY_NUMBER, EXACT, NumericAnswer, check_tolerance
 from apps.assessments.rules.types.item_type import NOTHING, ItemType, Shape
 
 UnitGrading = Literal["none", "answer_share", "mark_share"]
@@ -46,7 +46,7 @@ class Measured(ItemType[NumberResponse], frozen=True, kw_only=True):
     """What is answered with a number, perhaps with a unit.
 
     With `unit_menu` the unit is chosen, and not typed behind the number (or before it:
-    `units_left`).
+    `units_left`). With `decimal_comma` "1,5" is one and a half.
     """
 
     shape = NumberResponse
@@ -56,6 +56,7 @@ class Measured(ItemType[NumberResponse], frozen=True, kw_only=True):
     unit_penalty: Decimal = NOTHING
     units_left: bool = False
     unit_menu: bool = False
+    decimal_comma: bool = False
 
     def check_units(self) -> None:
         """Raise InvalidItem for units that no number could have."""
@@ -77,10 +78,17 @@ class Measured(ItemType[NumberResponse], frozen=True, kw_only=True):
     def is_complete(self, response: NumberResponse) -> bool:
         # A comma may be meant as a point or stand between thousands, and what is left beside the
         # number of an item without units is a slip: both are asked about, and cost no try.
-        typed = parse_number(response.text, unit_left=self.units_left)
-        if typed is None or "," in response.text or (typed.unit and not self._takes_units):
+        typed = self.typed(response)
+        doubtful = "." if self.decimal_comma else ","
+        if typed is None or doubtful in response.text or (typed.unit and not self._takes_units):
             return False
         return response.unit is not None or not self.unit_menu
+
+    def typed(self, response: NumberResponse) -> TypedNumber | None:
+        """The number in a response, None when there is none."""
+        return parse_number(
+            response.text, unit_left=self.units_left, decimal_comma=self.decimal_comma
+        )
 
     def shown(self, place: Place) -> Shown:
         if not self.unit_menu:
@@ -102,7 +110,7 @@ class Numerical(Measured, frozen=True, kw_only=True, tag="numerical"):
         at_least_one("answer", self.answers)
         for answer in self.answers:
             check_numeric_value(answer.value, wildcard=ANY_NUMBER)
-            check_decimal("a tolerance", answer.tolerance, low=0)
+            check_tolerance(answer)
             check_decimal("a fraction", answer.fraction, low=-1, high=1)
         self.check_units()
 
@@ -117,7 +125,7 @@ class Numerical(Measured, frozen=True, kw_only=True, tag="numerical"):
     def _hit(self, response: NumberResponse) -> Hit | None:
         """The first accepted answer hit. Each is tried with the value converted from its unit,
         then with the number as it stands. None when it is no number or hits nothing."""
-        typed = parse_number(response.text, unit_left=self.units_left)
+        typed = self.typed(response)
         if typed is None:
             return None
         with localcontext(EXACT):

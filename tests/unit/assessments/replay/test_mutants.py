@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from apps.assessments.replay.bulk import Bulk
-from apps.assessments.rules import orders, scoring, tolerance, wildcards
+from apps.assessments.rules import orders, scoring, texts, tolerance
 from apps.assessments.rules.behaviours import adaptive, deferred
 from apps.assessments.rules.behaviours.interactive import Interactive
 from apps.assessments.rules.types.cloze import Cloze
@@ -19,9 +19,7 @@ Break = Callable[[pytest.MonkeyPatch], None]
 
 
 def accents_do_not_count(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(
-        wildcards, "normalize", lambda _form, text: text.encode("ascii", "ignore").decode()
-    )
+    patch.setattr(texts, "normalize", lambda _form, text: text.encode("ascii", "ignore").decode())
 
 
 def intervals_are_not_widened(patch: pytest.MonkeyPatch) -> None:

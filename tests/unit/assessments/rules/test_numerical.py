@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from apps.assessments.rules.items import (
+    InvalidItem,
     Numerical,
     NumericAnswer,
     ToleranceType,
@@ -112,3 +113,41 @@ def test_the_legacy_cases_of_units(assessment_data: Path) -> None:
         item = graded if "unit graded" in case["question"] else optional
         expected = Decimal(case["expected_fraction"])
         assert (fraction(item, case["answer"]) or 0) == expected, case
+
+
+@pytest.mark.parametrize(
+    ("text", "figures", "kind", "right"),
+    [
+        ("3.14159", "3", "significant_figures", True),
+        ("3.1449", "3", "significant_figures", True),
+        ("3.145", "3", "significant_figures", False),
+        ("0.00314", "3", "significant_figures", False),
+        ("3.1", "0", "decimal_places", True),
+        ("3.5", "0", "decimal_places", False),
+        ("3.141", "2", "decimal_places", True),
+        ("1e-100000", "2", "decimal_places", False),
+        ("1e100000", "50", "decimal_places", False),
+    ],
+)
+def test_figures_are_compared_after_rounding(
+    text: str, figures: str, kind: ToleranceType, right: bool
+) -> None:
+    assert (fraction(accepting("3.14", figures, kind), text) == 1) is right
+
+
+@pytest.mark.parametrize(
+    ("figures", "kind"),
+    [("0", "significant_figures"), ("1.5", "significant_figures"), ("51", "decimal_places")],
+)
+def test_figures_that_cannot_be_counted_are_refused(figures: str, kind: ToleranceType) -> None:
+    with pytest.raises(InvalidItem):
+        accepting("3.14", figures, kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [("2,5", True), ("2,5 kg", True), ("2.500 g", True), ("2.5", False), ("2,5e0", True)],
+)
+def test_with_a_decimal_comma_points_stand_between_thousands(text: str, right: bool) -> None:
+    item = replace(NUMERICAL, decimal_comma=True, unit_grading="none")
+    assert (fraction(item, text) == 1) is right

@@ -7,7 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apps.assessments.rules.texts import Spelling
 from apps.assessments.rules.wildcards import matches
+
+EXACT = Spelling()
+ANY_CASE = Spelling(ignore_case=True)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +41,7 @@ from apps.assessments.rules.wildcards import matches
     ],
 )
 def test_stars_stand_for_any_run_of_characters(pattern: str, text: str, fits: bool) -> None:
-    assert matches(pattern, text, ignore_case=False) is fits
+    assert matches(pattern, text, EXACT) is fits
 
 
 @pytest.mark.parametrize(
@@ -53,13 +57,13 @@ def test_stars_stand_for_any_run_of_characters(pattern: str, text: str, fits: bo
     ],
 )
 def test_a_star_does_not_reach_over_a_line_break(pattern: str, text: str, fits: bool) -> None:
-    assert matches(pattern, text, ignore_case=False) is fits
+    assert matches(pattern, text, EXACT) is fits
 
 
 def test_blanks_around_the_text_do_not_count_but_other_spaces_do() -> None:
-    assert matches("frog", " \t\r\n\x0bfrog \n", ignore_case=False)
-    assert not matches("frog", "\u00a0frog", ignore_case=False)
-    assert not matches("a frog", "a  frog", ignore_case=False)
+    assert matches("frog", " \t\r\n\x0bfrog \n", EXACT)
+    assert not matches("frog", "\u00a0frog", EXACT)
+    assert not matches("a frog", "a  frog", EXACT)
 
 
 @pytest.mark.parametrize(
@@ -76,18 +80,18 @@ def test_blanks_around_the_text_do_not_count_but_other_spaces_do() -> None:
 def test_case_is_ignored_in_every_script_and_accents_are_not(
     pattern: str, text: str, fits: bool
 ) -> None:
-    assert matches(pattern, text, ignore_case=True) is fits
-    assert not matches(pattern, text, ignore_case=False)
+    assert matches(pattern, text, ANY_CASE) is fits
+    assert not matches(pattern, text, EXACT)
 
 
 def test_composed_and_decomposed_letters_are_the_same() -> None:
-    assert matches("Brasi\u0301lia", "Bras\u00edlia", ignore_case=False)
-    assert matches("Bras\u00ed*", "Brasi\u0301lia", ignore_case=False)
+    assert matches("Brasi\u0301lia", "Bras\u00edlia", EXACT)
+    assert matches("Bras\u00ed*", "Brasi\u0301lia", EXACT)
 
 
 def test_a_pattern_full_of_stars_takes_no_time() -> None:
     """With a backtracking matcher this test would never end."""
-    assert not matches("*a" * 2_000 + "*b", "a" * 10_000, ignore_case=False)
+    assert not matches("*a" * 2_000 + "*b", "a" * 10_000, EXACT)
 
 
 pieces = st.lists(st.text("ab*\n", max_size=4), min_size=1, max_size=5)
@@ -99,7 +103,7 @@ def test_what_a_pattern_was_filled_with_matches_it(parts: list[str], fills: list
     text = "".join(a + b for a, b in zip(parts, [*fills, ""], strict=True))
     pattern = "*".join(part.replace("*", r"\*") for part in parts)
     if text == text.strip():
-        assert matches(pattern, text, ignore_case=False)
+        assert matches(pattern, text, EXACT)
 
 
 @pytest.mark.data
@@ -109,5 +113,5 @@ def test_the_legacy_cases_of_short_answers(assessment_data: Path) -> None:
     assert len(cases) == 17
     for case in cases:
         ignore_case = case["ignore_case"] == "1"
-        fits = matches(case["pattern"], case["response"], ignore_case=ignore_case)
+        fits = matches(case["pattern"], case["response"], Spelling(ignore_case))
         assert fits is (case["expected_match"] == "1"), case
