@@ -27,6 +27,7 @@ from apps.assessments.commands.ending import (
     SubmitAttempt,
     Submitted,
 )
+from apps.assessments.commands.marking import Marked, MarkSlot
 from apps.assessments.commands.proving import keep_verdict
 from apps.assessments.commands.starting import StartAttempt, Started
 from apps.assessments.commands.steering import (
@@ -56,6 +57,12 @@ from apps.assessments.queries.attempts import (
 from apps.assessments.queries.bank import Exported, LeftOut, exported, exported_bank
 from apps.assessments.queries.cohort import Cohort, ItemStatistics, cohort, item_statistics
 from apps.assessments.queries.integrity import Finding, findings
+from apps.assessments.queries.marking import (
+    MarkingQueue,
+    ToMark,
+    marking_queue,
+    to_mark,
+)
 from apps.assessments.queries.overdue import overdue
 from apps.assessments.queries.progress import Progress, now, progress, source_progress
 from apps.assessments.queries.proofs import why_unproven
@@ -89,6 +96,9 @@ __all__ = [
     "ItemStatistics",
     "LeftAttempt",
     "LeftOut",
+    "MarkSlot",
+    "Marked",
+    "MarkingQueue",
     "MoveDeadline",
     "MovedAttempt",
     "NewAnswer",
@@ -113,6 +123,7 @@ __all__ = [
     "Started",
     "SubmitAttempt",
     "Submitted",
+    "ToMark",
     "assessment",
     "assessments",
     "attempt_as_started",
@@ -124,6 +135,7 @@ __all__ = [
     "has_assessment",
     "item_statistics",
     "keep_verdict",
+    "marking_queue",
     "now",
     "overdue",
     "progress",
@@ -135,6 +147,7 @@ __all__ = [
     "result",
     "results",
     "source_progress",
+    "to_mark",
     "was_started",
     "why_unproven",
 ]

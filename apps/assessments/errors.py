@@ -24,6 +24,27 @@ class RevisionConflict(Refusal):
     code = "revision_conflict"
 
 
+class MarkingConflict(Refusal):
+    """Somebody has marked this answer since you looked at it; look again."""
+
+    status = 409
+    code = "marking_conflict"
+
+
+class MarkedByOthers(Refusal):
+    """As many people as are needed have marked this answer, and they agree."""
+
+    status = 409
+    code = "marked_by_others"
+
+
+class InvalidMark(Refusal):
+    """This is no mark for that answer."""
+
+    status = 422
+    code = "invalid_mark"
+
+
 class AttemptsExhausted(Refusal):
     """You have used all attempts of this assessment."""
 

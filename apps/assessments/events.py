@@ -60,12 +60,26 @@ class SlotFlagged(AttemptEvent, frozen=True, kw_only=True):
     flagged: bool
 
 
-class SlotMark(msgspec.Struct, frozen=True):
-    """A scored slot: decimal strings; `fraction` is None when nothing was answered."""
+class Marking(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What one person gave an answer: a share of the mark as a decimal string, by which levels of
+    the rubric, and what they say to the learner. `seq` is the attempt's revision it made."""
+
+    marker: str
+    fraction: str
+    seq: int
+    levels: dict[str, str] = {}
+    comment: str = ""
+
+
+class SlotMark(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A scored slot: decimal strings; `fraction` is None when nothing was answered, or while it
+    `waits` for somebody to mark it. `markings` are what people gave."""
 
     slot: int
     fraction: str | None
     mark: str
+    waits: bool = False
+    markings: list[Marking] = []
 
 
 class AttemptSubmitted(AttemptEvent, frozen=True, kw_only=True):
@@ -77,6 +91,18 @@ class AttemptSubmitted(AttemptEvent, frozen=True, kw_only=True):
     max_mark: str
     marks: list[SlotMark]
     submitted_at: Moment
+    by: str
+
+
+class SlotMarked(AttemptEvent, frozen=True, kw_only=True):
+    """A person has marked a slot of a submitted attempt, which has these marks now."""
+
+    assessment: UUID
+    learner: str
+    slot: int
+    mark: str
+    max_mark: str
+    marks: list[SlotMark]
     by: str
 
 

@@ -41,6 +41,8 @@ _ROUTES = (
     ("abandon", "POST", f"{_ATTEMPT}/abandon", "assessments.abandon_attempt", _PIN.FOLLOWS),
     ("reopen", "POST", f"{_ATTEMPT}/reopen", "assessments.reopen_attempt", _PIN.FOLLOWS),
     ("deadline", "PUT", f"{_ATTEMPT}/deadline", "assessments.move_deadline", _PIN.FOLLOWS),
+    ("to_mark", "GET", f"{_ATTEMPT}/slots/{{slot}}/marking", "django", _PIN.FOLLOWS),
+    ("mark", "PUT", f"{_ATTEMPT}/slots/{{slot}}/marking", "assessments.mark_slot", _PIN.FOLLOWS),
     ("result", "GET", f"{_ATTEMPT}/result", "django", _PIN.FOLLOWS),
 )
 

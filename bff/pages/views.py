@@ -73,6 +73,13 @@ class Cohort(Page):
     entry = "cohort.js"
 
 
+class Marking(Page):
+    """Marking by hand what waits for it."""
+
+    template_name = "pages/marking.html"
+    entry = "marking.js"
+
+
 class Verify(StrictPage):
     """Checking a downloaded record; no modules, so that it works when it is saved as a file."""
 

@@ -124,6 +124,19 @@ async def item_statistics(call: Call[None]) -> Reply:
     return Reply(await aread(asking.tenant, asking.user, api.item_statistics, key))
 
 
+@hot(
+    "bff.marking_queue",
+    "GET",
+    "/bff/v1/assessments/{assessment}/marking",
+    reply=api.MarkingQueue,
+    roles=_READERS,
+)
+async def marking_queue(call: Call[None]) -> Reply:
+    """What waits for people to mark it, for teachers; of attempts on the module."""
+    asking, key = call.principal, call.params["assessment"]
+    return Reply(await aread(asking.tenant, asking.user, api.marking_queue, key, asking.user))
+
+
 def _joined(held: dict[str, Any] | None, more: dict[str, Any]) -> dict[str, Any]:
     if held is None:
         return more

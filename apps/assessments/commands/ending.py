@@ -24,9 +24,9 @@ from apps.assessments.events import (
     AttemptSubmitted,
     SlotMark,
 )
-from apps.assessments.queries.papers import PaperItem
+from apps.assessments.queries.papers import PaperItem, PaperText
 from apps.assessments.rules.attempts import closing_time, is_overdue, submission_time
-from apps.assessments.rules.responses import parse_response
+from apps.assessments.rules.responses import is_answered, parse_response
 from apps.assessments.rules.scoring import mark, printed, score, total, worth
 from banyan.commands import Settled, handles_together
 from banyan.messages import name_of
@@ -138,10 +138,7 @@ def submitted(command: AttemptCommand[Any], facts: Standing, by: str) -> Change:
     """The attempt scored and over."""
     given = facts.responses
     marks = [_slot_mark(placed, command.attempt, given) for placed in facts.paper.items]
-    sum_of_marks = total(
-        worth(Decimal(scored.fraction or 0), placed.max_mark)
-        for placed, scored in zip(facts.paper.items, marks, strict=True)
-    )
+    sum_of_marks = sum_of(marks, facts.paper)
     at = submission_time(facts.now, facts.deadline)
     return Change(
         becomes=replace(
@@ -170,6 +167,14 @@ def abandoned(command: AttemptCommand[Any], facts: Standing, by: str, reason: st
     return Change(replace(facts, state="abandoned"), event)
 
 
+def sum_of(marks: list[SlotMark], paper: PaperText) -> Decimal:
+    """What the slots are worth together; those that wait are worth nothing yet."""
+    return total(
+        worth(Decimal(one.fraction or 0), placed.max_mark)
+        for placed, one in zip(paper.items, marks, strict=True)
+    )
+
+
 def about(command: AttemptCommand[Any], facts: Standing) -> dict[str, Any]:
     """What every event of this change says."""
     return {
@@ -192,9 +197,11 @@ def _overdue(command: CloseOverdue, facts: Standing) -> Change:
 
 def _slot_mark(placed: PaperItem, attempt: UUID, responses: dict[str, Any]) -> SlotMark:
     item = placed.asked(attempt)
-    fraction = score(item, parse_response(item, responses.get(str(placed.slot))))
+    response = parse_response(item, responses.get(str(placed.slot)))
+    fraction = score(item, response)
     return SlotMark(
         slot=placed.slot,
         fraction=None if fraction is None else printed(fraction),
         mark=printed(mark(fraction, placed.max_mark)),
+        waits=item.by_hand and is_answered(item, response),
     )

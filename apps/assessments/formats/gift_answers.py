@@ -17,6 +17,7 @@ from apps.assessments.formats.gift_text import formatted, html_from, unprotected
 from apps.assessments.formats.reading import Refused
 from apps.assessments.rules.items import (
     ANY_NUMBER,
+    Essay,
     Item,
     NumericAnswer,
     TextAnswer,
@@ -38,7 +39,7 @@ def item_from_answers(heading: Heading, answers: str, text_format: str) -> Item:
     InvalidItem.
     """
     if not answers:
-        raise Refused("unsupported_type", "Empty braces mean an essay; it was left out.")
+        return Essay(**heading)
     if answers.startswith("#"):
         return _numerical(heading, answers[1:], text_format)
     if "~" in answers:

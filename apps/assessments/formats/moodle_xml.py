@@ -19,7 +19,6 @@ _LABELS = {
     "ddimageortext": "drag and drop onto image",
     "ddmarker": "drag and drop markers",
     "description": "description (a text without a question)",
-    "essay": "essay",
     "random": "random question",
     "randomsamatch": "random short-answer matching",
     "stack": "STACK",

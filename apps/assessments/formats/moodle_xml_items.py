@@ -15,6 +15,7 @@ from apps.assessments.formats.assembly import (
 from apps.assessments.formats.cloze import cloze_item
 from apps.assessments.formats.decimals import number, tidy
 from apps.assessments.formats.moodle_xml_calculated import calculated
+from apps.assessments.formats.moodle_xml_essay import essay
 from apps.assessments.formats.moodle_xml_fields import flag, html_of, own_html, share_of, units_of
 from apps.assessments.formats.moodle_xml_texts import drag_words, ordering, select_words
 from apps.assessments.formats.reading import Refused
@@ -116,6 +117,7 @@ BUILDERS: dict[str, Callable[[Node, Heading], Item]] = {
     "ddwtos": drag_words,
     "cloze": _cloze,
     "multianswer": _cloze,
+    "essay": essay,
     "calculated": calculated,
     "calculatedsimple": calculated,
 }

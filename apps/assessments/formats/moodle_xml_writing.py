@@ -10,6 +10,7 @@ from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from apps.assessments.formats.cloze_writing import cloze_text
+from apps.assessments.formats.moodle_xml_essay import write_essay
 from apps.assessments.formats.moodle_xml_texts import GRADINGS
 from apps.assessments.formats.only_ours import refuse_only_ours
 from apps.assessments.formats.reading import Refused
@@ -17,6 +18,7 @@ from apps.assessments.rules.items import (
     Calculated,
     Choice,
     Cloze,
+    Essay,
     GapMatch,
     Item,
     Matching,
@@ -243,4 +245,5 @@ _WRITERS: dict[type, tuple[Callable[[Any], str], Callable[[Element, Any], None]]
     GapMatch: (_gap_type, _gaps),
     Cloze: (_always("cloze"), _cloze),
     Calculated: (_always("calculatedsimple"), _calculated),
+    Essay: (_always("essay"), write_essay),
 }

@@ -13,6 +13,8 @@ _WORDS = {
     "ignore_accents": "answers without accents",
     "ignore_forms": "answers in other Unicode forms",
     "ignore_blanks": "answers with other blanks",
+    "rubric": "a rubric in its question files",
+    "markers": "two markers for an answer",
     "decimal_comma": "a decimal comma",
 }
 _ROUNDINGS = ("significant_figures", "decimal_places")

@@ -4,30 +4,35 @@ from apps.assessments.events import (
     AttemptAbandoned,
     AttemptReopened,
     AttemptSubmitted,
+    SlotMarked,
 )
 from apps.assessments.models import ItemMark
 from banyan.events import on
 from banyan.events.generations import being_built
 
-_Ended = AttemptSubmitted | AttemptAbandoned | AttemptReopened
+_Scored = AttemptSubmitted | SlotMarked
+_Ended = _Scored | AttemptAbandoned | AttemptReopened
 
 
 @on(
     AttemptSubmitted,
     AttemptAbandoned,
     AttemptReopened,
+    SlotMarked,
     projection="item_marks",
+    version=2,
     tables=(ItemMark,),
 )
 def count_what_counts(events: list[_Ended]) -> None:
     """Each attempt by the last that has happened to it; harmless to repeat."""
     last = {event.aggregate_id: event for event in events}
     ItemMark.objects.filter(generation=being_built(), attempt_id__in=list(last)).delete()
-    submitted = (event for event in last.values() if isinstance(event, AttemptSubmitted))
-    ItemMark.objects.bulk_create(mark for event in submitted for mark in _marks(event))
+    scored = (event for event in last.values() if isinstance(event, _Scored))
+    ItemMark.objects.bulk_create(mark for event in scored for mark in _marks(event))
 
 
-def _marks(event: AttemptSubmitted) -> list[ItemMark]:
+def _marks(event: _Scored) -> list[ItemMark]:
+    """What waits for somebody to mark it says nothing about its item yet."""
     return [
         ItemMark(
             tenant_id=event.tenant,
@@ -40,4 +45,5 @@ def _marks(event: AttemptSubmitted) -> list[ItemMark]:
             total=float(event.mark),
         )
         for one in event.marks
+        if not one.waits
     ]

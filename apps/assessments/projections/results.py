@@ -17,6 +17,7 @@ from apps.assessments.events import (
     AttemptSubmitted,
     DeadlineMoved,
     SlotAnswer,
+    SlotMarked,
 )
 from apps.assessments.models import ResultRow
 from banyan.events import on
@@ -37,8 +38,9 @@ _VOID: dict[str, Any] = {"mark": None, "marks": [], "submitted_at": None}
     AttemptAbandoned,
     AttemptReopened,
     DeadlineMoved,
+    SlotMarked,
     projection="results",
-    version=2,
+    version=3,
     tables=(ResultRow,),
 )
 def fill_in_the_table(events: list[AttemptEvent]) -> None:
@@ -107,6 +109,8 @@ def _changed(event: AttemptEvent) -> dict[str, Any]:
                 "marks": msgspec.to_builtins(event.marks),
                 "submitted_at": event.submitted_at,
             }
+        case SlotMarked():
+            return {"mark": event.mark, "marks": msgspec.to_builtins(event.marks)}
         case AttemptOverdue():
             return {"state": "overdue"}
         case AttemptAbandoned():

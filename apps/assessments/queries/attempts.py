@@ -11,7 +11,7 @@ from apps.assessments.models import Attempt, Response
 from apps.assessments.queries.papers import PaperItem, is_known, known_papers, learn
 from apps.assessments.queries.papers import paper as paper_of
 from apps.assessments.rules.scoring import printed
-from apps.assessments.rules.shown import Gap, Option
+from apps.assessments.rules.shown import Gap, Option, Writing
 from apps.assessments.rules.view import learner_view
 from banyan.errors import NotFound
 from banyan.lanes.ask import Arrays, Row
@@ -36,6 +36,7 @@ class PlacedItem(msgspec.Struct, frozen=True):
     response: dict[str, Any] | None
     revision: int
     flagged: bool
+    writing: Writing | None
 
 
 class RefusedAnswer(msgspec.Struct, frozen=True):
@@ -181,4 +182,5 @@ def _placed(
         response=response,
         revision=revision,
         flagged=placed.slot in flagged,
+        writing=shown.writing,
     )

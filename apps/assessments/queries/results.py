@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from msgspec import structs
 
 from apps.assessments.errors import AttemptOpen
 from apps.assessments.events import SlotMark
@@ -22,7 +23,10 @@ from banyan.tenancy.replicas.reading import may_lag
 
 
 class ResultItem(msgspec.Struct, frozen=True):
-    """A scored slot with the learner's answer and the feedback it earns."""
+    """A scored slot with the learner's answer and the feedback it earns.
+
+    While it `waits` somebody has still to mark it; `comments` are what those who did say.
+    """
 
     slot: int
     type: str
@@ -36,6 +40,8 @@ class ResultItem(msgspec.Struct, frozen=True):
     stems: tuple[Option, ...]
     gaps: tuple[Gap, ...]
     feedback_html: str
+    waits: bool
+    comments: list[str]
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -129,6 +135,8 @@ def _result_item(
         stems=shown.stems,
         gaps=shown.gaps,
         feedback_html=feedback(item, parse_response(item, raw)),
+        waits=mark.waits,
+        comments=[] if mark.waits else [one.comment for one in mark.markings if one.comment],
     )
 
 
@@ -142,5 +150,9 @@ def _line(row: ResultRow) -> ResultLine:
         max_mark=row.max_mark,
         started_at=row.started_at,
         submitted_at=row.submitted_at,
-        items=msgspec.convert(row.marks, list[SlotMark]),
+        items=[
+            # Without what each person gave: whoever marks second is not to see it here.
+            structs.replace(mark, markings=[])
+            for mark in msgspec.convert(row.marks, list[SlotMark])
+        ],
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 
 from apps.assessments import api
-from apps.assessments.rest.parameters import attempt_in
+from apps.assessments.rest.parameters import attempt_in, slot_in
 from banyan.commands import arun
 from banyan.errors import InvalidRequest
 from banyan.hot import Call, Reply, hot
@@ -32,6 +32,46 @@ class Deadline(msgspec.Struct, frozen=True):
     """Until when; null is without limit."""
 
     deadline: datetime | None
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """A share of the mark ("0.75"), or levels by criterion of the rubric, and words to the learner.
+
+    `seen` comes from what was read before marking.
+    """
+
+    seen: int
+    fraction: str | None = None
+    levels: dict[str, str] = {}
+    comment: str = ""
+
+
+@hot(
+    "assessments.mark_slot",
+    "PUT",
+    _ATTEMPT + "/slots/{slot}/marking",
+    body=Mark,
+    reply=api.Marked,
+    roles=_TEACHERS,
+    writes=True,
+)
+async def mark_slot(call: Call[Mark]) -> Reply:
+    """Mark an answer, or correct what a rule gave it."""
+    return Reply(
+        await arun(
+            api.MarkSlot(
+                tenant=call.principal.tenant,
+                actor=call.principal.user,
+                key=call.must_have_key(),
+                attempt=attempt_in(call),
+                slot=slot_in(call),
+                seen=call.body.seen,
+                fraction=call.body.fraction,
+                levels=call.body.levels,
+                comment=call.body.comment,
+            )
+        )
+    )
 
 
 @hot(

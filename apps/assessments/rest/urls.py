@@ -10,5 +10,6 @@ urlpatterns = [
     path("assessments/<str:assessment>/results", views.Results.as_view()),
     path("attempts/<str:attempt>/receipt", views.AttemptReceipt.as_view()),
     path("attempts/<str:attempt>/record", views.AttemptRecord.as_view()),
+    path("attempts/<str:attempt>/slots/<int:slot>/marking", views.ToMark.as_view()),
     path("attempts/<str:attempt>/result", views.AttemptResult.as_view()),
 ]

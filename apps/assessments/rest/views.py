@@ -85,6 +85,17 @@ class AttemptRecord(TenantView):
         return Response(plain(api.record(_uuid(attempt), _learner(request))), headers=name)
 
 
+class ToMark(TenantView):
+    """One answer of an attempt, to be marked."""
+
+    @described("to_mark", api.ToMark)
+    def get(self, request: Request, attempt: str, slot: int) -> Response:
+        """An answer with all one needs to mark it, for teachers; it does not say whose it is."""
+        asking = principal_of(request)
+        asking.must_be(*_READERS)
+        return Response(plain(api.to_mark(_uuid(attempt), slot, asking.user)))
+
+
 class Results(TenantView):
     """The teacher's table."""
 

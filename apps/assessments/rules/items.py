@@ -14,6 +14,7 @@ from apps.assessments.rules.tolerance import ANY_NUMBER, NumericAnswer, Toleranc
 from apps.assessments.rules.types.calculated import Calculated, FormulaAnswer
 from apps.assessments.rules.types.choice import Choice, Multiple, Single
 from apps.assessments.rules.types.cloze import Cloze, ClozePart
+from apps.assessments.rules.types.essay import Criterion, Essay, Level
 from apps.assessments.rules.types.gap_match import GapMatch, Word, WordGap
 from apps.assessments.rules.types.item_type import ItemType
 from apps.assessments.rules.types.matching import Matching, Stem
@@ -28,10 +29,13 @@ __all__ = [
     "Choice",
     "Cloze",
     "ClozePart",
+    "Criterion",
+    "Essay",
     "FormulaAnswer",
     "GapMatch",
     "InvalidItem",
     "Item",
+    "Level",
     "Matching",
     "Multiple",
     "NumericAnswer",
@@ -66,6 +70,7 @@ Item = (
     | GapMatch
     | Cloze
     | Calculated
+    | Essay
 )
 
 

@@ -4,6 +4,7 @@ single {"choice": "2"}           true_false {"value": true}      multiple {"choi
 short_text {"text": "frog"}      numerical {"text": "3.14"}, {"text": "3", "unit": "m"}
 matching, gap_match {"pairs": {"1": "a"}}                        ordering {"order": ["b", "a"]}
 cloze {"parts": {"1": {"text": "frog"}}}                         calculated as numerical
+essay {"text": "Once upon a time ..."}
 """
 
 from typing import Any, cast
@@ -14,6 +15,7 @@ from apps.assessments.rules.items import Item
 from apps.assessments.rules.response_checks import LONGEST_TEXT, InvalidResponse
 from apps.assessments.rules.types.choice import MultipleResponse, SingleResponse
 from apps.assessments.rules.types.cloze import PartsResponse
+from apps.assessments.rules.types.essay import EssayResponse
 from apps.assessments.rules.types.item_type import ItemType
 from apps.assessments.rules.types.matching import PairsResponse
 from apps.assessments.rules.types.numerical import NumberResponse
@@ -23,6 +25,7 @@ from apps.assessments.rules.types.true_false import TrueFalseResponse
 
 __all__ = [
     "LONGEST_TEXT",
+    "EssayResponse",
     "InvalidResponse",
     "MultipleResponse",
     "NumberResponse",
@@ -47,6 +50,7 @@ Response = (
     | PairsResponse
     | OrderResponse
     | PartsResponse
+    | EssayResponse
 )
 
 

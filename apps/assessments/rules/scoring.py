@@ -18,11 +18,12 @@ _ALL_BUT_EVERYTHING = Decimal("0.999999")
 
 
 def score(item: Item, response: Response | None) -> Decimal | None:
-    """The share of the mark earned, -1 to 1 with 7 decimals; None when nothing was answered.
+    """The share of the mark earned, -1 to 1 with 7 decimals; None when nothing was answered, or
+    when it is for a person to say.
 
     Raises TypeError when the response is not one to this type of item.
     """
-    if response is None or not is_answered(item, response):
+    if response is None or not is_answered(item, response) or item.by_hand:
         return None
     with localcontext(EXACT):
         return share(item, response).quantize(SEVEN_PLACES)

@@ -36,12 +36,21 @@ class Gap(msgspec.Struct, frozen=True, omit_defaults=True):
     choices: tuple[Option, ...] = ()
 
 
+class Writing(msgspec.Struct, frozen=True):
+    """A text to be written: what it begins with, and of how many words (0: no limit)."""
+
+    template: str
+    least_words: int
+    most_words: int
+
+
 class Shown(msgspec.Struct, frozen=True):
     """The parts of an item that are for its learner. None of them tells an answer."""
 
     choices: tuple[Option, ...] = ()
     stems: tuple[Option, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    writing: Writing | None = None
 
 
 class Place(NamedTuple):

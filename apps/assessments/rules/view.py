@@ -3,7 +3,7 @@
 import msgspec
 
 from apps.assessments.rules.items import Item, asked, kind
-from apps.assessments.rules.shown import Gap, Option, Place
+from apps.assessments.rules.shown import Gap, Option, Place, Writing
 
 
 class LearnerItem(msgspec.Struct, frozen=True):
@@ -18,6 +18,7 @@ class LearnerItem(msgspec.Struct, frozen=True):
     choices: tuple[Option, ...] = ()
     stems: tuple[Option, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    writing: Writing | None = None
 
 
 def learner_view(item: Item, place: Place) -> LearnerItem:
@@ -32,4 +33,5 @@ def learner_view(item: Item, place: Place) -> LearnerItem:
         choices=shown.choices,
         stems=shown.stems,
         gaps=shown.gaps,
+        writing=shown.writing,
     )

@@ -51,6 +51,8 @@ class Behaviour(msgspec.Struct, metaclass=_Meta, frozen=True, tag_field="name"):
         """The standing after this act; the item is as the attempt is asked it."""
         if standing.over:
             return standing
+        if item.by_hand and act.doing != "save":  # no rule says what it earns
+            return replace(standing, over=act.doing == "finish")
         with localcontext(EXACT):
             match act.doing:
                 case "save":

@@ -35,9 +35,11 @@ class _Meta(msgspec.StructMeta, ABCMeta):
 class ItemType(
     msgspec.Struct, Generic[R], metaclass=_Meta, frozen=True, kw_only=True, tag_field="type"
 ):
-    """An item. `shape` is the class of its responses."""
+    """An item. `shape` is the class of its responses; one that is marked `by_hand` has no share
+    before a person gives it one."""
 
     shape: ClassVar[type[Any]]
+    by_hand: ClassVar[bool] = False
 
     name: str
     prompt_html: str

@@ -173,7 +173,6 @@ def test_categories_comments_and_ids_belong_to_questions() -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("::E:: Why? {}", "unsupported_type"),
         ("Just a text.", "unsupported_type"),
         ("What? {=a", "bad_braces"),
         ("What? =a}", "bad_braces"),

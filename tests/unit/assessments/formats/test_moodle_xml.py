@@ -152,12 +152,12 @@ def test_categories_hold_until_the_next_one() -> None:
 
 
 def test_questions_know_their_lines() -> None:
-    found = reading("\n\n", question("multichoice", TWO), "\n", question("essay", ""))
+    found = reading("\n\n", question("multichoice", TWO), "\n", question("stack", ""))
     assert [q.line for q in found.questions] == [3]
     assert [(p.line, p.code) for p in found.problems] == [(4, "unsupported_type")]
 
 
-@pytest.mark.parametrize("question_type", ["essay", "calculatedmulti", "random", "other"])
+@pytest.mark.parametrize("question_type", ["calculatedmulti", "random", "other"])
 def test_types_we_do_not_ask_are_named(question_type: str) -> None:
     found = problem(question_type, "")
     assert (found.code, found.name, found.severity) == ("unsupported_type", "Q", "error")
@@ -192,6 +192,9 @@ def test_types_we_do_not_ask_are_named(question_type: str) -> None:
         ("calculated", "", "no_answers"),
         ("calculated", answer("100", "{a}+1"), "invalid_question"),
         ("calculated", answer("100", "1+"), "invalid_question"),
+        ("essay", "<attachments>2</attachments>", "unsupported_files"),
+        ("essay", "<responseformat>noinline</responseformat>", "unsupported_files"),
+        ("essay", "<minwordlimit>many</minwordlimit>", "bad_number"),
         ("cloze", "", "no_answers"),
         ("numerical", SUM + "<unitgradingtype>7</unitgradingtype>", "bad_units"),
         ("matching", "<subquestion><text>frog</text></subquestion>", "empty_answer"),
@@ -207,7 +210,7 @@ def test_a_question_with_a_fault_is_left_out_and_named(
 
 def test_one_fault_does_not_cost_the_other_questions() -> None:
     found = reading(
-        question("multichoice", ""), question("multichoice", TWO), question("essay", "")
+        question("multichoice", ""), question("multichoice", TWO), question("stack", "")
     )
     assert len(found.questions) == 1
     assert [problem.code for problem in found.problems] == ["no_answers", "unsupported_type"]

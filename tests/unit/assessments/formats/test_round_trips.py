@@ -50,6 +50,12 @@ WRITTEN = {
     ),
     "short_text": item("shortanswer", "<usecase>1</usecase>" + answer("100", "a*b \\* &amp; c")),
     "numerical": item("numerical", answer("100", "6.5", "<tolerance>0.25</tolerance>")),
+    "essay": item(
+        "essay",
+        "<responsetemplate format='html'><text>&lt;p&gt;On &amp;amp; on&lt;/p&gt;</text>"
+        "</responsetemplate><minwordlimit>3</minwordlimit>"
+        "<graderinfo format='html'><text>Be kind</text></graderinfo>",
+    ),
     "ordering": item("ordering", answer("1", "a") + answer("2", "b") + answer("3", "c")),
     "gap_match": item("gapselect", WORDS, "The [[1]] by [[3]], the [[2]], the [[1]]."),
     "dragged": item(
@@ -141,13 +147,14 @@ def test_what_moodle_has_no_place_for_is_refused() -> None:
 @pytest.mark.data
 def test_the_bank_of_the_archive_is_the_same_after_a_round_trip(assessment_data: Path) -> None:
     found = read((assessment_data / "moodle-archive/question-bank.moodle.xml.gz").read_bytes())
-    assert len(found.questions) == 68
+    assert len(found.questions) == 70
     assert items(again(found)) == items(found)
 
 
 FIXTURES = [
     *("xml/multichoice.xml", "xml/truefalse.xml", "xml/export_category.xml", "xml/match.xml"),
     *("xml/shortanswer.xml", "xml/numerical.xml", "xml/gapselect.xml", "xml/multianswer.xml"),
+    "xml/essay.xml",
     *("gift/questions.gift.txt", "aiken/questions.aiken.txt"),
 ]
 

@@ -9,8 +9,11 @@ from apps.assessments.rules.items import (
     Choice,
     Cloze,
     ClozePart,
+    Criterion,
+    Essay,
     FormulaAnswer,
     GapMatch,
+    Level,
     Matching,
     Multiple,
     Numerical,
@@ -108,7 +111,23 @@ CALCULATED = Calculated(
     variants=({"a": Decimal("1.5"), "b": Decimal(2)}, {"a": Decimal(3), "b": Decimal(-1)}),
 )
 
+ESSAY = Essay(
+    name="A day at sea",
+    prompt_html="<p>What did you see?</p>",
+    template="On that day",
+    least_words=3,
+    most_words=200,
+    guide_html="<p>Waves, at least.</p>",
+)
+MARKED_BY_RUBRIC = replace(
+    ESSAY,
+    rubric=(
+        Criterion("r1", "Waves", (Level("l0", "none", Decimal(0)), Level("l2", "big", Decimal(2)))),
+        Criterion("r2", "Wind", (Level("l0", "none", Decimal(0)), Level("l1", "some", Decimal(1)))),
+    ),
+)
+
 ALL = (
     *(SINGLE, MULTIPLE, TRUE_FALSE, SHORT_TEXT, NUMERICAL, MATCHING),
-    *(ORDERING, GAP_MATCH, CLOZE, CALCULATED),
+    *(ORDERING, GAP_MATCH, CLOZE, CALCULATED, ESSAY),
 )

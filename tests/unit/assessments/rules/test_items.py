@@ -9,8 +9,10 @@ from msgspec.structs import replace
 from apps.assessments.rules.item_checks import InvalidItem
 from apps.assessments.rules.items import (
     Choice,
+    Criterion,
     FormulaAnswer,
     Item,
+    Level,
     NumericAnswer,
     Option,
     Stem,
@@ -24,7 +26,9 @@ from tests.unit.assessments.rules.items_at_hand import (
     ALL,
     CALCULATED,
     CLOZE,
+    ESSAY,
     GAP_MATCH,
+    MARKED_BY_RUBRIC,
     MATCHING,
     NUMERICAL,
     ORDERING,
@@ -33,8 +37,10 @@ from tests.unit.assessments.rules.items_at_hand import (
     TRUE_FALSE,
 )
 
+NOTHING_TO_EARN = Criterion("r", "R", (Level("l", "L", Decimal(0)),))
 
-@pytest.mark.parametrize("item", ALL, ids=kind)
+
+@pytest.mark.parametrize("item", [*ALL, MARKED_BY_RUBRIC], ids=kind)
 def test_an_item_survives_its_json_form(item: Item) -> None:
     plain = plain_item(item)
     assert item_from(json.loads(json.dumps(plain))) == item
@@ -43,7 +49,7 @@ def test_an_item_survives_its_json_form(item: Item) -> None:
 
 def test_types_are_named_as_in_the_contract() -> None:
     names = ["single", "multiple", "true_false", "short_text", "numerical", "matching"]
-    names += ["ordering", "gap_match", "cloze", "calculated"]
+    names += ["ordering", "gap_match", "cloze", "calculated", "essay"]
     assert [kind(item) for item in ALL] == names
     assert [plain_item(item)["type"] for item in ALL] == names
 
@@ -91,6 +97,9 @@ def test_unknown_fields_such_as_an_id_are_ignored() -> None:
         (GAP_MATCH, {"words": GAP_MATCH.words[1:]}, "points at no word: 'w1'"),
         (CLOZE, {"items": ()}, "there is no part"),
         (CLOZE, {"prompt_html": "[[p1]] [[p2]] [[p2]] [[p3]]"}, "has 2 places for gap 'p2'"),
+        (ESSAY, {"least_words": 9, "most_words": 8}, "more words are asked for"),
+        (MARKED_BY_RUBRIC, {"rubric": (Criterion("r", "R", ()),)}, "there is no level"),
+        (MARKED_BY_RUBRIC, {"rubric": (NOTHING_TO_EARN,)}, "nothing can be earned"),
         (CALCULATED, {"variants": ()}, "there is no variant"),
         (CALCULATED, {"variants": ({"a": Decimal(1)},)}, "there is no value for {b}"),
         (CALCULATED, {"answers": (FormulaAnswer("1/({a}-3)", Decimal(1)),)}, "cannot be computed"),
@@ -107,7 +116,7 @@ def test_an_item_that_could_never_be_asked_is_refused(
 @pytest.mark.parametrize(
     ("plain", "complaint"),
     [
-        ({"type": "essay", "name": "x", "prompt_html": "y"}, "Invalid value 'essay'"),
+        ({"type": "song", "name": "x", "prompt_html": "y"}, "Invalid value 'song'"),
         ({"type": "single", "name": "x", "prompt_html": "y"}, "missing required field `choices`"),
         ({**plain_item(TRUE_FALSE), "answer": "yes"}, "Expected `bool`, got `str`"),
         ({**plain_item(SINGLE), "choices": []}, "there is no choice"),

@@ -84,7 +84,7 @@ export class Question {
     }
     this.message.hidden = !why;
     if (this.message.textContent !== (why ?? '')) this.message.textContent = why ?? '';
-    for (const control of this.controls.querySelectorAll('input, select')) {
+    for (const control of this.controls.querySelectorAll('input, select, textarea')) {
       if (why) control.setAttribute('aria-invalid', 'true');
       else control.removeAttribute('aria-invalid');
     }

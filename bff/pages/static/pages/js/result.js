@@ -76,6 +76,7 @@ function draw(result) {
         markElement(result.mark),
         h('span', { class: 'of' }, ` of ${number(result.max_mark)}`),
       ),
+      waiting(result.items),
       h('meter', {
         min: 0,
         max: Number(result.max_mark) || 1,
@@ -90,6 +91,14 @@ function draw(result) {
     h('p', {}, h('a', { class: 'button', href: '/learn/' }, 'Back to my assessments')),
   );
   heading.focus({ preventScroll: true });
+}
+
+/** What is still to come. @param {any[]} items */
+function waiting(items) {
+  const count = items.filter(({ waits }) => waits).length;
+  if (!count) return null;
+  const who = count === 1 ? 'answer waits' : 'answers wait';
+  return h('p', { class: 'notice info small' }, `So far: ${count} ${who} for your teacher and will count later.`);
 }
 
 /** @param {any} item */
@@ -108,13 +117,18 @@ function item(item) {
     h('div', { class: 'prompt prose' }, numbered(item)),
     h('h3', {}, 'Your answer'),
     answerText(item, item.response),
+    item.comments?.length && [
+      h('h3', {}, 'Your teacher says'),
+      item.comments.map((/** @type {string} */ words) => h('p', { class: 'given' }, words)),
+    ],
     item.feedback_html && [h('h3', {}, 'Feedback'), h('div', { class: 'feedback prose' }, trusted(item.feedback_html))],
   );
 }
 
 /** @param {any} item @returns {[string, string]} */
-function judged({ fraction, response }) {
+function judged({ fraction, response, waits }) {
   if (response === null) return ['none', 'Not answered'];
+  if (waits) return ['none', 'Waits for your teacher'];
   if (fraction === null) return ['none', 'Not marked'];
   const share = Number(fraction);
   if (share >= 1) return ['right', 'Right'];

@@ -3,7 +3,7 @@
  *
  * @typedef {{attempt: string, learner: string, learner_name: string, state: string, mark: string | null,
  *   max_mark: string, started_at: string, submitted_at: string | null, stack: 'monolith' | 'module',
- *   items: {slot: number, mark: string | null}[]}} Row
+ *   items: {slot: number, mark: string | null, waits?: boolean}[]}} Row
  * @typedef {{name: string, numeric?: boolean, value?(row: Row): string | number | null,
  *   cell(row: Row): import('./dom.js').Child}} Column without a value it does not sort
  */
@@ -27,7 +27,7 @@ const size = (mark) => (mark === null ? null : Number(mark));
 function columns(rows, buttons) {
   const slots = [...new Set(rows.flatMap(({ items }) => items.map(({ slot }) => slot)))].sort((a, b) => a - b);
   const markOf = (/** @type {Row} */ row, /** @type {number} */ slot) =>
-    row.items.find((item) => item.slot === slot)?.mark ?? null;
+    row.items.find((item) => item.slot === slot && !item.waits)?.mark ?? null;
   return [
     { name: 'Learner', value: (row) => row.learner_name, cell: (row) => row.learner_name },
     {

@@ -40,21 +40,30 @@ function draw(first) {
     );
     fill(facts, summary(found));
     table.show(found.results);
+    const waits = waiting(found.results);
+    marking.hidden = !waits;
+    marking.textContent = `${counted(waits, 'answer')} to be marked`;
   };
   const button = h(
     'button',
     { type: 'button', class: 'button small', on: { click: () => refresh(button, show, say) } },
     'Refresh',
   );
-  show(first);
   const cohort = h('a', { href: `/teach/cohort/${encodeURIComponent(assessment)}/` }, 'How everyone is doing');
+  const marking = h('a', { href: `/teach/marking/${encodeURIComponent(assessment)}/`, hidden: true });
+  show(first);
   return [
     h('h1', {}, first.title),
     notices,
-    h('div', { class: 'results-bar' }, facts, cohort, button),
+    h('div', { class: 'results-bar' }, facts, marking, cohort, button),
     table.element,
     said,
   ];
+}
+
+/** @param {any[]} results */
+function waiting(results) {
+  return results.flatMap(({ items }) => items ?? []).filter(({ waits }) => waits).length;
 }
 
 /** @param {any} found */

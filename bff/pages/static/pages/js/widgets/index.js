@@ -3,6 +3,7 @@
 import { h } from '../dom.js';
 import { multiple } from './choose-many.js';
 import { single, trueFalse } from './choose-one.js';
+import { essay } from './essay.js';
 import { cloze, gapMatch } from './gaps.js';
 import { matching } from './match.js';
 import { ordering } from './order.js';
@@ -19,6 +20,7 @@ const WIDGETS = {
   ordering,
   gap_match: gapMatch,
   cloze,
+  essay,
 };
 
 /** @type {typeof single} */
