@@ -29,6 +29,7 @@ from apps.assessments.commands.ending import (
 )
 from apps.assessments.commands.marking import Marked, MarkSlot
 from apps.assessments.commands.proving import keep_verdict
+from apps.assessments.commands.regrading import RegradeAttempt, Regraded
 from apps.assessments.commands.starting import StartAttempt, Started
 from apps.assessments.commands.steering import (
     Flagged,
@@ -68,6 +69,7 @@ from apps.assessments.queries.progress import Progress, now, progress, source_pr
 from apps.assessments.queries.proofs import why_unproven
 from apps.assessments.queries.publication import Publication, publication
 from apps.assessments.queries.record import Receipt, Record, receipt, receipt_of, record
+from apps.assessments.queries.regrading import RegradingPlan, regrading_plan
 from apps.assessments.queries.results import Result, ResultLine, ResultTable, result, results
 from apps.assessments.queries.starts import was_started
 
@@ -112,6 +114,9 @@ __all__ = [
     "Receipt",
     "Record",
     "RefusedAnswer",
+    "RegradeAttempt",
+    "Regraded",
+    "RegradingPlan",
     "ReopenAttempt",
     "Rescheduled",
     "Result",
@@ -144,6 +149,7 @@ __all__ = [
     "receipt",
     "receipt_of",
     "record",
+    "regrading_plan",
     "result",
     "results",
     "source_progress",

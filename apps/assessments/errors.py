@@ -45,6 +45,13 @@ class InvalidMark(Refusal):
     code = "invalid_mark"
 
 
+class AnswersDoNotFit(Refusal):
+    """The answers of this attempt are none to the questions of that paper."""
+
+    status = 409
+    code = "answers_do_not_fit"
+
+
 class AttemptsExhausted(Refusal):
     """You have used all attempts of this assessment."""
 

@@ -106,6 +106,20 @@ class SlotMarked(AttemptEvent, frozen=True, kw_only=True):
     by: str
 
 
+class AttemptRegraded(AttemptEvent, frozen=True, kw_only=True):
+    """A submitted attempt was marked again, on this paper; `before` is the mark it had."""
+
+    assessment: UUID
+    learner: str
+    paper: UUID
+    before: str
+    mark: str
+    max_mark: str
+    marks: list[SlotMark]
+    by: str
+    reason: str
+
+
 class AttemptOverdue(AttemptEvent, frozen=True, kw_only=True):
     """The time is up: no more answers, but it may still be handed in until `grace_until`."""
 

@@ -1,9 +1,10 @@
 """Periodic work of assessments."""
 
 import logging
+from functools import partial
 from uuid import UUID
 
-from apps.assessments.api import CloseOverdue, overdue
+from apps.assessments.api import CloseOverdue, RegradeAttempt, overdue, regrading_plan
 from banyan.celery import app
 from banyan.commands import run_all
 from banyan.models import Tenant
@@ -39,6 +40,29 @@ def _close_some(tenant: UUID) -> list[UUID]:
             closed.append(attempt)
     _CLOSED.add(len(closed))
     return closed
+
+
+@app.task
+def regrade(tenant: str, assessment: str, actor: str, reason: str, only_if_higher: bool) -> None:
+    """Mark again what would change; what a first run has done, a second finds done."""
+    school = UUID(tenant)
+    with tenant_scope(school):
+        plan = regrading_plan(assessment, only_if_higher=only_if_higher)
+    again = partial(
+        RegradeAttempt,
+        tenant=school,
+        actor=actor,
+        paper=plan.paper,
+        reason=reason,
+        only_if_higher=only_if_higher,
+    )
+    for first in range(0, len(plan.changing), _BATCH):
+        some = plan.changing[first : first + _BATCH]
+        outcomes = run_all([again(attempt=one) for one in some])
+        for attempt, outcome in zip(some, outcomes, strict=True):
+            if isinstance(outcome, Exception):  # reopened meanwhile, say
+                named = {"attempt": str(attempt)}
+                logger.error("attempt not marked again", extra=named, exc_info=outcome)
 
 
 app.add_periodic_task(EVERY_SECONDS, close_overdue_attempts.s(), expires=EVERY_SECONDS)

@@ -8,6 +8,7 @@ from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
+from apps.assessments.admin.regrading import Regrading
 from apps.assessments.api import PublishAssessment
 from apps.assessments.models import Assessment, Slot
 from banyan.commands import run
@@ -50,9 +51,10 @@ class SlotInline(admin.TabularInline):
 
 
 @admin.register(Assessment)
-class AssessmentAdmin(admin.ModelAdmin):
+class AssessmentAdmin(Regrading):
     """What learners sit. A change reaches new attempts when it is published."""
 
+    change_form_template = "admin/assessments/assessment_change_form.html"
     list_display = ("title", "key", "tenant", "course", "questions", "published")
     list_filter = ("tenant", "course")
     search_fields = ("title", "key")

@@ -60,7 +60,8 @@ class Logged(msgspec.Struct, frozen=True):
 
 class Standing(msgspec.Struct, frozen=True):
     """An attempt as it stands. `earlier` is the event that this command's key has caused, `last`
-    the newest one; `another_open` tells that the learner has begun another attempt since."""
+    the newest one; `marked_on` is the paper of its marks if it is not that which was sat;
+    `another_open` tells that the learner has begun another attempt since."""
 
     revision: int
     state: str
@@ -76,6 +77,7 @@ class Standing(msgspec.Struct, frozen=True):
     mark: Decimal | None
     max_mark: Decimal
     marks: list[dict[str, Any]]
+    marked_on: UUID | None
     flagged: list[int]
     number: int
     now: datetime
@@ -138,6 +140,8 @@ class ChangingAttempts(Together[C, Standing, Change, R]):
             [payload.decode() for payload in payloads],
             [digest_of(name, payload) for name, payload in zip(names, payloads, strict=True)],
             [command.trace for command in commands],
+            [one.marked_on for one in becomes],
+            [one.max_mark for one in becomes],
         )
 
     def answer(self, command: C, decision: Change, row: Row) -> R:
@@ -159,7 +163,7 @@ def must_be_this(earlier: Logged, *events: type[AttemptEvent]) -> Logged:
 # As sql/attempts_to_change.sql returns them.
 _OF_ATTEMPT = ("revision", "state", "learner", "assessment", "paper_id", "started_at", "deadline")
 _OF_ENDING = ("close_at", "grace_until", "when_time_is_up", "submitted_at", "mark", "max_mark")
-_OF_SLOTS = ("marks", "flagged", "number", "now", "responses", "items", "title", "key")
+_OF_SLOTS = ("marks", "marked_on", "flagged", "number", "now", "responses", "items", "title", "key")
 _OF_EVENT = ("seq", "at", "hash", "type", "payload")
 _COLUMNS = (*_OF_ATTEMPT, *_OF_ENDING, *_OF_SLOTS, *_OF_EVENT, "another_open", "caused_by_key")
 

@@ -1,7 +1,6 @@
 """Ending an attempt: by its learner, by the clock, by a teacher."""
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -22,12 +21,10 @@ from apps.assessments.events import (
     AttemptAbandoned,
     AttemptOverdue,
     AttemptSubmitted,
-    SlotMark,
 )
-from apps.assessments.queries.papers import PaperItem, PaperText
 from apps.assessments.rules.attempts import closing_time, is_overdue, submission_time
-from apps.assessments.rules.responses import is_answered, parse_response
-from apps.assessments.rules.scoring import mark, printed, score, total, worth
+from apps.assessments.rules.scoring import printed
+from apps.assessments.rules.slot_marks import slot_mark, sum_of
 from banyan.commands import Settled, handles_together
 from banyan.messages import name_of
 
@@ -137,8 +134,16 @@ class AbandoningAttempts(ChangingAttempts[AbandonAttempt, Abandoned]):
 def submitted(command: AttemptCommand[Any], facts: Standing, by: str) -> Change:
     """The attempt scored and over."""
     given = facts.responses
-    marks = [_slot_mark(placed, command.attempt, given) for placed in facts.paper.items]
-    sum_of_marks = sum_of(marks, facts.paper)
+    marks = [
+        slot_mark(
+            placed.slot,
+            placed.asked(command.attempt),
+            placed.max_mark,
+            given.get(str(placed.slot)),
+        )
+        for placed in facts.paper.items
+    ]
+    sum_of_marks = sum_of(marks, facts.paper.max_marks)
     at = submission_time(facts.now, facts.deadline)
     return Change(
         becomes=replace(
@@ -167,14 +172,6 @@ def abandoned(command: AttemptCommand[Any], facts: Standing, by: str, reason: st
     return Change(replace(facts, state="abandoned"), event)
 
 
-def sum_of(marks: list[SlotMark], paper: PaperText) -> Decimal:
-    """What the slots are worth together; those that wait are worth nothing yet."""
-    return total(
-        worth(Decimal(one.fraction or 0), placed.max_mark)
-        for placed, one in zip(paper.items, marks, strict=True)
-    )
-
-
 def about(command: AttemptCommand[Any], facts: Standing) -> dict[str, Any]:
     """What every event of this change says."""
     return {
@@ -192,16 +189,4 @@ def _overdue(command: CloseOverdue, facts: Standing) -> Change:
             facts, state="overdue", close_at=closing_time(command.attempt, facts.grace_until)
         ),
         event=AttemptOverdue(**about(command, facts), grace_until=facts.grace_until),
-    )
-
-
-def _slot_mark(placed: PaperItem, attempt: UUID, responses: dict[str, Any]) -> SlotMark:
-    item = placed.asked(attempt)
-    response = parse_response(item, responses.get(str(placed.slot)))
-    fraction = score(item, response)
-    return SlotMark(
-        slot=placed.slot,
-        fraction=None if fraction is None else printed(fraction),
-        mark=printed(mark(fraction, placed.max_mark)),
-        waits=item.by_hand and is_answered(item, response),
     )

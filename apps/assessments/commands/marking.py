@@ -15,14 +15,15 @@ from apps.assessments.commands.changing import (
     Standing,
     must_be_this,
 )
-from apps.assessments.commands.ending import about, sum_of
+from apps.assessments.commands.ending import about
 from apps.assessments.errors import AttemptOpen, InvalidMark, MarkedByOthers, MarkingConflict
 from apps.assessments.events import Marking, SlotMark, SlotMarked
-from apps.assessments.queries.papers import PaperItem
+from apps.assessments.queries.papers import PaperItem, paper
 from apps.assessments.rules.item_checks import InvalidItem
 from apps.assessments.rules.items import Essay, Item
 from apps.assessments.rules.marking import marked, may_mark, rules_of, seen, settled
 from apps.assessments.rules.scoring import mark, printed
+from apps.assessments.rules.slot_marks import sum_of
 from banyan.commands import Settled, handles_together
 
 LONGEST_COMMENT = 5_000
@@ -59,7 +60,8 @@ class MarkingSlots(ChangingAttempts[MarkSlot, Marked]):
     def decide(self, command: MarkSlot, facts: Standing) -> Change:
         if facts.earlier is not None:
             raise Settled(self.told(command, must_be_this(facts.earlier, SlotMarked)))
-        placed = facts.paper.at(command.slot)
+        marked_on = paper(facts.marked_on) if facts.marked_on else facts.paper
+        placed = marked_on.at(command.slot)
         if facts.state != "submitted":
             raise AttemptOpen("Only what was handed in can be marked.")
         new = Marking(
@@ -73,16 +75,16 @@ class MarkingSlots(ChangingAttempts[MarkSlot, Marked]):
             _with(one, placed, command, new) if one.slot == command.slot else one
             for one in msgspec.convert(facts.marks, list[SlotMark])
         ]
-        return marks_changed(command, facts, marks)
+        return _changed(command, facts, marks, sum_of(marks, marked_on.max_marks))
 
     def told(self, command: MarkSlot, event: Logged) -> Marked:
-        one = mark_of(event.payload, command.slot)
+        one = _mark_of(event.payload, command.slot)
         return Marked(command.attempt, command.slot, event.seq, one.fraction, one.waits)
 
 
-def marks_changed(command: MarkSlot, facts: Standing, marks: list[SlotMark]) -> Change:
-    """The attempt with these marks, and their sum."""
-    together = sum_of(marks, facts.paper)
+def _changed(
+    command: MarkSlot, facts: Standing, marks: list[SlotMark], together: Decimal
+) -> Change:
     event = SlotMarked(
         **about(command, facts),
         assessment=facts.assessment,
@@ -96,7 +98,7 @@ def marks_changed(command: MarkSlot, facts: Standing, marks: list[SlotMark]) -> 
     return Change(replace(facts, mark=together, marks=msgspec.to_builtins(marks)), event)
 
 
-def mark_of(payload: dict[str, Any], slot: int) -> SlotMark:
+def _mark_of(payload: dict[str, Any], slot: int) -> SlotMark:
     """What a slot has after an event that tells all marks."""
     found = msgspec.convert(payload["marks"], list[SlotMark])
     return next(one for one in found if one.slot == slot)

@@ -1,6 +1,7 @@
 """What changes a running attempt without answering or ending it."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -59,6 +60,10 @@ class FlaggingSlots(ChangingAttempts[FlagSlot, Flagged]):
         return Flagged(command.attempt, event.payload["slot"], event.payload["flagged"], event.seq)
 
 
+# What an attempt loses when it goes on.
+VOID: dict[str, Any] = {"submitted_at": None, "mark": None, "marks": [], "marked_on": None}
+
+
 class Rescheduled(msgspec.Struct, frozen=True):
     """An attempt that runs until `deadline`; None is no limit."""
 
@@ -92,7 +97,8 @@ class ReopeningAttempts(ChangingAttempts[ReopenAttempt, Rescheduled]):
             reason=command.reason,
             deadline=command.deadline,
         )
-        return Change(replace(becomes, state="open", submitted_at=None, mark=None, marks=[]), event)
+        most = facts.paper.max_mark
+        return Change(replace(becomes, state="open", max_mark=most, **VOID), event)
 
     def told(self, command: ReopenAttempt, event: Logged) -> Rescheduled:
         return _told(command.attempt, event)

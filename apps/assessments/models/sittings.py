@@ -90,6 +90,9 @@ class Attempt(models.Model):
     mark = models.DecimalField(max_digits=14, decimal_places=5, null=True)
     max_mark = models.DecimalField(max_digits=14, decimal_places=7)
     marks = models.JSONField(default=list, help_text="[{slot, fraction, mark}] once submitted.")
+    marked_on = models.UUIDField(
+        null=True, help_text="The paper of its marks, if it is not the one that was sat."
+    )
     flagged = ArrayField(
         models.PositiveSmallIntegerField(), default=list, help_text="Slots to come back to."
     )

@@ -2,6 +2,7 @@
 
 from apps.assessments.events import (
     AttemptAbandoned,
+    AttemptRegraded,
     AttemptReopened,
     AttemptSubmitted,
     SlotMarked,
@@ -10,7 +11,7 @@ from apps.assessments.models import ItemMark
 from banyan.events import on
 from banyan.events.generations import being_built
 
-_Scored = AttemptSubmitted | SlotMarked
+_Scored = AttemptSubmitted | SlotMarked | AttemptRegraded
 _Ended = _Scored | AttemptAbandoned | AttemptReopened
 
 
@@ -19,6 +20,7 @@ _Ended = _Scored | AttemptAbandoned | AttemptReopened
     AttemptAbandoned,
     AttemptReopened,
     SlotMarked,
+    AttemptRegraded,
     projection="item_marks",
     version=2,
     tables=(ItemMark,),

@@ -12,6 +12,7 @@ from apps.assessments.events import (
     AttemptAbandoned,
     AttemptEvent,
     AttemptOverdue,
+    AttemptRegraded,
     AttemptReopened,
     AttemptStarted,
     AttemptSubmitted,
@@ -39,6 +40,7 @@ _VOID: dict[str, Any] = {"mark": None, "marks": [], "submitted_at": None}
     AttemptReopened,
     DeadlineMoved,
     SlotMarked,
+    AttemptRegraded,
     projection="results",
     version=3,
     tables=(ResultRow,),
@@ -106,11 +108,15 @@ def _changed(event: AttemptEvent) -> dict[str, Any]:
             return {
                 "state": "submitted",
                 "mark": event.mark,
+                "max_mark": event.max_mark,
                 "marks": msgspec.to_builtins(event.marks),
                 "submitted_at": event.submitted_at,
             }
         case SlotMarked():
             return {"mark": event.mark, "marks": msgspec.to_builtins(event.marks)}
+        case AttemptRegraded():
+            marks = msgspec.to_builtins(event.marks)
+            return {"mark": event.mark, "max_mark": event.max_mark, "marks": marks}
         case AttemptOverdue():
             return {"state": "overdue"}
         case AttemptAbandoned():

@@ -88,7 +88,7 @@ def to_mark(attempt: UUID, slot: int, marker: str) -> ToMark:
     row = row_of(attempt, None)
     if row.state != "submitted":
         raise AttemptOpen("Only what was handed in can be marked.")
-    placed = paper(row.paper_id).at(slot)
+    placed = paper(row.marked_on or row.paper_id).at(slot)
     marks = msgspec.convert(row.marks, list[SlotMark])
     given = Response.objects.filter(attempt_id=attempt, slot=slot).first()
     one = next(mark for mark in marks if mark.slot == slot)

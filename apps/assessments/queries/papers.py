@@ -43,6 +43,11 @@ class PaperText(msgspec.Struct, frozen=True, dict=True):
             raise NotFound(f"This assessment has no question {slot}.")
         return placed
 
+    @property
+    def max_marks(self) -> list[Decimal]:
+        """What each slot is worth at most, in their order."""
+        return [placed.max_mark for placed in self.items]
+
     @cached_property
     def max_mark(self) -> Decimal:
         """The sum over all slots."""

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import structs
 
 from apps.assessments.errors import AttemptOpen
-from apps.assessments.events import SlotMark
+from apps.assessments.events import AttemptRegraded, SlotMark
 from apps.assessments.models import Attempt, Response, ResultRow
 from apps.assessments.queries.assessments import assessment_row
 from apps.assessments.queries.attempts import answers_of, row_of
@@ -18,6 +18,7 @@ from apps.assessments.rules.scoring import feedback, printed
 from apps.assessments.rules.shown import Gap, Option
 from apps.assessments.rules.view import learner_view
 from banyan.events.generations import live, reader_of
+from banyan.events.history import history
 from banyan.events.reader import as_of
 from banyan.tenancy.replicas.reading import may_lag
 
@@ -44,6 +45,15 @@ class ResultItem(msgspec.Struct, frozen=True):
     comments: list[str]
 
 
+class MarkedAgain(msgspec.Struct, frozen=True):
+    """When and why an attempt was marked again, and what it had before and after."""
+
+    at: datetime
+    reason: str
+    before: str
+    after: str
+
+
 class Result(msgspec.Struct, frozen=True):
     """A submitted attempt, scored."""
 
@@ -55,6 +65,7 @@ class Result(msgspec.Struct, frozen=True):
     max_mark: str
     submitted_at: datetime
     items: list[ResultItem]
+    marked_again: list[MarkedAgain]
 
 
 class ResultLine(msgspec.Struct, frozen=True):
@@ -85,7 +96,7 @@ def result(attempt: UUID, learner: str | None) -> Result:
     row = row_of(attempt, learner)
     if row.submitted_at is None or row.mark is None:
         raise AttemptOpen
-    text = paper(row.paper_id)
+    text = paper(row.marked_on or row.paper_id)
     given = answers_of(row.id)
     marks = {mark.slot: mark for mark in msgspec.convert(row.marks, list[SlotMark])}
     return Result(
@@ -100,6 +111,7 @@ def result(attempt: UUID, learner: str | None) -> Result:
             _result_item(row, placed, given.get(placed.slot), marks[placed.slot])
             for placed in text.items
         ],
+        marked_again=_marked_again(row),
     )
 
 
@@ -114,6 +126,16 @@ def results(assessment: str) -> ResultTable:
         as_of=as_of(reader_of("results")),
         results=[_line(line) for line in lines.order_by("started_at", "attempt_id")],
     )
+
+
+def _marked_again(attempt: Attempt) -> list[MarkedAgain]:
+    if attempt.submitted_at is None or attempt.marked_on is None:
+        return []
+    return [
+        MarkedAgain(one.at, one.reason, one.before, one.mark)
+        for one in history(attempt.id, (AttemptRegraded,))
+        if one.at >= attempt.submitted_at
+    ]
 
 
 def _result_item(

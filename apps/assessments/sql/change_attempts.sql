@@ -10,16 +10,18 @@ WITH clock AS MATERIALIZED (
   FROM clock CROSS JOIN unnest(
     %b::uuid[], %b::uuid[], %b::int8[], %b::text[], %b::text[], %b::timestamptz[],
     %b::timestamptz[], %b::timestamptz[], %b::timestamptz[], %b::numeric[], %b::text[], %b::text[],
-    %b::uuid[], %b::text[], %b::text[], %b::bytea[], %b::text[]
+    %b::uuid[], %b::text[], %b::text[], %b::bytea[], %b::text[], %b::uuid[], %b::numeric[]
   ) AS c (tenant_id, attempt_id, revision, key, state, deadline, close_at, grace_until,
-          submitted_at, mark, marks, flagged, event_id, type, payload, digest, headers)
+          submitted_at, mark, marks, flagged, event_id, type, payload, digest, headers,
+          marked_on, max_mark)
   LEFT JOIN assessments_attempt a
     ON a.tenant_id = c.tenant_id AND a.id = c.attempt_id AND a.revision = c.revision
 ), changed AS (
   UPDATE assessments_attempt a
   SET revision = j.revision + 1, head = j.hash, state = j.state, deadline = j.deadline,
       close_at = j.close_at, grace_until = j.grace_until, submitted_at = j.submitted_at,
-      mark = j.mark, marks = j.marks::jsonb, flagged = j.flagged::int2[]
+      mark = j.mark, marks = j.marks::jsonb, flagged = j.flagged::int2[],
+      marked_on = j.marked_on, max_mark = j.max_mark
   FROM judged j
   WHERE j.holds AND a.tenant_id = j.tenant_id AND a.id = j.attempt_id
 ), logged AS (

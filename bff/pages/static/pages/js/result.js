@@ -85,12 +85,19 @@ function draw(result) {
       }),
       h('p', { class: 'when' }, `Handed in ${localTime(result.submitted_at)}`),
     ),
+    result.marked_again?.map(markedAgain),
     leftovers(user, attempt, result.items),
     recordCard(attempt),
     h('ol', { class: 'result-items' }, result.items.map(item)),
     h('p', {}, h('a', { class: 'button', href: '/learn/' }, 'Back to my assessments')),
   );
   heading.focus({ preventScroll: true });
+}
+
+/** @param {{at: string, reason: string, before: string, after: string}} change */
+function markedAgain({ at, reason, before, after }) {
+  const words = `Marked again ${localTime(at)}: it was ${number(before)} and is ${number(after)}. ${reason}`;
+  return h('p', { class: 'notice info' }, words);
 }
 
 /** What is still to come. @param {any[]} items */
