@@ -52,6 +52,8 @@ def moodle_xml(entries: Iterable[tuple[Item, str]]) -> bytes:
 
 def moodle_question(item: Item) -> Element:
     """The `<question>` of an item. Raises Refused."""
+    if type(item) not in _WRITERS:
+        raise Refused("not_in_format", "Moodle has no questions with scoring rules of their own.")
     question_type, write = _WRITERS[type(item)]
     node = Element("question", type=question_type(item))
     _text(SubElement(node, "name"), item.name)

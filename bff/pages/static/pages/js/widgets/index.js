@@ -19,6 +19,7 @@ const WIDGETS = {
   ordering,
   gap_match: gapMatch,
   cloze,
+  processed: cloze,
 };
 
 /** @type {typeof single} */

@@ -1,0 +1,45 @@
+"""From an item's file to an item of ours."""
+
+from apps.assessments.formats.qti.body import body_of
+from apps.assessments.formats.qti.heading import source_of
+from apps.assessments.formats.qti.names import spelled
+from apps.assessments.formats.qti.processed import processed_item
+from apps.assessments.formats.qti.texts import loses_something
+from apps.assessments.formats.reading import Ledger
+from apps.assessments.formats.xml_tree import Node, read_whole
+from apps.assessments.rules.items import Item
+
+ROOT = "assessmentItem"
+MOST_ELEMENTS = 5_000
+
+
+def item_node(data: bytes) -> Node:
+    """The element of an item's file. Raises Abandoned."""
+    return read_whole(data, {ROOT}, spelled, MOST_ELEMENTS)
+
+
+def enter_item(root: Node, category: str, ledger: Ledger) -> Item | None:
+    """Enter an item into the ledger, with what there is to say about it; None when refused."""
+    notes: list[tuple[str, str]] = []
+    name = " ".join(root.attributes.get("title", "").split())
+    item = ledger.question(root.line, name, category, lambda: item_from(root, notes))
+    if item is not None:
+        for code, message in notes:
+            ledger.warn(root.line, name, code, message)
+    return item
+
+
+def item_from(root: Node, notes: list[tuple[str, str]]) -> Item:
+    """The item, and what is to be said about it in `notes`. Raises Refused, InvalidItem."""
+    source = source_of(root)
+    source.notes = notes
+    body = body_of(root)
+    item = processed_item(source, body)
+    if loses_something(root):
+        notes.append(
+            (
+                "embedded_file_dropped",
+                "Pictures, sounds or formulas were left out. Check it before using it.",
+            )
+        )
+    return item
