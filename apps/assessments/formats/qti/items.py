@@ -1,8 +1,11 @@
 """From an item's file to an item of ours."""
 
-from apps.assessments.formats.qti.body import body_of
-from apps.assessments.formats.qti.heading import source_of
+from apps.assessments.formats.qti.answers import NotOurs
+from apps.assessments.formats.qti.body import Body, body_of
+from apps.assessments.formats.qti.gaps_in_text import cloze_item
+from apps.assessments.formats.qti.heading import Source, source_of
 from apps.assessments.formats.qti.names import spelled
+from apps.assessments.formats.qti.plain import plain_item
 from apps.assessments.formats.qti.processed import processed_item
 from apps.assessments.formats.qti.texts import loses_something
 from apps.assessments.formats.reading import Ledger
@@ -34,7 +37,9 @@ def item_from(root: Node, notes: list[tuple[str, str]]) -> Item:
     source = source_of(root)
     source.notes = notes
     body = body_of(root)
-    item = processed_item(source, body)
+    item = _built(source, body)
+    if any(one.wants_shuffle and one.has_fixed for one in body.interactions):
+        notes.append(("fixed_choices", "Some choices keep their place, so none are mixed."))
     if loses_something(root):
         notes.append(
             (
@@ -43,3 +48,12 @@ def item_from(root: Node, notes: list[tuple[str, str]]) -> Item:
             )
         )
     return item
+
+
+def _built(source: Source, body: Body) -> Item:
+    for build in (plain_item, cloze_item):
+        try:
+            return build(source, body)
+        except NotOurs:
+            continue
+    return processed_item(source, body)

@@ -25,13 +25,14 @@ def set_outcome(id: str, value: Expression) -> Expression:
     return expression("setOutcomeValue", value, identifier=id)
 
 
-def match_correct(response: str, score: str) -> tuple[Expression, ...]:
-    """One for the right answer, nothing for another: the template match_correct."""
+def match_correct(response: str, score: str, earned: str = "1") -> tuple[Expression, ...]:
+    """One (or what is `earned`) for the right answer, nothing for another: the template
+    match_correct."""
     right = expression("match", variable(response), expression("correct", identifier=response))
     return (
         expression(
             "responseCondition",
-            expression("responseIf", right, set_outcome(score, base_value("float", "1"))),
+            expression("responseIf", right, set_outcome(score, base_value("float", earned))),
             expression("responseElse", set_outcome(score, base_value("float", "0"))),
         ),
     )
