@@ -12,6 +12,7 @@ from apps.assessments.formats.aiken import read_aiken
 from apps.assessments.formats.gift import read_gift
 from apps.assessments.formats.moodle_xml import read_moodle_xml
 from apps.assessments.formats.qti.items import enter_item, item_node
+from apps.assessments.formats.qti.package import read_package
 from apps.assessments.formats.reading import (
     Abandoned,
     Ledger,
@@ -32,7 +33,7 @@ __all__ = [
     "read",
 ]
 
-FORMATS = ("moodle_xml", "gift", "aiken", "qti")
+FORMATS = ("moodle_xml", "gift", "aiken", "qti", "qti_package")
 
 
 def read(data: bytes, format: str | None = None) -> Reading:
@@ -59,5 +60,7 @@ def _read_body(body: bytes, format: str, ledger: Ledger) -> None:
             read_aiken(decoded(body, ledger), ledger)
         case "qti":
             enter_item(item_node(body), "", ledger)
+        case "qti_package":
+            read_package(body, ledger)
         case _:
             raise Abandoned("unknown_format", f"There is no format called “{format[:40]}”.")

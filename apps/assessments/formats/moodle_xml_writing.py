@@ -40,12 +40,17 @@ _GRADING_NAMES = {ours: theirs for theirs, ours in GRADINGS.items()}
 def moodle_xml(entries: Iterable[tuple[Item, str]]) -> bytes:
     """A file with these items, each with its category. Raises Refused for the first that cannot
     be written; ask `moodle_question` for each to know which."""
+    return moodle_file((moodle_question(item), category) for item, category in entries)
+
+
+def moodle_file(questions: Iterable[tuple[Element, str]]) -> bytes:
+    """A file with these questions, each with its category."""
     quiz, current = Element("quiz"), ""
-    for item, category in entries:
+    for question, category in questions:
         if category != current:
             current = category
             quiz.append(_category(category))
-        quiz.append(moodle_question(item))
+        quiz.append(question)
     written: bytes = tostring(quiz, encoding="utf-8", xml_declaration=True)
     return written
 

@@ -5,6 +5,7 @@ import zlib
 
 from apps.assessments.formats import aiken
 from apps.assessments.formats.reading import Abandoned, Ledger
+from apps.assessments.formats.safe_zip import is_zip
 
 # Moodle XML carries pictures; the other formats are text that people type.
 LARGEST_FILE = 20 * 1024 * 1024
@@ -38,8 +39,9 @@ def unpacked(data: bytes) -> bytes:
 
 
 def guessed_format(data: bytes) -> str:
-    """The format of a file: "moodle_xml", "gift", "aiken" or "qti". Raises Abandoned when
-    unknown."""
+    """The format of a file, one of FORMATS. Raises Abandoned when unknown."""
+    if is_zip(data):
+        return "qti_package"
     text = data.decode(_encoding(data) or "latin-1", errors="replace").lstrip("\ufeff \t\r\n")
     if not text:
         raise Abandoned("empty", "The file is empty.")

@@ -62,12 +62,12 @@ class Node:
         return (child.text if child else "") or default
 
     def everything(self) -> "Iterator[Node]":
-        """This element and all below it."""
+        """This element and all below it, in the order of the file."""
         waiting = [self]
         while waiting:
             node = waiting.pop()
             yield node
-            waiting.extend(node.children)
+            waiting.extend(reversed(node.children))
 
 
 def read_children(data: bytes, root: str, on_child: Callable[[Node], None]) -> None:

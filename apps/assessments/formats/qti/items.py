@@ -1,5 +1,7 @@
 """From an item's file to an item of ours."""
 
+from collections.abc import Callable
+
 from apps.assessments.formats.qti.answers import NotOurs
 from apps.assessments.formats.qti.body import Body, body_of
 from apps.assessments.formats.qti.gaps_in_text import cloze_item
@@ -21,15 +23,16 @@ def item_node(data: bytes) -> Node:
     return read_whole(data, {ROOT}, spelled, MOST_ELEMENTS)
 
 
-def enter_item(root: Node, category: str, ledger: Ledger) -> Item | None:
-    """Enter an item into the ledger, with what there is to say about it; None when refused."""
+def enter_item(
+    root: Node, category: str, ledger: Ledger, changed: Callable[[Item], Item] = lambda item: item
+) -> None:
+    """Enter an item into the ledger, with what there is to say about it."""
     notes: list[tuple[str, str]] = []
     name = " ".join(root.attributes.get("title", "").split())
-    item = ledger.question(root.line, name, category, lambda: item_from(root, notes))
+    item = ledger.question(root.line, name, category, lambda: changed(item_from(root, notes)))
     if item is not None:
         for code, message in notes:
             ledger.warn(root.line, name, code, message)
-    return item
 
 
 def item_from(root: Node, notes: list[tuple[str, str]]) -> Item:

@@ -89,6 +89,8 @@ def file_of(root: Element, version: str) -> bytes:
     texts = (text for node in root.iter() for text in (node.text or "", *node.attrib.values()))
     if any(_UNWRITABLE.search(text) for text in texts):
         raise Refused("not_in_format", "It holds a character that no XML file can hold.")
+    if version == "qti2":
+        _without_content_bodies(root)
     for node in root.iter():
         _spell(node, version)
     root.set("xmlns", NAMESPACES[version])
@@ -103,6 +105,15 @@ def score_outcomes(mark: Decimal, *more: OutcomeVariable) -> list[OutcomeVariabl
         OutcomeVariable("MAXSCORE", default=(printed(mark),)),
         *more,
     ]
+
+
+def _without_content_bodies(root: Element) -> None:
+    """Feedback without the element around its text that came with 3.0."""
+    for node in root.findall(f"{QTI}modalFeedback"):
+        inner = node[0]
+        node.remove(inner)
+        node.text = inner.text
+        node.extend(inner)
 
 
 def _spell(node: Element, version: str) -> None:
@@ -183,4 +194,4 @@ def _feedback(root: Element, one: Comment) -> None:
         identifier=identifier(one.key),
         showHide="show" if one.when else "hide",
     )
-    write_html(node, one.html)
+    write_html(own(node, "contentBody"), one.html)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from apps.assessments.formats import read
+from apps.assessments.formats.qti.package_writing import qti_package
 from apps.assessments.formats.qti.writing import VERSIONS, qti_file
 from apps.assessments.formats.reading import Refused
 from apps.assessments.rules.items import Item, Ordering, kind
@@ -90,3 +91,12 @@ def test_a_drawn_order_is_refused() -> None:
     drawn: Ordering = replace(hand.ORDERING, grading="all_or_nothing", drawn=2)
     with pytest.raises(Refused, match="all its entries"):
         qti_file(drawn, "qti3")
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_package_reads_back_with_its_categories(version: str) -> None:
+    bank = [(WRITTEN[0], "Cells"), (WRITTEN[1], ""), (WRITTEN[2], "Cells/Deep")]
+    package = qti_package([(qti_file(item, version), where) for item, where in bank], version)
+    found = read(package)
+    assert found.problems == ()
+    assert {(one.item, one.category) for one in found.questions} == set(bank)
