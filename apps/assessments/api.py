@@ -39,6 +39,7 @@ from apps.assessments.commands.steering import (
     Rescheduled,
 )
 from apps.assessments.formats import FORMATS, Problem, Reading, read
+from apps.assessments.formats.writing import FORMATS_OUT
 from apps.assessments.queries.assessments import (
     AssessmentPage,
     AssessmentSummary,
@@ -75,6 +76,7 @@ from apps.assessments.queries.starts import was_started
 
 __all__ = [
     "FORMATS",
+    "FORMATS_OUT",
     "AbandonAttempt",
     "Abandoned",
     "Applied",

@@ -11,7 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.assessments.admin.import_form import ImportForm
-from apps.assessments.api import ImportQuestions, exported, read
+from apps.assessments.api import FORMATS_OUT, ImportQuestions, exported, read
 from apps.assessments.models import Question
 from apps.assessments.rules.items import kind
 from banyan.commands import run
@@ -23,7 +23,6 @@ class QuestionAdmin(admin.ModelAdmin):
     """The bank. Questions come by import and are never edited: a mark must stay what it was."""
 
     change_list_template = "admin/assessments/question_change_list.html"
-    actions = ("export",)
     list_display = ("name", "type", "category", "tenant", "created_at")
     list_filter = ("tenant", "type", "category")
     search_fields = ("name", "idnumber", "category")
@@ -41,16 +40,10 @@ class QuestionAdmin(admin.ModelAdmin):
         own = [path("import/", view, name="assessments_question_import")]
         return [*own, *super().get_urls()]
 
-    @admin.action(permissions=["view"], description="Export as Moodle XML")
-    def export(self, request: HttpRequest, questions: QuerySet[Question]) -> HttpResponse | None:
-        file = exported(questions.order_by("category", "created_at", "id"))
-        if file.left_out:
-            # A file that silently lacks something would be taken for the whole bank.
-            for one in file.left_out:
-                messages.error(request, f"{one.name} cannot be exported: {one.reason}")
-            return None
-        disposition = {"Content-Disposition": 'attachment; filename="questions.moodle.xml"'}
-        return HttpResponse(file.data, content_type="application/xml", headers=disposition)
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """The usual ones, and an export for each format."""
+        exports = {f"export_{name}": _export_in(name) for name in FORMATS_OUT}
+        return {**super().get_actions(request), **exports}
 
     @admin.display(description="prompt")
     def prompt(self, question: Question) -> SafeString:
@@ -93,3 +86,21 @@ class QuestionAdmin(admin.ModelAdmin):
             known = len(imported.questions) - imported.added
             messages.success(request, f"{imported.added} questions added, {known} already there.")
         return HttpResponseRedirect(reverse("admin:assessments_question_changelist"))
+
+
+def _export_in(format: str) -> tuple[Any, str, str]:
+    """The action that exports in this format: its function, name and description."""
+
+    def export(
+        _: QuestionAdmin, request: HttpRequest, questions: QuerySet[Question]
+    ) -> HttpResponse | None:
+        file = exported(questions.order_by("category", "created_at", "id"), format)
+        if file.left_out:
+            # A file that silently lacks something would be taken for the whole bank.
+            for one in file.left_out:
+                messages.error(request, f"{one.name} cannot be exported: {one.reason}")
+            return None
+        disposition = {"Content-Disposition": f'attachment; filename="{file.file_name}"'}
+        return HttpResponse(file.data, content_type=file.content_type, headers=disposition)
+
+    return export, f"export_{format}", f"Export as {FORMATS_OUT[format].label}"

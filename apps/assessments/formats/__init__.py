@@ -1,4 +1,4 @@
-"""Question files from elsewhere: Moodle XML, GIFT and Aiken, plain or gzipped.
+"""Question files from elsewhere: Moodle XML, GIFT, Aiken and QTI, plain or gzipped.
 
     reading = read(data)
     for question in reading.questions: question.item, question.line, question.category
@@ -11,6 +11,8 @@ HTML is cleaned here (markup.py) and nowhere else.
 from apps.assessments.formats.aiken import read_aiken
 from apps.assessments.formats.gift import read_gift
 from apps.assessments.formats.moodle_xml import read_moodle_xml
+from apps.assessments.formats.qti.items import enter_item, item_node
+from apps.assessments.formats.qti.package import read_package
 from apps.assessments.formats.reading import (
     Abandoned,
     Ledger,
@@ -31,7 +33,7 @@ __all__ = [
     "read",
 ]
 
-FORMATS = ("moodle_xml", "gift", "aiken")
+FORMATS = ("moodle_xml", "gift", "aiken", "qti", "qti_package")
 
 
 def read(data: bytes, format: str | None = None) -> Reading:
@@ -56,5 +58,9 @@ def _read_body(body: bytes, format: str, ledger: Ledger) -> None:
             read_gift(decoded(body, ledger), ledger)
         case "aiken":
             read_aiken(decoded(body, ledger), ledger)
+        case "qti":
+            enter_item(item_node(body), "", ledger)
+        case "qti_package":
+            read_package(body, ledger)
         case _:
             raise Abandoned("unknown_format", f"There is no format called “{format[:40]}”.")

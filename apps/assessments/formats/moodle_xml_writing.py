@@ -43,12 +43,17 @@ _GRADING_NAMES = {ours: theirs for theirs, ours in GRADINGS.items()}
 def moodle_xml(entries: Iterable[tuple[Item, str]]) -> bytes:
     """A file with these items, each with its category. Raises Refused for the first that cannot
     be written; ask `moodle_question` for each to know which."""
+    return moodle_file((moodle_question(item), category) for item, category in entries)
+
+
+def moodle_file(questions: Iterable[tuple[Element, str]]) -> bytes:
+    """A file with these questions, each with its category."""
     quiz, current = Element("quiz"), ""
-    for item, category in entries:
+    for question, category in questions:
         if category != current:
             current = category
             quiz.append(_category(category))
-        quiz.append(moodle_question(item))
+        quiz.append(question)
     written: bytes = tostring(quiz, encoding="utf-8", xml_declaration=True)
     return written
 
@@ -56,6 +61,8 @@ def moodle_xml(entries: Iterable[tuple[Item, str]]) -> bytes:
 def moodle_question(item: Item) -> Element:
     """The `<question>` of an item. Raises Refused."""
     refuse_only_ours(item, "Moodle")
+    if type(item) not in _WRITERS:
+        raise Refused("not_in_format", "Moodle has no questions with scoring rules of their own.")
     question_type, write = _WRITERS[type(item)]
     node = Element("question", type=question_type(item))
     _text(SubElement(node, "name"), item.name)

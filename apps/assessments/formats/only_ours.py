@@ -8,14 +8,14 @@ from apps.assessments.formats.reading import Refused
 from apps.assessments.rules.items import Item
 
 _WORDS = {
-    "policy": "a scoring policy of its own",
+    "policy": "scoring policy of its own",
     "syntax": "answers that are literal or expressions",
     "ignore_accents": "answers without accents",
     "ignore_forms": "answers in other Unicode forms",
     "ignore_blanks": "answers with other blanks",
-    "rubric": "a rubric in its question files",
+    "rubric": "rubric in its question files",
     "markers": "two markers for an answer",
-    "decimal_comma": "a decimal comma",
+    "decimal_comma": "decimal comma",
 }
 _ROUNDINGS = ("significant_figures", "decimal_places")
 

@@ -26,13 +26,15 @@ class ReadQuestion:
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something a teacher should know. An error left a question (or the file) out, a warning
-    did not. `name` is the question's, empty when the whole file is meant."""
+    did not. `name` is the question's, empty when the whole file is meant; `file` is the one in
+    the package."""
 
     line: int
     name: str
     code: str
     message: str
     severity: Severity = "error"
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +65,17 @@ class Abandoned(Exception):
 
 
 class Ledger:
-    """Collects what the reader of one file finds."""
+    """Collects what the reader of one file finds; `file` is the one in a package it is at."""
 
     def __init__(self) -> None:
+        self.file = ""
         self._questions: list[ReadQuestion] = []
         self._problems: list[Problem] = []
 
-    def question(self, line: int, name: str, category: str, build: Callable[[], Item]) -> None:
-        """Build a question and keep it, or keep the reason why it could not be built."""
+    def question(
+        self, line: int, name: str, category: str, build: Callable[[], Item]
+    ) -> Item | None:
+        """Build a question and keep it, or keep the reason why it could not be built (None)."""
         if len(self._questions) + len(self._problems) >= MOST_ENTRIES:
             raise Abandoned(
                 "too_many_questions",
@@ -80,23 +85,30 @@ class Ledger:
         try:
             item = build()
         except Refused as refusal:
-            self._problems.append(Problem(line, name, refusal.code, refusal.message))
+            self._keep(line, name, refusal.code, refusal.message)
         except InvalidItem as error:
             message = f"The question cannot be asked like this: {error}."
-            self._problems.append(Problem(line, name, "invalid_question", message))
+            self._keep(line, name, "invalid_question", message)
         else:
             self._questions.append(ReadQuestion(item, line, category))
             warning = full_marks_warning(item)
             if warning:
                 self.warn(line, name or item.name, "full_marks", warning)
+            return item
+        return None
 
     def warn(self, line: int, name: str, code: str, message: str) -> None:
         """Keep a warning."""
-        self._problems.append(Problem(line, name, code, message, "warning"))
+        self._keep(line, name, code, message, "warning")
 
     def abandon(self, reason: Abandoned) -> None:
         """Keep the reason why reading stopped."""
-        self._problems.append(Problem(reason.line, "", reason.code, reason.message))
+        self._keep(reason.line, "", reason.code, reason.message)
+
+    def _keep(
+        self, line: int, name: str, code: str, message: str, severity: Severity = "error"
+    ) -> None:
+        self._problems.append(Problem(line, name, code, message, severity, self.file))
 
     def reading(self) -> Reading:
         """Everything kept; an empty ledger says so in a problem."""

@@ -5,12 +5,16 @@ import zlib
 
 from apps.assessments.formats import aiken
 from apps.assessments.formats.reading import Abandoned, Ledger
+from apps.assessments.formats.safe_zip import is_zip
 
 # Moodle XML carries pictures; the other formats are text that people type.
 LARGEST_FILE = 20 * 1024 * 1024
 LARGEST_TEXT = 2 * 1024 * 1024
 _GZIP = b"\x1f\x8b"
-_XML_START = re.compile(r"<\?xml|<quiz\b|<!--|<!DOCTYPE", re.IGNORECASE)
+_XML_START = re.compile(r"<\?xml|<quiz\b|<!--|<!DOCTYPE|<(?:qti-)?assessment", re.IGNORECASE)
+_QTI = re.compile(r"<(?:[A-Za-z]{1,20}:)?(?:assessmentItem|qti-assessment-item)\b")
+# Before the root of an XML file stand declarations and comments, such as a licence.
+_LONGEST_PREAMBLE = 10_000
 
 
 def unpacked(data: bytes) -> bytes:
@@ -35,17 +39,19 @@ def unpacked(data: bytes) -> bytes:
 
 
 def guessed_format(data: bytes) -> str:
-    """The format of a file: "moodle_xml", "gift" or "aiken". Raises Abandoned when unknown."""
+    """The format of a file, one of FORMATS. Raises Abandoned when unknown."""
+    if is_zip(data):
+        return "qti_package"
     text = data.decode(_encoding(data) or "latin-1", errors="replace").lstrip("\ufeff \t\r\n")
     if not text:
         raise Abandoned("empty", "The file is empty.")
     if _XML_START.match(text):
-        return "moodle_xml"
+        return "qti" if _QTI.search(text[:_LONGEST_PREAMBLE]) else "moodle_xml"
     if "{" not in text and any(aiken.ANSWER.match(line.strip()) for line in text.splitlines()):
         return "aiken"
     if "{" in text:
         return "gift"
-    raise Abandoned("unknown_format", "The file is neither Moodle XML nor GIFT nor Aiken.")
+    raise Abandoned("unknown_format", "The file is neither Moodle XML nor QTI nor GIFT nor Aiken.")
 
 
 def decoded(data: bytes, ledger: Ledger) -> str:

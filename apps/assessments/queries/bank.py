@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from apps.assessments.formats.moodle_xml_writing import moodle_question, moodle_xml
 from apps.assessments.formats.reading import Refused
+from apps.assessments.formats.writing import FORMATS_OUT
 from apps.assessments.models import Question
 from apps.assessments.rules.items import item_from
 
@@ -18,28 +18,33 @@ class LeftOut(msgspec.Struct, frozen=True):
 
 
 class Exported(msgspec.Struct, frozen=True):
-    """A file, and what is not in it."""
+    """A file, what it should be called, and what is not in it."""
 
     data: bytes
     count: int
     left_out: list[LeftOut]
+    file_name: str
+    content_type: str
 
 
-def exported(questions: Iterable[Question]) -> Exported:
-    """These questions as Moodle XML, in their order."""
-    entries, left_out = [], []
+def exported(questions: Iterable[Question], format: str = "moodle-xml") -> Exported:
+    """These questions in one of FORMATS_OUT, in their order."""
+    writer = FORMATS_OUT[format]
+    written, left_out = [], []
     for question in questions:
-        item = item_from(question.definition)
         try:
-            moodle_question(item)
+            one = writer.question(item_from(question.definition))
         except Refused as refusal:
             left_out.append(LeftOut(question.name, refusal.message))
         else:
-            entries.append((item, question.category))
-    return Exported(moodle_xml(entries), len(entries), left_out)
+            written.append((one, question.category))
+    data = writer.file(written)
+    name = f"questions.{writer.suffix}"
+    return Exported(data, len(written), left_out, name, writer.content_type)
 
 
-def exported_bank(category: str | None) -> Exported:
-    """The bank of the tenant in scope as Moodle XML, or one category of it."""
+def exported_bank(category: str | None, format: str = "moodle-xml") -> Exported:
+    """The bank of the tenant in scope, or one category of it, in one of FORMATS_OUT."""
     questions = Question.objects.order_by("category", "created_at", "id")
-    return exported(questions if category is None else questions.filter(category=category))
+    chosen = questions if category is None else questions.filter(category=category)
+    return exported(chosen, format)

@@ -20,6 +20,7 @@ from apps.assessments.rules.types.item_type import ItemType
 from apps.assessments.rules.types.matching import Matching, Stem
 from apps.assessments.rules.types.numerical import Numerical, Unit, UnitGrading
 from apps.assessments.rules.types.ordering import Ordering
+from apps.assessments.rules.types.processed import Processed
 from apps.assessments.rules.types.short_text import ShortText, TextAnswer
 from apps.assessments.rules.types.true_false import TrueFalse
 
@@ -42,6 +43,7 @@ __all__ = [
     "Numerical",
     "Option",
     "Ordering",
+    "Processed",
     "ShortText",
     "Single",
     "Stem",
@@ -71,6 +73,7 @@ Item = (
     | Cloze
     | Calculated
     | Essay
+    | Processed
 )
 
 

@@ -51,3 +51,17 @@ def test_a_school_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_written_is_named(bank: int, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="cannot be written"):
         call_command("export_questions", str(tmp_path), "--tenant", "school")
+
+
+@pytest.mark.parametrize("format", ["qti2", "qti3", "gift"])
+def test_a_bank_is_written_in_another_format_and_what_is_not_in_it_is_named(
+    bank: int, tmp_path: Path, capsys: pytest.CaptureFixture[str], format: str
+) -> None:
+    where = ("--tenant", "school", "--format", format)
+    call_command("export_questions", str(tmp_path / "out"), *where)
+    said = capsys.readouterr()
+    found = read((tmp_path / "out").read_bytes()).questions
+    left_out = said.err.count("was left out: ")
+    assert said.out == f"{len(found)} questions written, {left_out} left out\n"
+    assert found
+    assert len(found) + left_out == bank

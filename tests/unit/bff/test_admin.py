@@ -107,7 +107,7 @@ def test_what_was_damaged_on_its_way_is_not_imported(boss: Client, school: Tenan
 def test_what_is_exported_can_be_imported_again(boss: Client, school: Tenant) -> None:
     confirm(boss, preview(boss, school).content.decode())
     chosen = {
-        "action": "export",
+        "action": "export_moodle-xml",
         "_selected_action": list(Question.across_tenants.values_list("pk", flat=True)),
     }
     reply = boss.post(reverse("admin:assessments_question_changelist"), chosen)
@@ -123,7 +123,7 @@ def test_what_cannot_be_exported_is_named(boss: Client, school: Tenant) -> None:
         "answers": [{"value": "1", "fraction": "1", "tolerance_type": "relative"}],
     }
     wet.save()
-    chosen = {"action": "export", "_selected_action": [str(wet.pk)]}
+    chosen = {"action": "export_moodle-xml", "_selected_action": [str(wet.pk)]}
     page = boss.post(reverse("admin:assessments_question_changelist"), chosen, follow=True)
     assert "Wet cannot be exported: Moodle" in unescape(page.content.decode())
 

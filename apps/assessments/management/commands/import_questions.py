@@ -12,7 +12,7 @@ from banyan.models import Tenant
 
 
 class Command(BaseCommand):
-    help = "Imports Moodle XML, GIFT or Aiken; says line by line what could not be imported."
+    help = "Imports Moodle XML, GIFT, Aiken or QTI; says line by line what could not be imported."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
@@ -71,4 +71,7 @@ class Command(BaseCommand):
 
 def _line(problem: Problem) -> str:
     name = f" {problem.name!r}" if problem.name else ""
-    return f"line {problem.line}{name}: {problem.severity}: {problem.message} [{problem.code}]"
+    file = f"{problem.file}, " if problem.file else ""
+    return (
+        f"{file}line {problem.line}{name}: {problem.severity}: {problem.message} [{problem.code}]"
+    )

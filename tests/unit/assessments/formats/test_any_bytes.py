@@ -6,16 +6,27 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from apps.assessments.formats import FORMATS, Reading, read
+from apps.assessments.formats.qti.package_writing import qti_package
+from apps.assessments.formats.qti.writing import qti_file
 from apps.assessments.rules.items import item_from, plain_item
+from tests.unit.assessments.rules import items_at_hand as hand
 
+GAPS = replace(hand.GAP_MATCH, words=tuple(replace(one, group="1") for one in hand.GAP_MATCH.words))
 ROOT = Path(__file__).resolve().parents[4]
 SEEDS = [
     path.read_bytes()
     for folder in ("apps/assessments/demo", "tests/data/assessments")
     for path in sorted((ROOT / folder).iterdir())
 ]
+SEEDS += [
+    qti_file(one, version)
+    for one in (hand.SINGLE, hand.SHORT_TEXT, hand.MATCHING, GAPS)
+    for version in ("qti2", "qti3")
+]
+SEEDS.append(qti_package([(qti_file(hand.SINGLE, "qti3"), "Cells")], "qti3"))
 HARMFUL = re.compile(r"<script|<iframe|<style|<[^>]*\son\w+\s*=|javascript:", re.IGNORECASE)
 
 formats = st.sampled_from([None, *FORMATS])

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
+from apps.assessments.formats.qti.processing_rules import map_response
 from apps.assessments.rules.items import (
     Calculated,
     Choice,
@@ -20,6 +21,7 @@ from apps.assessments.rules.items import (
     NumericAnswer,
     Option,
     Ordering,
+    Processed,
     ShortText,
     Single,
     Stem,
@@ -29,6 +31,13 @@ from apps.assessments.rules.items import (
     Word,
     WordGap,
 )
+from apps.assessments.rules.qti.declarations import (
+    MapEntry,
+    Mapping,
+    OutcomeVariable,
+    ResponseVariable,
+)
+from apps.assessments.rules.types.processed import Entry
 
 _FOUR = NumericAnswer("4", Decimal(1))
 
@@ -110,6 +119,23 @@ CALCULATED = Calculated(
     answers=(FormulaAnswer("{a} + {b}", Decimal(1)),),
     variants=({"a": Decimal("1.5"), "b": Decimal(2)}, {"a": Decimal(3), "b": Decimal(-1)}),
 )
+PROCESSED = Processed(
+    name="Metals",
+    prompt_html="<p>Which are metals? [[p1]]</p>",
+    entries=(Entry("p1", "R", "choices", (Option("Fe", "iron"), Option("S", "sulphur"))),),
+    responses=(
+        ResponseVariable(
+            "R",
+            "multiple",
+            mapping=Mapping(
+                (MapEntry("Fe", Decimal(2)), MapEntry("S", Decimal(-1))), lower=Decimal(0)
+            ),
+        ),
+    ),
+    outcomes=(OutcomeVariable("SCORE"),),
+    rules=map_response("R", "SCORE"),
+    best=Decimal(2),
+)
 
 ESSAY = Essay(
     name="A day at sea",
@@ -129,5 +155,5 @@ MARKED_BY_RUBRIC = replace(
 
 ALL = (
     *(SINGLE, MULTIPLE, TRUE_FALSE, SHORT_TEXT, NUMERICAL, MATCHING),
-    *(ORDERING, GAP_MATCH, CLOZE, CALCULATED, ESSAY),
+    *(ORDERING, GAP_MATCH, CLOZE, CALCULATED, ESSAY, PROCESSED),
 )

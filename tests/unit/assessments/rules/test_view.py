@@ -36,9 +36,9 @@ def test_a_learner_sees_nothing_that_tells_the_answer(item: Item) -> None:
 
 def test_each_type_shows_what_there_is_to_choose_to_pair_and_to_fill() -> None:
     views = [learner_view(item, Place("attempt", 1)) for item in ALL]
-    assert [len(view.choices) for view in views] == [3, 3, 0, 0, 0, 3, 3, 0, 0, 0, 0]
-    assert [len(view.stems) for view in views] == [0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0]
-    assert [len(view.gaps) for view in views] == [0, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0]
+    assert [len(view.choices) for view in views] == [3, 3, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0]
+    assert [len(view.stems) for view in views] == [0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0]
+    assert [len(view.gaps) for view in views] == [0, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 1]
 
 
 def test_a_gap_shows_the_words_of_its_group() -> None:

@@ -21,6 +21,7 @@ const WIDGETS = {
   gap_match: gapMatch,
   cloze,
   essay,
+  processed: cloze,
 };
 
 /** @type {typeof single} */
