@@ -44,6 +44,7 @@ from apps.assessments.queries.assessments import (
     assessment,
     assessments,
     has_assessment,
+    published_id,
 )
 from apps.assessments.queries.attempts import (
     AttemptOf,
@@ -128,6 +129,7 @@ __all__ = [
     "overdue",
     "progress",
     "publication",
+    "published_id",
     "read",
     "receipt",
     "receipt_of",

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "apps.liveclass",
     "apps.proctoring",
     "apps.cdn",
+    "apps.lti",
     "bff",
 ]
 MIDDLEWARE = [
