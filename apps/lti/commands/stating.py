@@ -16,7 +16,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from apps.lti.models import AttemptGrade, Platform, Seat
-from apps.lti.rules.grades import Content, Sat, content, happened, stamp
+from apps.lti.rules.grades import Content, Said, Sat, to_say
 from banyan.events.generations import live
 from banyan.outgoing.channels import awake
 from banyan.outgoing.patience import back_off
@@ -111,15 +111,18 @@ def _decide(seat: Seat) -> Statement | None:
     with tenant_scope(seat.tenant_id):
         attempts = _attempts(seat)
     counts = seat.platform.counts
-    decided = content(attempts, "last" if counts == Platform.Counts.LAST else "best")
-    if decided is None or (decided == seat.stated and seat.sent):
+    said = to_say(attempts, "last" if counts == Platform.Counts.LAST else "best", _last(seat))
+    if said is None:
         seat.settled = seat.wanted
         return None
-    if decided != seat.stated:
-        seat.stated, seat.sent = decided, False
-        seat.stated_at = stamp(happened(attempts), seat.stated_at)
-    assert seat.stated_at is not None
-    return Statement(seat.id, seat.link_id, seat.subject, decided, seat.stated_at, seat.wanted)
+    seat.stated, seat.stated_at, seat.sent = said.content, said.at, said.sent
+    return Statement(seat.id, seat.link_id, seat.subject, said.content, said.at, seat.wanted)
+
+
+def _last(seat: Seat) -> Said | None:
+    if seat.stated is None or seat.stated_at is None:
+        return None
+    return Said(seat.stated, seat.stated_at, seat.sent)
 
 
 def _attempts(seat: Seat) -> list[Sat]:

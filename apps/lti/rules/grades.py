@@ -26,6 +26,29 @@ class Sat(msgspec.Struct, frozen=True):
     at: datetime
 
 
+class Said(msgspec.Struct, frozen=True):
+    """What was decided on last, under which time; `sent`: the platform is known to have it."""
+
+    content: Content
+    at: datetime
+    sent: bool
+
+
+def to_say(attempts: Sequence[Sat], counts: Counts, last: Said | None) -> Said | None:
+    """What has to be sent now, None when the gradebook says the right thing already.
+
+    What was decided on and may have arrived is sent under the same time again; anything else is
+    of a later time, whether or not the last one has arrived.
+    """
+    wanted = content(attempts, counts)
+    if wanted is None:
+        return None
+    if last is not None and wanted == last.content:
+        return None if last.sent else last
+    at = max(one.at for one in attempts)
+    return Said(wanted, stamp(at, None if last is None else last.at), sent=False)
+
+
 def content(attempts: Sequence[Sat], counts: Counts) -> Content | None:
     """What the gradebook should say; None when nothing has ever begun."""
     if not attempts:
@@ -39,11 +62,6 @@ def content(attempts: Sequence[Sat], counts: Counts) -> Content | None:
     begun = newest.state in ("open", "overdue")
     progress = "InProgress" if begun else "Initialized"  # abandoned: as if it had never begun
     return {"activityProgress": progress, "gradingProgress": "NotReady"}
-
-
-def happened(attempts: Sequence[Sat]) -> datetime:
-    """When what `content` says became true, at the latest."""
-    return max(one.at for one in attempts)
 
 
 def stamp(at: datetime, last: datetime | None) -> datetime:

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "apps.proctoring",
     "apps.cdn",
     "apps.lti",
+    "apps.records",
     "bff",
 ]
 MIDDLEWARE = [
