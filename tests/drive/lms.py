@@ -1,6 +1,7 @@
 """A miniature LMS as an LTI 1.3 platform: signs and verifies with jwcrypto, which Banyan does not
 use, and keeps a gradebook that refuses what is not newer, in whole seconds as Moodle does."""
 
+import html
 import json
 import threading
 import time
@@ -12,7 +13,7 @@ from datetime import datetime
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from jwcrypto.jwk import JWK, JWKSet
 from jwcrypto.jwt import JWT
@@ -29,6 +30,7 @@ class Lms:
 
     def __init__(self, url: str, tool_keys: Callable[[], dict[str, Any]]) -> None:
         self.url, self.tool_keys = url, tool_keys
+        self.tool = ""  # where the tool is launched, once it is registered
         self.key = _first_key()
         self.published = [self.key]
         self.couples = True
@@ -119,6 +121,24 @@ class Lms:
         assert parts.query == "course=7", "the line item's own query was lost"
         return self._score(ident, json.loads(body))
 
+    def page(self, path: str) -> str | None:
+        """A course with the link in a frame, and the login that posts back to the tool."""
+        parts = urlsplit(path)
+        if parts.path == "/course":
+            tool = parse_qs(parts.query)["tool"][0]
+            fields = self.login_form(f"{tool}/launch", assessment="biology", user="ada")
+            begun = html.escape(f"{tool}/login?{urlencode(fields)}")
+            return f'<h1>Course</h1><iframe src="{begun}" width="900" height="500"></iframe>'
+        if parts.path == "/auth":
+            asked = parse_qs(parts.query)["redirect_uri"][0]
+            fields = "".join(
+                f'<input type="hidden" name="{name}" value="{html.escape(value)}">'
+                for name, value in self.answer_login(path).items()
+            )
+            form = f'<form method="post" action="{html.escape(asked)}">{fields}</form>'
+            return f"{form}<script>document.forms[0].submit()</script>"
+        return None
+
     def _grant(self, form: dict[str, list[str]]) -> tuple[int, Any, Any]:
         self.asked_for_tokens += 1
         try:
@@ -186,14 +206,18 @@ def _first_key() -> JWK:
 
 
 @contextmanager
-def running_lms(tool_keys: Callable[[], dict[str, Any]]) -> Iterator[Lms]:
-    """A platform that is up inside."""
+def running_lms(tool_keys: Callable[[], dict[str, Any]], host: str = "127.0.0.1") -> Iterator[Lms]:
+    """A platform that is up inside; as `localhost` it is another site than Banyan to browsers."""
 
     class Handler(BaseHTTPRequestHandler):
         def _answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            status, headers, document = lms.answer(self.command, self.path, self.headers, body)
-            text = json.dumps(document).encode()
+            page = lms.page(self.path)
+            if page is not None:
+                status, headers, text = 200, {"Content-Type": "text/html"}, page.encode()
+            else:
+                status, headers, told = lms.answer(self.command, self.path, self.headers, body)
+                text = json.dumps(told).encode()
             self.send_response(status)
             for name, value in {**headers, "Content-Length": str(len(text))}.items():
                 self.send_header(name, value)
@@ -207,7 +231,7 @@ def running_lms(tool_keys: Callable[[], dict[str, Any]]) -> Iterator[Lms]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    lms = Lms(f"http://127.0.0.1:{server.server_port}", tool_keys)
+    lms = Lms(f"http://{host}:{server.server_port}", tool_keys)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield lms

@@ -1,12 +1,10 @@
 """From a link in another platform through the real exam to that platform's gradebook."""
 
 import http.client
-import json
 import os
 import re
 import signal
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Any
@@ -15,34 +13,15 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from tests.drive.frontend import Frontend
-from tests.drive.lms import Lms, registration, running_lms
+from tests.drive.lms import Lms
 from tests.drive.platform import RunningPlatform
+from tests.drive.registering import registered_lms
 from tests.drive.servers import eventually
-
-_REGISTER = """
-import json
-from apps.lti.models import Platform
-from banyan.models import Tenant
-fields = json.loads({fields!r})
-made = Platform.objects.create(tenant=Tenant.objects.get(slug="demo"), name="Moodle", **fields)
-print(made.id)
-"""
 
 
 @pytest.fixture
 def lms(platform: RunningPlatform) -> Iterator[Lms]:
-    addresses: dict[str, str] = {}
-
-    def tool_keys() -> dict[str, Any]:
-        with urllib.request.urlopen(addresses["keys"]) as response:
-            keys: dict[str, Any] = json.load(response)
-            return keys
-
-    with running_lms(tool_keys) as lms:
-        code = _REGISTER.format(fields=json.dumps(registration(lms)))
-        ident = platform.manage("shell", "-v0", "-c", code).stdout.strip()
-        addresses["keys"] = f"{platform.url}/lti/{ident}/jwks.json"
-        lms.tool = f"{platform.url}/lti/{ident}"  # type: ignore[attr-defined]
+    with registered_lms(platform) as lms:
         yield lms
 
 
@@ -58,15 +37,14 @@ def post(url: str, form: dict[str, str], cookie: str = "") -> tuple[int, Any, st
 
 def launched(lms: Lms, user: str, exam: str) -> tuple[Frontend, str]:
     """A learner who has come by the link, and where they were led."""
-    tool: str = lms.tool  # type: ignore[attr-defined]
-    form = lms.login_form(f"{tool}/launch", assessment=exam, user=user)
-    status, headers, _ = post(f"{tool}/login", form)
+    form = lms.login_form(f"{lms.tool}/launch", assessment=exam, user=user)
+    status, headers, _ = post(f"{lms.tool}/login", form)
     assert status == 302
     cookie = headers["Set-Cookie"].partition(";")[0]
-    status, _, page = post(f"{tool}/launch", lms.answer_login(headers["Location"]), cookie)
+    status, _, page = post(f"{lms.tool}/launch", lms.answer_login(headers["Location"]), cookie)
     assert status == 200, page
     told = dict(re.findall(r'data-(\w+)="([^"]*)"', page))
-    return Frontend(tool.partition("/lti/")[0], told["token"]), told["target"]
+    return Frontend(lms.tool.partition("/lti/")[0], told["token"]), told["target"]
 
 
 def taken(person: Frontend, exam: str, answer_of: Callable[[Any], Any]) -> str:
