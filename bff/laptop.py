@@ -128,12 +128,13 @@ class Laptop:
         for number in range(1, self._env.workers + 1):
             arguments = ["serve", "--fd", str(descriptor)]
             await self._command(f"web-{number}", *arguments, pass_fds=(descriptor,))
-        self._step("Starting worker, beat, relay and projectors")
+        self._step("Starting worker, beat, relay, projectors and deliverer")
         for name, command in (
             ("worker", "work"),
             ("beat", "beat"),
             ("relay", "relay"),
             ("projectors", "project"),
+            ("deliverer", "deliver"),
         ):
             await self._command(name, command)
         await _until(lambda: _answers(f"{self.url}/readyz"), "the front door")

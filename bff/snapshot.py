@@ -32,6 +32,8 @@ class RouteEntry(msgspec.Struct, frozen=True):
 
     def target(self, principal: Principal) -> str:
         """Where this person's request goes when no pin says otherwise."""
+        if principal.visitor:
+            return MODULE  # the monolith has never heard of them
         if self.everyone is False or self.state == Route.State.LEGACY:
             return LEGACY
         if self.state == Route.State.MODULE or self.everyone or principal.tenant in self.tenants:

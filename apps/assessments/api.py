@@ -47,6 +47,7 @@ from apps.assessments.queries.assessments import (
     assessment,
     assessments,
     has_assessment,
+    published_id,
 )
 from apps.assessments.queries.attempts import (
     AttemptOf,
@@ -147,6 +148,7 @@ __all__ = [
     "overdue",
     "progress",
     "publication",
+    "published_id",
     "read",
     "receipt",
     "receipt_of",

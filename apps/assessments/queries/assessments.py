@@ -53,6 +53,11 @@ def assessment_row(key: str) -> Assessment:
     return row
 
 
+def published_id(key: str) -> UUID:
+    """The id, as in events, of the published assessment with this key. Raises NotFound."""
+    return assessment_row(key).id
+
+
 def has_assessment(key: str) -> bool:
     """Whether there is one with this key, published or not."""
     return Assessment.objects.filter(key=key).exists()

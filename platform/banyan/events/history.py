@@ -1,5 +1,6 @@
 """One aggregate's events, from the first."""
 
+from collections.abc import Iterable
 from typing import TypeVar
 from uuid import UUID
 
@@ -16,6 +17,13 @@ def history(aggregate: UUID, types: tuple[type[E], ...]) -> list[E]:
     by_name = {name_of(event): event for event in types}
     rows = EventRecord.objects.filter(aggregateid=aggregate, type__in=by_name).order_by("seq")
     return [_event(row, by_name[row.type]) for row in rows]
+
+
+def firsts(aggregates: Iterable[UUID], event: type[E]) -> dict[UUID, E]:
+    """The event of this type with which each of these aggregates began, inside their tenant's
+    scope; those that began with another, or whose month has left the log, are missing."""
+    rows = EventRecord.objects.filter(aggregateid__in=list(aggregates), seq=0, type=name_of(event))
+    return {row.aggregateid: _event(row, event) for row in rows}
 
 
 def _event(row: EventRecord, event: type[E]) -> E:

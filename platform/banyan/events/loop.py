@@ -21,7 +21,7 @@ _POLITENESS = 5
 _TROUBLE_SECONDS = 2.0
 
 
-def until_told_to_stop(step: Callable[[], object]) -> None:
+def until_told_to_stop(step: Callable[[], object], rest: float = _REST_SECONDS) -> None:
     """Call `step` until SIGTERM or SIGINT; it says whether more waits, and is harmless to repeat.
 
     A database or broker in trouble is waited for: the checkpoint has not moved, nothing is lost.
@@ -33,7 +33,7 @@ def until_told_to_stop(step: Callable[[], object]) -> None:
         signal.signal(number, lambda *_: stop.set())
     while not stop.is_set():
         try:
-            pause = 0.0 if step() else _REST_SECONDS
+            pause = 0.0 if step() else rest
         except (Error, Fault) as error:
             logger.warning("waiting: %s", error)
             pause = _TROUBLE_SECONDS

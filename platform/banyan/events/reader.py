@@ -16,6 +16,12 @@ from banyan.tenancy.replicas.routing import read_alias, written_until
 
 _NEXT = statement(__file__, "next_events")
 _READ = statement(__file__, "read_events")
+_END = """
+INSERT INTO banyan_checkpoint (reader, xid, position, updated_at)
+VALUES (%s, pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1, %s, clock_timestamp())
+ON CONFLICT DO NOTHING
+"""
+_LAST_POSITION = 2**63 - 1
 _WAITING = statement(__file__, "waiting_events")
 
 
@@ -59,6 +65,12 @@ def advance(
             checkpoint.updated_at = timezone.now()
             checkpoint.save()
         return int(passed)
+
+
+def begin_at_the_end(reader: str) -> None:
+    """Have a reader that has never read begin with what happens from now on."""
+    with connection.cursor() as cursor:
+        cursor.execute(_END, [reader, _LAST_POSITION])
 
 
 def as_of(reader: str) -> datetime:

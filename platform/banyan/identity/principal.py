@@ -18,7 +18,11 @@ class Role(StrEnum):
 
 
 class Principal(msgspec.Struct, frozen=True):
-    """A verified token: `user` is the LMS's id of the person, `tenant` the id of the school."""
+    """A verified token: `user` is the LMS's id of the person, `tenant` the id of the school.
+
+    A `visitor` was sent by another platform: the LMS does not know them, so nothing of theirs can
+    be on it.
+    """
 
     tenant: UUID
     tenant_slug: str
@@ -26,6 +30,7 @@ class Principal(msgspec.Struct, frozen=True):
     name: str
     role: Role
     expires: int
+    visitor: bool = False
 
     is_authenticated = True  # what DRF asks of a user
 

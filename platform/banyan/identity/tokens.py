@@ -7,6 +7,7 @@ import jwt
 from django.conf import settings
 
 from banyan.errors import Unauthenticated
+from banyan.identity import visits
 from banyan.identity.keys import decode, key_at_hand
 from banyan.identity.principal import Principal, Role
 from banyan.models import Tenant
@@ -106,4 +107,5 @@ def _principal(claims: dict[str, object], tenant: Tenant) -> Principal:
         name=str(claims.get("name") or user)[:200].replace("\x00", ""),
         role=Role(role),
         expires=int(float(str(claims["exp"]))),  # a NumericDate may have a fraction
+        visitor=claims.get("iss") == visits.ISSUER,
     )

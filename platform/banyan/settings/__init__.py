@@ -33,6 +33,8 @@ INSTALLED_APPS = [
     "apps.liveclass",
     "apps.proctoring",
     "apps.cdn",
+    "apps.lti",
+    "apps.records",
     "bff",
 ]
 MIDDLEWARE = [

@@ -1,0 +1,1 @@
+"""The addresses that a platform's administrator is given: login, launch, keys."""

@@ -1,0 +1,1 @@
+"""From an event to documents of others' vocabularies: pure, the same every time."""
