@@ -82,41 +82,39 @@ class SlotMark(msgspec.Struct, frozen=True, omit_defaults=True):
     markings: list[Marking] = []
 
 
-class AttemptSubmitted(AttemptEvent, frozen=True, kw_only=True):
+class Scored(AttemptEvent, frozen=True, kw_only=True):
+    """A submitted attempt has these marks, and this one, now."""
+
+    assessment: UUID
+    learner: str
+    mark: str
+    max_mark: str
+    marks: list[SlotMark]
+    by: str
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing waits for somebody to mark it."""
+        return not any(one.waits for one in self.marks)
+
+
+class AttemptSubmitted(Scored, frozen=True, kw_only=True):
     """The attempt is over and scored; `by` is the learner's id, or `clock` after the deadline."""
 
-    assessment: UUID
-    learner: str
-    mark: str
-    max_mark: str
-    marks: list[SlotMark]
     submitted_at: Moment
-    by: str
 
 
-class SlotMarked(AttemptEvent, frozen=True, kw_only=True):
-    """A person has marked a slot of a submitted attempt, which has these marks now."""
+class SlotMarked(Scored, frozen=True, kw_only=True):
+    """A person, `by`, has marked a slot of a submitted attempt."""
 
-    assessment: UUID
-    learner: str
     slot: int
-    mark: str
-    max_mark: str
-    marks: list[SlotMark]
-    by: str
 
 
-class AttemptRegraded(AttemptEvent, frozen=True, kw_only=True):
+class AttemptRegraded(Scored, frozen=True, kw_only=True):
     """A submitted attempt was marked again, on this paper; `before` is the mark it had."""
 
-    assessment: UUID
-    learner: str
     paper: UUID
     before: str
-    mark: str
-    max_mark: str
-    marks: list[SlotMark]
-    by: str
     reason: str
 
 

@@ -10,9 +10,12 @@ from django.db.models.functions import Now
 from apps.assessments.events import (
     AttemptAbandoned,
     AttemptEvent,
+    AttemptRegraded,
     AttemptReopened,
     AttemptStarted,
     AttemptSubmitted,
+    Scored,
+    SlotMarked,
 )
 from apps.lti.models import AttemptGrade, Seat
 from apps.lti.rules.launch import is_visitor
@@ -25,6 +28,8 @@ from banyan.events.generations import being_built
     AttemptSubmitted,
     AttemptAbandoned,
     AttemptReopened,
+    SlotMarked,
+    AttemptRegraded,
     projection="grades",
     tables=(AttemptGrade,),
 )
@@ -64,7 +69,7 @@ def _changes(
     events: Iterable[AttemptEvent],
 ) -> Iterable[tuple[UUID, AttemptEvent, dict[str, Any]]]:
     for event in events:
-        if isinstance(event, AttemptSubmitted) and not is_visitor(event.learner):
+        if isinstance(event, Scored) and not is_visitor(event.learner):
             continue  # most of an exam's last minute
         values = _values(event)
         if values is not None:
@@ -73,8 +78,9 @@ def _changes(
 
 def _values(event: AttemptEvent) -> dict[str, Any] | None:
     match event:
-        case AttemptSubmitted():
-            return {"state": "submitted", "mark": event.mark, "max_mark": event.max_mark}
+        case Scored():
+            mark = event.mark if event.complete else None  # a part of it is no mark yet
+            return {"state": "submitted", "mark": mark, "max_mark": event.max_mark}
         case AttemptAbandoned():
             return {"state": "abandoned", "mark": None}
         case AttemptReopened():

@@ -5,14 +5,14 @@ from apps.assessments.events import (
     AttemptRegraded,
     AttemptReopened,
     AttemptSubmitted,
+    Scored,
     SlotMarked,
 )
 from apps.assessments.models import ItemMark
 from banyan.events import on
 from banyan.events.generations import being_built
 
-_Scored = AttemptSubmitted | SlotMarked | AttemptRegraded
-_Ended = _Scored | AttemptAbandoned | AttemptReopened
+_Ended = Scored | AttemptAbandoned | AttemptReopened
 
 
 @on(
@@ -29,11 +29,11 @@ def count_what_counts(events: list[_Ended]) -> None:
     """Each attempt by the last that has happened to it; harmless to repeat."""
     last = {event.aggregate_id: event for event in events}
     ItemMark.objects.filter(generation=being_built(), attempt_id__in=list(last)).delete()
-    scored = (event for event in last.values() if isinstance(event, _Scored))
+    scored = (event for event in last.values() if isinstance(event, Scored))
     ItemMark.objects.bulk_create(mark for event in scored for mark in _marks(event))
 
 
-def _marks(event: _Scored) -> list[ItemMark]:
+def _marks(event: Scored) -> list[ItemMark]:
     """What waits for somebody to mark it says nothing about its item yet."""
     return [
         ItemMark(

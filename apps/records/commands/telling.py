@@ -11,9 +11,11 @@ from apps.assessments.events import (
     AnswersSaved,
     AttemptAbandoned,
     AttemptEvent,
+    AttemptRegraded,
     AttemptReopened,
     AttemptStarted,
     AttemptSubmitted,
+    SlotMarked,
 )
 from apps.records.models import SetAside, Store
 from apps.records.rules import caliper, xapi
@@ -32,6 +34,7 @@ _EVENTS: dict[str, type[AttemptEvent]] = {
     for event in (
         *(AttemptStarted, AnswerSaved, AnswersSaved),
         *(AttemptSubmitted, AttemptAbandoned, AttemptReopened),
+        *(SlotMarked, AttemptRegraded),
     )
 }
 

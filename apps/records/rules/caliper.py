@@ -16,6 +16,7 @@ from apps.assessments.events import (
     AttemptReopened,
     AttemptStarted,
     AttemptSubmitted,
+    Scored,
 )
 from apps.records.rules.naming import Naming, Sitting, id_of, moment
 
@@ -50,9 +51,10 @@ def _told(event: AttemptEvent, tell: "_Teller") -> Iterator[Document]:
                 yield tell.of_item(one.slot, one.response, one.answered)
         case AttemptSubmitted():
             yield tell.of_assessment("Submitted", ended=event.submitted_at)
-            yield tell.of_grade(event)
         case AttemptReopened():
             yield tell.of_assessment("Restarted")
+    if isinstance(event, Scored) and event.complete:
+        yield tell.of_grade(event)
 
 
 class _Teller:
@@ -86,7 +88,7 @@ class _Teller:
             given["extensions"] = {"response": response}
         return {**told, "generated": given}
 
-    def of_grade(self, event: AttemptSubmitted) -> Document:
+    def of_grade(self, event: Scored) -> Document:
         application = {"id": self._naming.application(), "type": "SoftwareApplication"}
         score = {
             "id": f"urn:uuid:{id_of(event, 'caliper/score')}",
@@ -99,7 +101,9 @@ class _Teller:
         return {
             **self._event_of("GradeEvent", "GradingProfile", "Graded", "graded"),
             "actor": application,
-            "object": self._attempt(event.submitted_at),
+            "object": self._attempt(
+                event.submitted_at if isinstance(event, AttemptSubmitted) else None
+            ),
             "generated": score,
         }
 

@@ -18,6 +18,7 @@ from apps.assessments.events import (
     AttemptReopened,
     AttemptStarted,
     AttemptSubmitted,
+    Scored,
     SlotAnswer,
 )
 from apps.records.rules.naming import Naming, Sitting, id_of, moment
@@ -47,11 +48,12 @@ def _told(event: AttemptEvent, sitting: Sitting, naming: Naming) -> Iterator[Sta
         case AttemptSubmitted():
             took = _duration(event.submitted_at - sitting.started_at)
             yield whole.of_assessment("completed", {"completion": True, "duration": took})
-            yield whole.of_assessment("scored", {"score": _score(event.mark, event.max_mark)})
         case AttemptAbandoned():
             yield whole.of_assessment("terminated", {"completion": False})
         case AttemptReopened():
             yield whole.of_assessment("resumed")
+    if isinstance(event, Scored) and event.complete:
+        yield whole.of_assessment("scored", {"score": _score(event.mark, event.max_mark)})
 
 
 class _Teller:
