@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from msgspec.structs import replace
 
 from apps.assessments.events import (
     AnswerSaved,
@@ -21,6 +22,8 @@ from apps.assessments.events import (
     AttemptStarted,
     AttemptSubmitted,
     SlotAnswer,
+    SlotMark,
+    SlotMarked,
 )
 from apps.records.rules.caliper import envelope, events
 from apps.records.rules.naming import Naming, sitting_of
@@ -141,3 +144,21 @@ def test_any_score_keeps_to_the_bounds(mark: str, max_mark: str) -> None:
 def test_the_schema_sees_what_is_wrong(broken: dict[str, Any]) -> None:
     right = all_statements(Naming(HOME))[0]
     assert not schema("xapi-statement").is_valid({**right, **broken})
+
+
+def told_of(event: AttemptEvent) -> list[str]:
+    """What both vocabularies say has happened, ours and theirs."""
+    naming = Naming(HOME, responses=False)
+    said = [one["verb"]["display"]["en"] for one in statements(event, SITTING, naming)]
+    return said + [one["action"] for one in events(event, SITTING, naming)]
+
+
+def test_a_mark_is_told_when_nothing_waits_for_a_person_any_more() -> None:
+    essay = SlotMark(1, None, "0", waits=True)
+    assert told_of(replace(SUBMITTED, marks=[essay])) == ["completed", "Submitted"]
+    marked = SlotMarked(
+        **about(5), assessment=UUID(int=2), learner="ana", mark="8", max_mark="10", slot=1,
+        marks=[SlotMark(1, "1", "1")], by="teacher",
+    )  # fmt: skip
+    assert told_of(marked) == ["scored", "Graded"]
+    assert told_of(replace(marked, marks=[essay])) == []
