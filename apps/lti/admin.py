@@ -33,6 +33,10 @@ class PlatformAdmin(admin.ModelAdmin):
     readonly_fields = ("addresses", "health")
     actions = ("make_new_key", "try_now")
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        # Its links and learners are of this school.
+        return self.readonly_fields if obj is None else (*self.readonly_fields, "tenant")
+
     def get_object(self, request: HttpRequest, *args: Any) -> Platform | None:
         found: Platform | None = super().get_object(request, *args)
         if found is not None:  # its addresses are on the server that is being asked

@@ -73,8 +73,12 @@ def _is_of(item: dict[str, Any], place: LinkPlace) -> bool:
 
 def _absolute(place: LinkPlace, url: str) -> str:
     """Raises Answered for a line item on another server: our token is for this one."""
-    whole = urljoin(place.line_items, url)
-    if urlsplit(whole)[:2] != urlsplit(place.line_items)[:2]:
+    try:
+        whole = urljoin(place.line_items, url)
+        elsewhere = urlsplit(whole)[:2] != urlsplit(place.line_items)[:2]
+    except ValueError:
+        elsewhere = True
+    if elsewhere:
         raise Answered(Answer(502, {}, b"the line item is on another server than its service"))
     return whole
 

@@ -37,7 +37,9 @@ def verified(platform: Registered, id_token: str) -> dict[str, Any]:
             leeway=_LEEWAY_SECONDS,
             options={"require": _REQUIRED},
         )
-    except jwt.PyJWTError as error:
+    # The last three are what a message that is nested too deeply, or dated at infinity, makes of
+    # the parser.
+    except (jwt.PyJWTError, RecursionError, OverflowError, TypeError) as error:
         raise BadLaunch(f"The platform's message could not be trusted: {_why(error)}.") from error
 
 
@@ -52,7 +54,7 @@ def _key(platform: Registered, kid: Any) -> jwt.PyJWK:
         raise Unavailable("The platform's keys cannot be fetched just now; try again.") from error
 
 
-def _why(error: jwt.PyJWTError) -> str:
+def _why(error: Exception) -> str:
     match error:
         case jwt.ExpiredSignatureError():
             return "it has expired"

@@ -115,15 +115,20 @@ def _assessment(claims: Claims) -> str:
     """The custom parameter, or `?assessment=` of the link's address, which is signed as well."""
     named = _object(claims, "custom").get("assessment")
     if not named:
-        named = parse_qs(urlsplit(_text(claims, "target_link_uri")).query).get("assessment", [""])[
-            0
-        ]
+        named = _asked(_text(claims, "target_link_uri")).get("assessment", [""])[0]
     if not isinstance(named, str) or not 0 < len(named) <= 64 or "\x00" in named:
         raise NoSuchExam(
             "The link in your course names no exam. Its custom parameters need a line such as"
             " assessment=biology, with the key of an exam."
         )
     return named
+
+
+def _asked(url: str) -> dict[str, list[str]]:
+    try:
+        return parse_qs(urlsplit(url).query)
+    except ValueError:  # no URL at all, such as https://[
+        return {}
 
 
 def _gradebook(claims: Claims) -> Gradebook | None:

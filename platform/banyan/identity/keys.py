@@ -23,6 +23,8 @@ _FRESH_SECONDS = 3600.0
 _PATIENCE_SECONDS = 10.0
 _TIMEOUT_SECONDS = 2.0
 _LARGEST_BYTES = 1_000_000
+# What fetching and reading somebody else's document may come to.
+_NO_KEYS = (OSError, ValueError, TypeError, AttributeError, RecursionError, jwt.PyJWTError)
 
 
 class PublishedKeys:
@@ -61,7 +63,7 @@ class PublishedKeys:
                     found = jwt.PyJWKSet.from_dict(json.loads(response.read(_LARGEST_BYTES)))
                 self._keys = {key.key_id: key for key in found.keys if key.key_id is not None}
                 self._fetched = time.monotonic()
-            except (OSError, ValueError, TypeError, AttributeError, jwt.PyJWTError) as error:
+            except _NO_KEYS as error:
                 logger.warning("login keys not fetched: %s", error)
             finally:
                 self._tried = time.monotonic()

@@ -2,11 +2,13 @@
 
 import http.client
 import socket
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.message import Message
+from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -16,6 +18,7 @@ from banyan.errors import Fault
 from banyan.outgoing.patience import asked_to_wait
 
 _TIMEOUT_SECONDS = 10.0
+_BODY_SECONDS = 30.0
 _LARGEST_BYTES = 2_000_000
 _SHOWN_CHARACTERS = 300
 
@@ -68,12 +71,26 @@ def send(
     request = urllib.request.Request(url, data=body, method=method, headers=dict(headers or {}))
     try:
         with _opener.open(request, timeout=_TIMEOUT_SECONDS) as response:
-            return _answer(response.status, response.headers, response.read(_LARGEST_BYTES))
+            return _answer(response.status, response.headers, _read(response))
     except urllib.error.HTTPError as error:
         with error:
-            return _answer(error.code, error.headers, error.read(_LARGEST_BYTES))
-    except (OSError, http.client.HTTPException, ValueError) as error:
+            return _answer(error.code, error.headers, _read(error))
+    except (OSError, http.client.HTTPException) as error:
         raise Unreachable(f"{urlsplit(url).netloc}: {_words(error)}") from error
+    except ValueError as error:  # its text may hold the token
+        raise Unreachable(f"{urlsplit(url).netloc}: a header or address cannot be sent") from error
+
+
+def _read(response: Any) -> bytes:
+    """The body, as much of it as is wanted: one that drips would hold its sender for days."""
+    until = time.monotonic() + _BODY_SECONDS
+    parts, size = [], 0
+    while size < _LARGEST_BYTES and (part := response.read1(65_536)):
+        if time.monotonic() > until:
+            raise TimeoutError
+        parts.append(part)
+        size += len(part)
+    return b"".join(parts)
 
 
 class _Nowhere(urllib.request.HTTPRedirectHandler):

@@ -52,6 +52,8 @@ WRONG: dict[str, dict[str, Any]] = {
     "nobody": {"sub": None},
     "an empty somebody": {"sub": ""},
     "a somebody with a zero": {"sub": "a\x00b"},
+    "dated at infinity": {"exp": float("inf")},
+    "dated with a word": {"exp": "soon"},
     "no link": {f"{_CLAIM}resource_link": None},
     "a link that is a text": {f"{_CLAIM}resource_link": "link-1"},
 }
@@ -139,7 +141,12 @@ def test_a_key_named_in_the_message_itself_is_not_used(browser: Browser, lms: Lm
         assert code_of(browser.post({"state": state, "id_token": token})) == "bad_launch"
 
 
-@pytest.mark.parametrize("token", ["", "a.b.c", "x" * 200_000, "é.é.é", "..", "{}"])
+DEEP = base64.urlsafe_b64encode(b'{"alg":"RS256","kid":' + b"[" * 60_000).decode()
+
+
+@pytest.mark.parametrize(
+    "token", ["", "a.b.c", "x" * 200_000, "é.é.é", "..", "{}", f"{DEEP}.e30.e30"]
+)
 def test_what_is_no_token_is_refused(browser: Browser, token: str) -> None:
     _, state = claims_and_state(browser)
     assert code_of(browser.post({"state": state, "id_token": token})) == "bad_launch"

@@ -111,6 +111,11 @@ def test_a_link_without_a_gradebook_opens_the_exam_and_has_no_score_to_tell(
     assert not Seat.across_tenants.exists()
 
 
-def test_a_title_with_markup_stays_text(browser: Browser) -> None:
+def test_an_address_that_is_none_names_no_exam(browser: Browser) -> None:
+    changes = {f"{_CLAIM}custom": None, f"{_CLAIM}target_link_uri": "https://["}
+    assert browser.launch(**changes).status_code == 404
+
+
+def test_a_name_with_markup_stays_text(browser: Browser) -> None:
     page = browser.launch(name='"><script>alert(1)</script>')
     assert "<script>alert" not in page.content.decode()
