@@ -54,6 +54,8 @@ def moodle_xml(entries: Iterable[tuple[Item, str]]) -> bytes:
 def moodle_question(item: Item) -> Element:
     """The `<question>` of an item. Raises Refused."""
     refuse_only_ours(item, "Moodle")
+    if type(item) not in _WRITERS:
+        raise Refused("not_in_format", "Moodle itself has no questions about places in a picture.")
     question_type, write = _WRITERS[type(item)]
     node = Element("question", type=question_type(item))
     _text(SubElement(node, "name"), item.name)

@@ -14,7 +14,7 @@ from apps.assessments.queries.attempts import answers_of, row_of
 from apps.assessments.queries.papers import PaperItem, paper
 from apps.assessments.rules.responses import parse_response
 from apps.assessments.rules.scoring import feedback, printed
-from apps.assessments.rules.shown import Gap, Option
+from apps.assessments.rules.shown import Canvas, Gap, Option
 from apps.assessments.rules.view import learner_view
 from banyan.events.generations import live, reader_of
 from banyan.events.reader import as_of
@@ -35,6 +35,7 @@ class ResultItem(msgspec.Struct, frozen=True):
     choices: tuple[Option, ...]
     stems: tuple[Option, ...]
     gaps: tuple[Gap, ...]
+    canvas: Canvas | None
     feedback_html: str
 
 
@@ -128,6 +129,7 @@ def _result_item(
         choices=shown.choices,
         stems=shown.stems,
         gaps=shown.gaps,
+        canvas=shown.canvas,
         feedback_html=feedback(item, parse_response(item, raw)),
     )
 

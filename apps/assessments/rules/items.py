@@ -9,12 +9,14 @@ from typing import Any, cast
 import msgspec
 
 from apps.assessments.rules.item_checks import InvalidItem
+from apps.assessments.rules.pictures import Picture
 from apps.assessments.rules.shown import Option, Place
 from apps.assessments.rules.tolerance import ANY_NUMBER, NumericAnswer, ToleranceType
 from apps.assessments.rules.types.calculated import Calculated, FormulaAnswer
 from apps.assessments.rules.types.choice import Choice, Multiple, Single
 from apps.assessments.rules.types.cloze import Cloze, ClozePart
 from apps.assessments.rules.types.gap_match import GapMatch, Word, WordGap
+from apps.assessments.rules.types.hotspot import Area, ChooseHotspot, Hotspot, SelectPoint
 from apps.assessments.rules.types.item_type import ItemType
 from apps.assessments.rules.types.matching import Matching, Stem
 from apps.assessments.rules.types.numerical import Numerical, Unit, UnitGrading
@@ -24,12 +26,15 @@ from apps.assessments.rules.types.true_false import TrueFalse
 
 __all__ = [
     "ANY_NUMBER",
+    "Area",
     "Calculated",
     "Choice",
+    "ChooseHotspot",
     "Cloze",
     "ClozePart",
     "FormulaAnswer",
     "GapMatch",
+    "Hotspot",
     "InvalidItem",
     "Item",
     "Matching",
@@ -38,6 +43,8 @@ __all__ = [
     "Numerical",
     "Option",
     "Ordering",
+    "Picture",
+    "SelectPoint",
     "ShortText",
     "Single",
     "Stem",
@@ -66,6 +73,8 @@ Item = (
     | GapMatch
     | Cloze
     | Calculated
+    | SelectPoint
+    | ChooseHotspot
 )
 
 

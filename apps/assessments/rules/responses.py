@@ -4,6 +4,7 @@ single {"choice": "2"}           true_false {"value": true}      multiple {"choi
 short_text {"text": "frog"}      numerical {"text": "3.14"}, {"text": "3", "unit": "m"}
 matching, gap_match {"pairs": {"1": "a"}}                        ordering {"order": ["b", "a"]}
 cloze {"parts": {"1": {"text": "frog"}}}                         calculated as numerical
+select_point {"points": [{"x": 12, "y": 34}]}                    hotspot as multiple
 """
 
 from typing import Any, cast
@@ -14,6 +15,7 @@ from apps.assessments.rules.items import Item
 from apps.assessments.rules.response_checks import LONGEST_TEXT, InvalidResponse
 from apps.assessments.rules.types.choice import MultipleResponse, SingleResponse
 from apps.assessments.rules.types.cloze import PartsResponse
+from apps.assessments.rules.types.hotspot import PointsResponse
 from apps.assessments.rules.types.item_type import ItemType
 from apps.assessments.rules.types.matching import PairsResponse
 from apps.assessments.rules.types.numerical import NumberResponse
@@ -29,6 +31,7 @@ __all__ = [
     "OrderResponse",
     "PairsResponse",
     "PartsResponse",
+    "PointsResponse",
     "Response",
     "SingleResponse",
     "TextResponse",
@@ -47,6 +50,7 @@ Response = (
     | PairsResponse
     | OrderResponse
     | PartsResponse
+    | PointsResponse
 )
 
 

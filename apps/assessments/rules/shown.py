@@ -5,6 +5,7 @@ from typing import NamedTuple, Protocol
 
 import msgspec
 
+from apps.assessments.rules.outlines import AnyOutline
 from apps.assessments.rules.shuffling import T, drawn, shuffled
 
 
@@ -36,12 +37,32 @@ class Gap(msgspec.Struct, frozen=True, omit_defaults=True):
     choices: tuple[Option, ...] = ()
 
 
+class Spot(msgspec.Struct, frozen=True):
+    """A marked place of a picture; the option with its id has its name."""
+
+    id: str
+    outline: AnyOutline
+
+
+class Canvas(msgspec.Struct, frozen=True):
+    """A picture to point at, in pixels of `width` by `height`: up to `most` points are set, or up
+    to `most` of its `spots` chosen (0: any number)."""
+
+    src: str
+    width: int
+    height: int
+    alt: str
+    most: int
+    spots: tuple[Spot, ...] = ()
+
+
 class Shown(msgspec.Struct, frozen=True):
     """The parts of an item that are for its learner. None of them tells an answer."""
 
     choices: tuple[Option, ...] = ()
     stems: tuple[Option, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    canvas: Canvas | None = None
 
 
 class Place(NamedTuple):

@@ -3,11 +3,12 @@
 import msgspec
 
 from apps.assessments.rules.items import Item, asked, kind
-from apps.assessments.rules.shown import Gap, Option, Place
+from apps.assessments.rules.shown import Canvas, Gap, Option, Place
 
 
 class LearnerItem(msgspec.Struct, frozen=True):
-    """An item without its answers: things to choose from, to pair, or to put into gaps.
+    """An item without its answers: things to choose from, to pair, to put into gaps,
+    or a picture to point at.
 
     The HTML was cleaned when the item was imported and is passed on as it is.
     """
@@ -18,6 +19,7 @@ class LearnerItem(msgspec.Struct, frozen=True):
     choices: tuple[Option, ...] = ()
     stems: tuple[Option, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    canvas: Canvas | None = None
 
 
 def learner_view(item: Item, place: Place) -> LearnerItem:
@@ -32,4 +34,5 @@ def learner_view(item: Item, place: Place) -> LearnerItem:
         choices=shown.choices,
         stems=shown.stems,
         gaps=shown.gaps,
+        canvas=shown.canvas,
     )

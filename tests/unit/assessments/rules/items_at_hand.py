@@ -5,18 +5,23 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from apps.assessments.rules.items import (
+    Area,
     Calculated,
     Choice,
+    ChooseHotspot,
     Cloze,
     ClozePart,
     FormulaAnswer,
     GapMatch,
+    Hotspot,
     Matching,
     Multiple,
     Numerical,
     NumericAnswer,
     Option,
     Ordering,
+    Picture,
+    SelectPoint,
     ShortText,
     Single,
     Stem,
@@ -26,6 +31,7 @@ from apps.assessments.rules.items import (
     Word,
     WordGap,
 )
+from apps.assessments.rules.outlines import Circle, Ellipse, Point, Polygon, Rectangle
 
 _FOUR = NumericAnswer("4", Decimal(1))
 
@@ -108,7 +114,45 @@ CALCULATED = Calculated(
     variants=({"a": Decimal("1.5"), "b": Decimal(2)}, {"a": Decimal(3), "b": Decimal(-1)}),
 )
 
+
+def _pixels(*numbers: int) -> tuple[Decimal, ...]:
+    return tuple(map(Decimal, numbers))
+
+
+PICTURE = Picture(
+    src="data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEAAAAALAAAAAABAAEAAAIBRAA7",
+    width=200,
+    height=100,
+    alt="A map of two islands",
+)
+SELECT_POINT = SelectPoint(
+    name="Harbours",
+    prompt_html="<p>Where are the harbours?</p>",
+    picture=PICTURE,
+    areas=(
+        Area(Circle(*_pixels(50, 50, 10)), Decimal("0.5"), "<p>The western one</p>"),
+        Area(Rectangle(*_pixels(140, 40, 160, 60)), Decimal("0.5")),
+        Area(Ellipse(*_pixels(100, 20, 20, 10)), Decimal(-1), "<p>Open sea</p>"),
+    ),
+    most=3,
+    elsewhere=Decimal("-0.25"),
+)
+HOTSPOT = ChooseHotspot(
+    name="Islands",
+    prompt_html="<p>Which is the larger one?</p>",
+    picture=PICTURE,
+    spots=(
+        Hotspot("h1", "west", Circle(*_pixels(50, 50, 30)), Decimal(1), "<p>Yes</p>"),
+        Hotspot(
+            "h2",
+            "east",
+            Polygon(tuple(Point(*_pixels(x, y)) for x, y in ((140, 40), (160, 40), (150, 60)))),
+            Decimal(0),
+        ),
+    ),
+)
+
 ALL = (
     *(SINGLE, MULTIPLE, TRUE_FALSE, SHORT_TEXT, NUMERICAL, MATCHING),
-    *(ORDERING, GAP_MATCH, CLOZE, CALCULATED),
+    *(ORDERING, GAP_MATCH, CLOZE, CALCULATED, SELECT_POINT, HOTSPOT),
 )

@@ -43,7 +43,7 @@ def test_an_item_survives_its_json_form(item: Item) -> None:
 
 def test_types_are_named_as_in_the_contract() -> None:
     names = ["single", "multiple", "true_false", "short_text", "numerical", "matching"]
-    names += ["ordering", "gap_match", "cloze", "calculated"]
+    names += ["ordering", "gap_match", "cloze", "calculated", "select_point", "hotspot"]
     assert [kind(item) for item in ALL] == names
     assert [plain_item(item)["type"] for item in ALL] == names
 

@@ -4,8 +4,10 @@ import { h } from '../dom.js';
 import { multiple } from './choose-many.js';
 import { single, trueFalse } from './choose-one.js';
 import { cloze, gapMatch } from './gaps.js';
+import { hotspots } from './hotspots.js';
 import { matching } from './match.js';
 import { ordering } from './order.js';
+import { selectPoint } from './point.js';
 import { numerical, shortText } from './text.js';
 
 const WIDGETS = {
@@ -19,6 +21,8 @@ const WIDGETS = {
   ordering,
   gap_match: gapMatch,
   cloze,
+  select_point: selectPoint,
+  hotspot: hotspots,
 };
 
 /** @type {typeof single} */

@@ -5,7 +5,8 @@
  * @typedef {import('../responses.js').Answer} Answer
  * @typedef {{slot: number, type: string, title: string, prompt_html: string, max_mark: string,
  *   choices: {id: string, html: string}[], stems: {id: string, html: string}[],
- *   gaps?: {id: string, widget: string, choices?: {id: string, html: string}[]}[], response: Answer, revision: number}} Item
+ *   gaps?: {id: string, widget: string, choices?: {id: string, html: string}[]}[],
+ *   canvas?: import('./canvas.js').Canvas | null, response: Answer, revision: number}} Item
  * @typedef {(answer: Answer, settled: boolean) => void} OnAnswer settled: the learner is done, not typing
  * @typedef {{element: HTMLElement, show(answer: Answer): void}} Widget
  * @typedef {{named: string, described: string}} Labels ids for aria-labelledby and aria-describedby
