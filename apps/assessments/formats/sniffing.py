@@ -10,6 +10,7 @@ from apps.assessments.formats.reading import Abandoned, Ledger
 LARGEST_FILE = 20 * 1024 * 1024
 LARGEST_TEXT = 2 * 1024 * 1024
 _GZIP = b"\x1f\x8b"
+_OUR_START = re.compile(r'\{\s*"format"\s*:\s*"banyan\.questions')
 _XML_START = re.compile(r"<\?xml|<quiz\b|<!--|<!DOCTYPE", re.IGNORECASE)
 
 
@@ -35,12 +36,14 @@ def unpacked(data: bytes) -> bytes:
 
 
 def guessed_format(data: bytes) -> str:
-    """The format of a file: "moodle_xml", "gift" or "aiken". Raises Abandoned when unknown."""
+    """The format of a file, one of formats.FORMATS. Raises Abandoned when unknown."""
     text = data.decode(_encoding(data) or "latin-1", errors="replace").lstrip("\ufeff \t\r\n")
     if not text:
         raise Abandoned("empty", "The file is empty.")
     if _XML_START.match(text):
         return "moodle_xml"
+    if _OUR_START.match(text):
+        return "banyan_json"
     if "{" not in text and any(aiken.ANSWER.match(line.strip()) for line in text.splitlines()):
         return "aiken"
     if "{" in text:

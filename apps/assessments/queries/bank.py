@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from apps.assessments.formats.banyan_json import banyan_json
 from apps.assessments.formats.moodle_xml_writing import moodle_question, moodle_xml
 from apps.assessments.formats.reading import Refused
 from apps.assessments.models import Question
@@ -25,8 +26,11 @@ class Exported(msgspec.Struct, frozen=True):
     left_out: list[LeftOut]
 
 
-def exported(questions: Iterable[Question]) -> Exported:
-    """These questions as Moodle XML, in their order."""
+def exported(questions: Iterable[Question], format: str = "moodle_xml") -> Exported:
+    """These questions in their order: as Moodle XML, or as Banyan JSON, which leaves out none."""
+    if format == "banyan_json":
+        found = [(item_from(one.definition), one.category) for one in questions]
+        return Exported(banyan_json(found), len(found), [])
     entries, left_out = [], []
     for question in questions:
         item = item_from(question.definition)
@@ -39,7 +43,8 @@ def exported(questions: Iterable[Question]) -> Exported:
     return Exported(moodle_xml(entries), len(entries), left_out)
 
 
-def exported_bank(category: str | None) -> Exported:
-    """The bank of the tenant in scope as Moodle XML, or one category of it."""
+def exported_bank(category: str | None, format: str = "moodle_xml") -> Exported:
+    """The bank of the tenant in scope in this format, or one category of it."""
     questions = Question.objects.order_by("category", "created_at", "id")
-    return exported(questions if category is None else questions.filter(category=category))
+    chosen = questions if category is None else questions.filter(category=category)
+    return exported(chosen, format)

@@ -1,4 +1,4 @@
-"""`manage.py export_questions`: a question bank as Moodle XML."""
+"""`manage.py export_questions`: a question bank as a file."""
 
 from pathlib import Path
 from typing import Any
@@ -11,19 +11,25 @@ from banyan.tenancy import tenant_scope
 
 
 class Command(BaseCommand):
-    help = "Writes the questions of a school as Moodle XML; reading it gives the same questions."
+    help = "Writes the questions of a school as a file; reading it gives the same questions."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--tenant", required=True, help="slug, for example demo")
         parser.add_argument("--category", help="this category alone")
+        parser.add_argument(
+            "--format",
+            choices=("moodle_xml", "banyan_json"),
+            default="moodle_xml",
+            help="Banyan JSON has a place for everything",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         tenant = Tenant.objects.filter(slug=options["tenant"]).first()
         if tenant is None:
             raise CommandError(f"There is no tenant {options['tenant']!r}.")
         with tenant_scope(tenant.id):
-            exported = exported_bank(options["category"])
+            exported = exported_bank(options["category"], options["format"])
         for one in exported.left_out:
             self.stderr.write(f"{one.name!r} was left out: {one.reason}")
         try:

@@ -119,8 +119,13 @@ def _pixels(*numbers: int) -> tuple[Decimal, ...]:
     return tuple(map(Decimal, numbers))
 
 
+# 200 by 100 white pixels, as PNG.
+_WHITE = (
+    "iVBORw0KGgoAAAANSUhEUgAAAMgAAABkAQAAAADr/UKmAAAAIElEQVR42u3J"
+    "MQEAAAwCIPuX1gRLMHhJLzHGGGOMMY9np/C6xAvwsCwAAAAASUVORK5CYII="
+)
 PICTURE = Picture(
-    src="data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEAAAAALAAAAAABAAEAAAIBRAA7",
+    src=f"data:image/png;base64,{_WHITE}",
     width=200,
     height=100,
     alt="A map of two islands",

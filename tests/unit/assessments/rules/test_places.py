@@ -138,9 +138,9 @@ SVG = "data:image/svg+xml;base64,PHN2Zy8+"
         (lambda: replace(PICTURE, width=0), "measures 1 to 10000 pixels"),
         (lambda: replace(PICTURE, src="https://example.org/a.png"), "is no PNG, JPEG, GIF"),
         (lambda: replace(PICTURE, src=SVG), "is no PNG, JPEG, GIF"),
-        (lambda: replace(PICTURE, src=PICTURE.src.replace("gif", "png")), "file is no PNG"),
+        (lambda: replace(PICTURE, src=PICTURE.src.replace("png", "gif")), "file is no GIF"),
         (lambda: replace(PICTURE, src=PICTURE.src + "A" * 400_000), "more than 300 kB"),
-        (lambda: replace(PICTURE, src="data:image/gif;base64,R"), "is damaged"),
+        (lambda: replace(PICTURE, src="data:image/png;base64,R"), "is damaged"),
     ],
 )
 def test_what_nobody_could_be_asked_is_refused(change: object, complaint: str) -> None:
