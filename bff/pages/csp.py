@@ -26,12 +26,13 @@ POLICY = "; ".join(
 class StrictPage(TemplateView):
     """A template without data, sent with a strict Content-Security-Policy (CSP Level 3)."""
 
+    policy = POLICY
     http_method_names = ["get", "head", "options"]
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         """Answer as TemplateView does, then lock the response down."""
         response = super().dispatch(request, *args, **kwargs)
-        response["Content-Security-Policy"] = POLICY
+        response["Content-Security-Policy"] = self.policy
         response["Referrer-Policy"] = "same-origin"
         response["X-Content-Type-Options"] = "nosniff"
         # A shell from an older release would load modules that no longer fit each other.

@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from bff.pages.csp import StrictPage
+from django.utils.decorators import method_decorator
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from bff.pages.csp import POLICY, StrictPage
 from bff.pages.modules import module_tree
 
 
@@ -78,6 +81,15 @@ class Marking(Page):
 
     template_name = "pages/marking.html"
     entry = "marking.js"
+
+
+@method_decorator(xframe_options_sameorigin, name="dispatch")
+class Preview(Page):
+    """A question as a learner sees it, inside the form in which it is written."""
+
+    template_name = "pages/preview.html"
+    entry = "preview.js"
+    policy = POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 
 
 class Verify(StrictPage):

@@ -13,6 +13,7 @@ import msgspec
 
 from apps.assessments.rules.items import (
     Calculated,
+    ChooseHotspot,
     Cloze,
     GapMatch,
     Item,
@@ -20,6 +21,7 @@ from apps.assessments.rules.items import (
     Multiple,
     Numerical,
     Ordering,
+    SelectPoint,
     ShortText,
     Single,
     TrueFalse,
@@ -30,11 +32,13 @@ from apps.assessments.rules.responses import (
     OrderResponse,
     PairsResponse,
     PartsResponse,
+    PointsResponse,
     Response,
     SingleResponse,
     TextResponse,
     TrueFalseResponse,
 )
+from apps.assessments.rules.types.hotspot import Pixel
 from banyan.identity import Role, issue
 
 MOST_ALTERNATIVES = 4
@@ -77,6 +81,8 @@ def _responses(item: Item) -> Iterator[Response]:
             yield PairsResponse({stem.id: stem.choice for stem in item.stems})
             for choice in item.choices:
                 yield PairsResponse({stem.id: choice.id for stem in item.stems})
+        case SelectPoint() | ChooseHotspot():
+            yield from _in_a_picture(item)
         case _:
             yield from _in_parts(item)
 
@@ -94,6 +100,15 @@ def _in_parts(item: Item) -> Iterator[Response]:
             for pick in (0, -1):
                 parts = {id: msgspec.to_builtins(found[pick]) for id, found in given.items()}
                 yield PartsResponse(parts)
+
+
+def _in_a_picture(item: SelectPoint | ChooseHotspot) -> Iterator[Response]:
+    match item:
+        case SelectPoint(picture=picture):
+            middle = Pixel(picture.width // 2, picture.height // 2)
+            yield from (PointsResponse((middle,)), PointsResponse((Pixel(0, 0),)))
+        case ChooseHotspot():
+            yield from (MultipleResponse((spot.id,)) for spot in item.spots)
 
 
 def paper_lines(papers: Iterable[Sequence[Item]]) -> Iterator[str]:

@@ -1,15 +1,16 @@
-"""The question bank: looked at, and filled by import."""
+"""The question bank: looked at, written in forms, and filled by import."""
 
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from apps.assessments.admin.authoring import check_view, form_page, kept
 from apps.assessments.admin.import_form import ImportForm
 from apps.assessments.api import FORMATS_OUT, ImportQuestions, exported, read
 from apps.assessments.models import Question
@@ -20,8 +21,9 @@ from banyan.errors import Refusal
 
 @admin.register(Question)
 class QuestionAdmin(admin.ModelAdmin):
-    """The bank. Questions come by import and are never edited: a mark must stay what it was."""
+    """The bank. Questions are never edited, a change is a new one: a mark must stay what it was."""
 
+    change_form_template = "admin/assessments/question_change_form.html"
     change_list_template = "admin/assessments/question_change_list.html"
     list_display = ("name", "type", "category", "tenant", "created_at")
     list_filter = ("tenant", "type", "category")
@@ -29,21 +31,40 @@ class QuestionAdmin(admin.ModelAdmin):
     readonly_fields = ("name", "type", "category", "idnumber", "prompt", "definition")
     fields = ("name", "type", "category", "idnumber", "prompt", "definition")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.import_view)
-        own = [path("import/", view, name="assessments_question_import")]
+        views = {"import": self.import_view, "check": check_view, "save": self.save_view}
+        own = [
+            path(f"{name}/", self.admin_site.admin_view(view), name=f"assessments_question_{name}")
+            for name, view in views.items()
+        ]
         return [*own, *super().get_urls()]
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """The usual ones, and an export for each format."""
         exports = {f"export_{name}": _export_in(name) for name in FORMATS_OUT}
         return {**super().get_actions(request), **exports}
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Write a question, or the next version of one."""
+        return form_page(request, self._context(request, "Add question"))
+
+    def save_view(self, request: HttpRequest) -> JsonResponse:
+        """Keep what was written; the reply says where it is, or what is wrong with it."""
+        done = kept(request)
+        if isinstance(done, dict):
+            return JsonResponse({"error": done})
+        question, is_new = done
+        words = "was added" if is_new else "is in the bank already"
+        messages.success(
+            request, f"“{question.name}” {words}. Put it into an assessment to ask it."
+        )
+        where = reverse("admin:assessments_question_change", args=[question.pk])
+        return JsonResponse({"location": where})
 
     @admin.display(description="prompt")
     def prompt(self, question: Question) -> SafeString:
@@ -56,12 +77,7 @@ class QuestionAdmin(admin.ModelAdmin):
         if not request.user.has_perm("assessments.add_question"):
             raise PermissionDenied
         form = ImportForm(request.POST or None, request.FILES or None)
-        context: dict[str, Any] = {
-            **self.admin_site.each_context(request),
-            "title": "Import questions",
-            "form": form,
-            "opts": self.model._meta,
-        }
+        context = {**self._context(request, "Import questions"), "form": form}
         if request.method == "POST" and form.is_valid():
             if "confirm" in request.POST:
                 return self._import(request, form)
@@ -70,6 +86,10 @@ class QuestionAdmin(admin.ModelAdmin):
             context["rows"] = [(one, kind(one.item).replace("_", " ")) for one in reading.questions]
             context["form"] = form.carrying()
         return render(request, "admin/assessments/question_import.html", context)
+
+    def _context(self, request: HttpRequest, title: str) -> dict[str, Any]:
+        site = self.admin_site.each_context(request)
+        return {**site, "title": title, "opts": self.model._meta}
 
     def _import(self, request: HttpRequest, form: ImportForm) -> HttpResponse:
         command = ImportQuestions(

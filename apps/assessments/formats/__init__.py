@@ -1,4 +1,4 @@
-"""Question files from elsewhere: Moodle XML, GIFT, Aiken and QTI, plain or gzipped.
+"""Question files: Moodle XML, GIFT, Aiken, QTI and our own JSON, plain or gzipped.
 
     reading = read(data)
     for question in reading.questions: question.item, question.line, question.category
@@ -9,6 +9,7 @@ HTML is cleaned here (markup.py) and nowhere else.
 """
 
 from apps.assessments.formats.aiken import read_aiken
+from apps.assessments.formats.banyan_json import read_banyan
 from apps.assessments.formats.gift import read_gift
 from apps.assessments.formats.moodle_xml import read_moodle_xml
 from apps.assessments.formats.qti.items import enter_item, item_node
@@ -33,7 +34,7 @@ __all__ = [
     "read",
 ]
 
-FORMATS = ("moodle_xml", "gift", "aiken", "qti", "qti_package")
+FORMATS = ("moodle_xml", "gift", "aiken", "qti", "qti_package", "banyan_json")
 
 
 def read(data: bytes, format: str | None = None) -> Reading:
@@ -62,5 +63,7 @@ def _read_body(body: bytes, format: str, ledger: Ledger) -> None:
             enter_item(item_node(body), "", ledger)
         case "qti_package":
             read_package(body, ledger)
+        case "banyan_json":
+            read_banyan(body, ledger)
         case _:
             raise Abandoned("unknown_format", f"There is no format called “{format[:40]}”.")

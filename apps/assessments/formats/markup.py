@@ -49,6 +49,11 @@ def _cleaned(html: str) -> str:
     return _NEWLINE.sub("\n", _CONTROLS.sub("", cleaned)).strip()
 
 
+def visible(text: str) -> str:
+    """The text without characters that nobody sees, and XML and PostgreSQL do not store."""
+    return _CONTROLS.sub("", text)
+
+
 def from_text(text: str) -> str:
     """Plain text as HTML: every character as typed, line breaks kept."""
     return _lines_kept(escape(_CONTROLS.sub("", text.strip()), quote=False))

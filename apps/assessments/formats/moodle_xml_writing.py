@@ -29,6 +29,7 @@ from apps.assessments.rules.items import (
     Single,
     ToleranceType,
     TrueFalse,
+    kind,
 )
 from apps.assessments.rules.scoring import printed
 from apps.assessments.rules.types.numerical import Measured
@@ -62,7 +63,9 @@ def moodle_question(item: Item) -> Element:
     """The `<question>` of an item. Raises Refused."""
     refuse_only_ours(item, "Moodle")
     if type(item) not in _WRITERS:
-        raise Refused("not_in_format", "Moodle has no questions with scoring rules of their own.")
+        raise Refused(
+            "not_in_format", f"Moodle itself has no {kind(item).replace('_', ' ')} questions."
+        )
     question_type, write = _WRITERS[type(item)]
     node = Element("question", type=question_type(item))
     _text(SubElement(node, "name"), item.name)

@@ -11,6 +11,7 @@ from apps.assessments.formats.safe_zip import is_zip
 LARGEST_FILE = 20 * 1024 * 1024
 LARGEST_TEXT = 2 * 1024 * 1024
 _GZIP = b"\x1f\x8b"
+_OUR_START = re.compile(r'\{\s*"format"\s*:\s*"banyan\.questions')
 _XML_START = re.compile(r"<\?xml|<quiz\b|<!--|<!DOCTYPE|<(?:qti-)?assessment", re.IGNORECASE)
 _QTI = re.compile(r"<(?:[A-Za-z]{1,20}:)?(?:assessmentItem|qti-assessment-item)\b")
 # Before the root of an XML file stand declarations and comments, such as a licence.
@@ -39,7 +40,7 @@ def unpacked(data: bytes) -> bytes:
 
 
 def guessed_format(data: bytes) -> str:
-    """The format of a file, one of FORMATS. Raises Abandoned when unknown."""
+    """The format of a file, one of formats.FORMATS. Raises Abandoned when unknown."""
     if is_zip(data):
         return "qti_package"
     text = data.decode(_encoding(data) or "latin-1", errors="replace").lstrip("\ufeff \t\r\n")
@@ -47,6 +48,8 @@ def guessed_format(data: bytes) -> str:
         raise Abandoned("empty", "The file is empty.")
     if _XML_START.match(text):
         return "qti" if _QTI.search(text[:_LONGEST_PREAMBLE]) else "moodle_xml"
+    if _OUR_START.match(text):
+        return "banyan_json"
     if "{" not in text and any(aiken.ANSWER.match(line.strip()) for line in text.splitlines()):
         return "aiken"
     if "{" in text:

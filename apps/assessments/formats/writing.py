@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from apps.assessments.formats.aiken_writing import aiken_file, aiken_question
+from apps.assessments.formats.banyan_json import banyan_json
 from apps.assessments.formats.gift_writing import gift_file, gift_question
 from apps.assessments.formats.moodle_xml_writing import moodle_file, moodle_question
 from apps.assessments.formats.qti.package_writing import qti_package
@@ -27,6 +28,11 @@ class Writer(NamedTuple):
     content_type: str
     question: Callable[[Item], Any]
     file: Callable[[Iterable[tuple[Any, str]]], bytes]
+
+
+def _itself(item: Item) -> Item:
+    """Our own files take every item as it is."""
+    return item
 
 
 def _qti(version: str, label: str) -> Writer:
@@ -45,6 +51,9 @@ FORMATS_OUT = {
     ),
     "gift": Writer("GIFT", "gift.txt", "text/plain; charset=utf-8", gift_question, gift_file),
     "aiken": Writer("Aiken", "aiken.txt", "text/plain; charset=utf-8", aiken_question, aiken_file),
+    "banyan-json": Writer(
+        "Banyan JSON (everything)", "banyan.json", "application/json", _itself, banyan_json
+    ),
     "qti3": _qti("qti3", "QTI 3.0 package"),
     "qti2": _qti("qti2", "QTI 2.2 package"),
 }

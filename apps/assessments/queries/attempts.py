@@ -11,7 +11,7 @@ from apps.assessments.models import Attempt, Response
 from apps.assessments.queries.papers import PaperItem, is_known, known_papers, learn
 from apps.assessments.queries.papers import paper as paper_of
 from apps.assessments.rules.scoring import printed
-from apps.assessments.rules.shown import Gap, Option, Writing
+from apps.assessments.rules.shown import Canvas, Gap, Option, Writing
 from apps.assessments.rules.view import learner_view
 from banyan.errors import NotFound
 from banyan.lanes.ask import Arrays, Row
@@ -33,6 +33,7 @@ class PlacedItem(msgspec.Struct, frozen=True):
     choices: tuple[Option, ...]
     stems: tuple[Option, ...]
     gaps: tuple[Gap, ...]
+    canvas: Canvas | None
     response: dict[str, Any] | None
     revision: int
     flagged: bool
@@ -179,6 +180,7 @@ def _placed(
         choices=shown.choices,
         stems=shown.stems,
         gaps=shown.gaps,
+        canvas=shown.canvas,
         response=response,
         revision=revision,
         flagged=placed.slot in flagged,

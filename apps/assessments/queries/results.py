@@ -15,7 +15,7 @@ from apps.assessments.queries.attempts import answers_of, row_of
 from apps.assessments.queries.papers import PaperItem, paper
 from apps.assessments.rules.responses import parse_response
 from apps.assessments.rules.scoring import feedback, printed
-from apps.assessments.rules.shown import Gap, Option
+from apps.assessments.rules.shown import Canvas, Gap, Option
 from apps.assessments.rules.view import learner_view
 from banyan.events.generations import live, reader_of
 from banyan.events.history import history
@@ -40,6 +40,7 @@ class ResultItem(msgspec.Struct, frozen=True):
     choices: tuple[Option, ...]
     stems: tuple[Option, ...]
     gaps: tuple[Gap, ...]
+    canvas: Canvas | None
     feedback_html: str
     waits: bool
     comments: list[str]
@@ -156,6 +157,7 @@ def _result_item(
         choices=shown.choices,
         stems=shown.stems,
         gaps=shown.gaps,
+        canvas=shown.canvas,
         feedback_html=feedback(item, parse_response(item, raw)),
         waits=mark.waits,
         comments=[] if mark.waits else [one.comment for one in mark.markings if one.comment],

@@ -9,6 +9,7 @@ from typing import Any, cast
 import msgspec
 
 from apps.assessments.rules.item_checks import InvalidItem
+from apps.assessments.rules.pictures import Picture
 from apps.assessments.rules.shown import Option, Place
 from apps.assessments.rules.tolerance import ANY_NUMBER, NumericAnswer, ToleranceType
 from apps.assessments.rules.types.calculated import Calculated, FormulaAnswer
@@ -16,6 +17,7 @@ from apps.assessments.rules.types.choice import Choice, Multiple, Single
 from apps.assessments.rules.types.cloze import Cloze, ClozePart
 from apps.assessments.rules.types.essay import Criterion, Essay, Level
 from apps.assessments.rules.types.gap_match import GapMatch, Word, WordGap
+from apps.assessments.rules.types.hotspot import Area, ChooseHotspot, Hotspot, SelectPoint
 from apps.assessments.rules.types.item_type import ItemType
 from apps.assessments.rules.types.matching import Matching, Stem
 from apps.assessments.rules.types.numerical import Numerical, Unit, UnitGrading
@@ -26,14 +28,17 @@ from apps.assessments.rules.types.true_false import TrueFalse
 
 __all__ = [
     "ANY_NUMBER",
+    "Area",
     "Calculated",
     "Choice",
+    "ChooseHotspot",
     "Cloze",
     "ClozePart",
     "Criterion",
     "Essay",
     "FormulaAnswer",
     "GapMatch",
+    "Hotspot",
     "InvalidItem",
     "Item",
     "Level",
@@ -43,7 +48,9 @@ __all__ = [
     "Numerical",
     "Option",
     "Ordering",
+    "Picture",
     "Processed",
+    "SelectPoint",
     "ShortText",
     "Single",
     "Stem",
@@ -74,6 +81,8 @@ Item = (
     | Calculated
     | Essay
     | Processed
+    | SelectPoint
+    | ChooseHotspot
 )
 
 

@@ -5,6 +5,7 @@ short_text {"text": "frog"}      numerical {"text": "3.14"}, {"text": "3", "unit
 matching, gap_match {"pairs": {"1": "a"}}                        ordering {"order": ["b", "a"]}
 cloze {"parts": {"1": {"text": "frog"}}}                         calculated as numerical
 essay {"text": "Once upon a time ..."}
+select_point {"points": [{"x": 12, "y": 34}]}                    hotspot as multiple
 """
 
 from typing import Any, cast
@@ -16,6 +17,7 @@ from apps.assessments.rules.response_checks import LONGEST_TEXT, InvalidResponse
 from apps.assessments.rules.types.choice import MultipleResponse, SingleResponse
 from apps.assessments.rules.types.cloze import PartsResponse
 from apps.assessments.rules.types.essay import EssayResponse
+from apps.assessments.rules.types.hotspot import PointsResponse
 from apps.assessments.rules.types.item_type import ItemType
 from apps.assessments.rules.types.matching import PairsResponse
 from apps.assessments.rules.types.numerical import NumberResponse
@@ -32,6 +34,7 @@ __all__ = [
     "OrderResponse",
     "PairsResponse",
     "PartsResponse",
+    "PointsResponse",
     "Response",
     "SingleResponse",
     "TextResponse",
@@ -51,6 +54,7 @@ Response = (
     | OrderResponse
     | PartsResponse
     | EssayResponse
+    | PointsResponse
 )
 
 

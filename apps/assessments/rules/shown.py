@@ -5,6 +5,7 @@ from typing import NamedTuple, Protocol
 
 import msgspec
 
+from apps.assessments.rules.outlines import AnyOutline
 from apps.assessments.rules.shuffling import T, drawn, shuffled
 
 
@@ -44,6 +45,25 @@ class Writing(msgspec.Struct, frozen=True):
     most_words: int
 
 
+class Spot(msgspec.Struct, frozen=True):
+    """A marked place of a picture; the option with its id has its name."""
+
+    id: str
+    outline: AnyOutline
+
+
+class Canvas(msgspec.Struct, frozen=True):
+    """A picture to point at, in pixels of `width` by `height`: up to `most` points are set, or up
+    to `most` of its `spots` chosen (0: any number)."""
+
+    src: str
+    width: int
+    height: int
+    alt: str
+    most: int
+    spots: tuple[Spot, ...] = ()
+
+
 class Shown(msgspec.Struct, frozen=True):
     """The parts of an item that are for its learner. None of them tells an answer."""
 
@@ -51,6 +71,7 @@ class Shown(msgspec.Struct, frozen=True):
     stems: tuple[Option, ...] = ()
     gaps: tuple[Gap, ...] = ()
     writing: Writing | None = None
+    canvas: Canvas | None = None
 
 
 class Place(NamedTuple):

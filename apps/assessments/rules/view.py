@@ -3,11 +3,12 @@
 import msgspec
 
 from apps.assessments.rules.items import Item, asked, kind
-from apps.assessments.rules.shown import Gap, Option, Place, Writing
+from apps.assessments.rules.shown import Canvas, Gap, Option, Place, Writing
 
 
 class LearnerItem(msgspec.Struct, frozen=True):
-    """An item without its answers: things to choose from, to pair, or to put into gaps.
+    """An item without its answers: things to choose from, to pair, to put into gaps,
+    or a picture to point at.
 
     The HTML was cleaned when the item was imported and is passed on as it is.
     """
@@ -19,6 +20,7 @@ class LearnerItem(msgspec.Struct, frozen=True):
     stems: tuple[Option, ...] = ()
     gaps: tuple[Gap, ...] = ()
     writing: Writing | None = None
+    canvas: Canvas | None = None
 
 
 def learner_view(item: Item, place: Place) -> LearnerItem:
@@ -34,4 +36,5 @@ def learner_view(item: Item, place: Place) -> LearnerItem:
         stems=shown.stems,
         gaps=shown.gaps,
         writing=shown.writing,
+        canvas=shown.canvas,
     )

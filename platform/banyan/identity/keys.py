@@ -118,7 +118,10 @@ def _header(token: str) -> dict[str, Any]:
 # A key writes the same header into all its tokens: parsed once, not 40,000 times.
 @lru_cache(maxsize=256)
 def _parsed(header: str) -> dict[str, Any]:
-    return jwt.get_unverified_header(f"{header}.e30.")
+    try:
+        return jwt.get_unverified_header(f"{header}.e30.")
+    except RecursionError as error:  # brackets in brackets, by the thousand
+        raise jwt.DecodeError("nested too deeply") from error
 
 
 @cache

@@ -11,7 +11,7 @@ from banyan.tenancy import tenant_scope
 
 
 class Command(BaseCommand):
-    help = "Writes the questions of a school; reading the file gives the same questions."
+    help = "Writes the questions of a school as a file; reading it gives the same questions."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)

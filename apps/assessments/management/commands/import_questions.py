@@ -12,7 +12,7 @@ from banyan.models import Tenant
 
 
 class Command(BaseCommand):
-    help = "Imports Moodle XML, GIFT, Aiken or QTI; says line by line what could not be imported."
+    help = "Imports a file of questions; says line by line what could not be imported."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)

@@ -1,7 +1,8 @@
 """One choice out of several, or any number of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Protocol, TypeVar
 
 import msgspec
 
@@ -49,10 +50,10 @@ class Single(ItemType[SingleResponse], frozen=True, kw_only=True, tag="single"):
         check_known("choice", [response.choice], (choice.id for choice in self.choices))
 
     def share(self, response: SingleResponse) -> Decimal:
-        return _chosen(self.choices, [response.choice])[0].fraction
+        return chosen(self.choices, [response.choice])[0].fraction
 
     def comments(self, response: SingleResponse) -> list[str]:
-        return [choice.feedback_html for choice in _chosen(self.choices, [response.choice])]
+        return [choice.feedback_html for choice in chosen(self.choices, [response.choice])]
 
     def shown(self, place: Place) -> Shown:
         return _shown(self.choices, place, self.shuffle)
@@ -80,25 +81,10 @@ class Multiple(ItemType[MultipleResponse], frozen=True, kw_only=True, tag="multi
         return bool(response.choices)
 
     def share(self, response: MultipleResponse) -> Decimal:
-        return self.policy.share(self.tally(response))
-
-    def tally(self, response: MultipleResponse) -> Tally:
-        """The ticks, counted."""
-        ticked = _chosen(self.choices, response.choices)
-        wanted = sum(choice.fraction > 0 for choice in self.choices)
-        hits = sum(choice.fraction > 0 for choice in ticked)
-        wrong = len(ticked) - hits
-        return Tally(
-            earned=sum((choice.fraction for choice in ticked), NOTHING),
-            decisions=len(self.choices),
-            right=len(self.choices) - wrong - (wanted - hits),
-            wanted=wanted,
-            hits=hits,
-            wrong=wrong,
-        )
+        return self.policy.share(tally(self.choices, response.choices))
 
     def comments(self, response: MultipleResponse) -> list[str]:
-        return [choice.feedback_html for choice in _chosen(self.choices, response.choices)]
+        return [choice.feedback_html for choice in chosen(self.choices, response.choices)]
 
     def shown(self, place: Place) -> Shown:
         return _shown(self.choices, place, self.shuffle)
@@ -111,10 +97,39 @@ def _check_choices(choices: tuple[Choice, ...]) -> None:
         check_decimal("a fraction", choice.fraction, low=-1, high=1)
 
 
-def _chosen(choices: tuple[Choice, ...], ids: Iterable[str]) -> list[Choice]:
+class Worth(Protocol):
+    """Anything that can be chosen, and earns or costs something then."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def fraction(self) -> Decimal: ...
+
+
+W = TypeVar("W", bound=Worth)
+
+
+def chosen(choices: Iterable[W], ids: Iterable[str]) -> list[W]:
     """The chosen choices in the order of the item, so feedback reads the same for everyone."""
     wanted = set(ids)
     return [choice for choice in choices if choice.id in wanted]
+
+
+def tally(choices: Sequence[Worth], ids: Iterable[str]) -> Tally:
+    """What was chosen, counted. A choice that earns anything is one to take."""
+    taken = chosen(choices, ids)
+    wanted = sum(choice.fraction > 0 for choice in choices)
+    hits = sum(choice.fraction > 0 for choice in taken)
+    wrong = len(taken) - hits
+    return Tally(
+        earned=sum((choice.fraction for choice in taken), NOTHING),
+        decisions=len(choices),
+        right=len(choices) - wrong - (wanted - hits),
+        wanted=wanted,
+        hits=hits,
+        wrong=wrong,
+    )
 
 
 def _shown(choices: tuple[Choice, ...], place: Place, shuffle: bool) -> Shown:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 import msgspec
 
@@ -62,7 +62,7 @@ class Essay(ItemType[EssayResponse], frozen=True, kw_only=True, tag="essay"):
     most_words: int = 0
     guide_html: str = ""
     rubric: tuple[Criterion, ...] = ()
-    markers: Literal[1, 2] = 1
+    markers: int = 1
     agreement: Decimal = Decimal("0.1")
 
     def __post_init__(self) -> None:
@@ -71,6 +71,8 @@ class Essay(ItemType[EssayResponse], frozen=True, kw_only=True, tag="essay"):
             raise InvalidItem("a number of words is below 0")
         if 0 < self.most_words < self.least_words:
             raise InvalidItem("at least more words are asked for than at most")
+        if self.markers not in (1, 2):
+            raise InvalidItem(f"{self.markers} people cannot mark an answer: one can, or two")
         check_decimal("the agreement", self.agreement, low=0, high=1)
         check_distinct("criterion id", [criterion.id for criterion in self.rubric])
         for criterion in self.rubric:

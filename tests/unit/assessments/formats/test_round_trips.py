@@ -19,6 +19,7 @@ from apps.assessments.rules.items import (
 )
 from tests.unit.assessments.formats.test_moodle_xml import TWO, answer, item
 from tests.unit.assessments.formats.test_texts_with_questions import SUMS, TEXT, WORDS
+from tests.unit.assessments.rules.items_at_hand import ALL, HOTSPOT, SELECT_POINT
 
 BANKS = Path(__file__).parents[3] / "browser" / "banks"
 
@@ -144,6 +145,12 @@ def test_what_moodle_has_no_place_for_is_refused() -> None:
         moodle_xml([(replace(cloze, prompt_html=cloze.prompt_html + " {set}"), "")])
 
 
+@pytest.mark.parametrize("item", [SELECT_POINT, HOTSPOT], ids=kind)
+def test_places_in_a_picture_are_refused_by_name(item: Item) -> None:
+    with pytest.raises(Refused, match="Moodle itself has no"):
+        moodle_xml([(item, "")])
+
+
 @pytest.mark.data
 def test_the_bank_of_the_archive_is_the_same_after_a_round_trip(assessment_data: Path) -> None:
     found = read((assessment_data / "moodle-archive/question-bank.moodle.xml.gz").read_bytes())
@@ -168,7 +175,6 @@ def test_every_real_file_is_the_same_after_a_round_trip(assessment_data: Path, f
 
 
 def test_every_type_is_among_them() -> None:
-    from tests.unit.assessments.rules.items_at_hand import ALL
-
-    written = {kind(one) for one in WRITTEN.values()} | {"matching"}
-    assert written | {"processed"} == {kind(one) for one in ALL}
+    # About places in a picture, and of scoring rules of their own, Moodle has no questions.
+    others = {"matching", "select_point", "hotspot", "processed"}
+    assert {kind(one) for one in WRITTEN.values()} | others == {kind(one) for one in ALL}

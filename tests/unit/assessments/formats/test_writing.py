@@ -58,7 +58,7 @@ REFUSED = [
     ("gift", replace(hand.SHORT_TEXT, ignore_case=False), "would change: ignore_case"),
     ("aiken", hand.SINGLE, "would change: .*feedback"),
     ("aiken", hand.MULTIPLE, "nothing else"),
-    ("moodle-xml", hand.PROCESSED, "rules of their own"),
+    ("moodle-xml", hand.PROCESSED, "no processed questions"),
 ]
 
 

@@ -6,14 +6,17 @@ from msgspec.structs import replace
 
 from apps.assessments.formats.qti.processing_rules import map_response
 from apps.assessments.rules.items import (
+    Area,
     Calculated,
     Choice,
+    ChooseHotspot,
     Cloze,
     ClozePart,
     Criterion,
     Essay,
     FormulaAnswer,
     GapMatch,
+    Hotspot,
     Level,
     Matching,
     Multiple,
@@ -21,7 +24,9 @@ from apps.assessments.rules.items import (
     NumericAnswer,
     Option,
     Ordering,
+    Picture,
     Processed,
+    SelectPoint,
     ShortText,
     Single,
     Stem,
@@ -31,6 +36,7 @@ from apps.assessments.rules.items import (
     Word,
     WordGap,
 )
+from apps.assessments.rules.outlines import Circle, Ellipse, Point, Polygon, Rectangle
 from apps.assessments.rules.qti.declarations import (
     MapEntry,
     Mapping,
@@ -153,7 +159,52 @@ MARKED_BY_RUBRIC = replace(
     ),
 )
 
+
+def _pixels(*numbers: int) -> tuple[Decimal, ...]:
+    return tuple(map(Decimal, numbers))
+
+
+# 200 by 100 white pixels, as PNG.
+_WHITE = (
+    "iVBORw0KGgoAAAANSUhEUgAAAMgAAABkAQAAAADr/UKmAAAAIElEQVR42u3J"
+    "MQEAAAwCIPuX1gRLMHhJLzHGGGOMMY9np/C6xAvwsCwAAAAASUVORK5CYII="
+)
+PICTURE = Picture(
+    src=f"data:image/png;base64,{_WHITE}",
+    width=200,
+    height=100,
+    alt="A map of two islands",
+)
+SELECT_POINT = SelectPoint(
+    name="Harbours",
+    prompt_html="<p>Where are the harbours?</p>",
+    picture=PICTURE,
+    areas=(
+        Area(Circle(*_pixels(50, 50, 10)), Decimal("0.5"), "<p>The western one</p>"),
+        Area(Rectangle(*_pixels(140, 40, 160, 60)), Decimal("0.5")),
+        Area(Ellipse(*_pixels(100, 20, 20, 10)), Decimal(-1), "<p>Open sea</p>"),
+    ),
+    most=3,
+    elsewhere=Decimal("-0.25"),
+)
+HOTSPOT = ChooseHotspot(
+    name="Islands",
+    prompt_html="<p>Which is the larger one?</p>",
+    picture=PICTURE,
+    spots=(
+        Hotspot("h1", "west", Circle(*_pixels(50, 50, 30)), Decimal(1), "<p>Yes</p>"),
+        Hotspot(
+            "h2",
+            "east",
+            Polygon(tuple(Point(*_pixels(x, y)) for x, y in ((140, 40), (160, 40), (150, 60)))),
+            Decimal(0),
+        ),
+    ),
+)
+
 ALL = (
     *(SINGLE, MULTIPLE, TRUE_FALSE, SHORT_TEXT, NUMERICAL, MATCHING),
-    *(ORDERING, GAP_MATCH, CLOZE, CALCULATED, ESSAY, PROCESSED),
+    *(ORDERING, GAP_MATCH, CLOZE, CALCULATED, ESSAY, PROCESSED, SELECT_POINT, HOTSPOT),
 )
+# Those for which there is a form; rules of others come from files.
+WRITTEN = tuple(item for item in ALL if item != PROCESSED)

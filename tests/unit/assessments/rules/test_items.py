@@ -50,6 +50,7 @@ def test_an_item_survives_its_json_form(item: Item) -> None:
 def test_types_are_named_as_in_the_contract() -> None:
     names = ["single", "multiple", "true_false", "short_text", "numerical", "matching"]
     names += ["ordering", "gap_match", "cloze", "calculated", "essay", "processed"]
+    names += ["select_point", "hotspot"]
     assert [kind(item) for item in ALL] == names
     assert [plain_item(item)["type"] for item in ALL] == names
 
@@ -98,6 +99,7 @@ def test_unknown_fields_such_as_an_id_are_ignored() -> None:
         (CLOZE, {"items": ()}, "there is no part"),
         (CLOZE, {"prompt_html": "[[p1]] [[p2]] [[p2]] [[p3]]"}, "has 2 places for gap 'p2'"),
         (ESSAY, {"least_words": 9, "most_words": 8}, "more words are asked for"),
+        (ESSAY, {"markers": 3}, "cannot mark an answer"),
         (MARKED_BY_RUBRIC, {"rubric": (Criterion("r", "R", ()),)}, "there is no level"),
         (MARKED_BY_RUBRIC, {"rubric": (NOTHING_TO_EARN,)}, "nothing can be earned"),
         (CALCULATED, {"variants": ()}, "there is no variant"),

@@ -11,21 +11,25 @@ from apps.assessments.rules.responses import (
     OrderResponse,
     PairsResponse,
     PartsResponse,
+    PointsResponse,
     SingleResponse,
     TextResponse,
     TrueFalseResponse,
     is_answered,
     parse_response,
 )
+from apps.assessments.rules.types.hotspot import Pixel
 from tests.unit.assessments.rules.items_at_hand import (
     ALL,
     CALCULATED,
     CLOZE,
     GAP_MATCH,
+    HOTSPOT,
     MATCHING,
     MULTIPLE,
     NUMERICAL,
     ORDERING,
+    SELECT_POINT,
     SHORT_TEXT,
     SINGLE,
     TRUE_FALSE,
@@ -46,6 +50,8 @@ from tests.unit.assessments.rules.items_at_hand import (
         (GAP_MATCH, {"pairs": {"g2": "w1"}}, PairsResponse({"g2": "w1"})),
         (CLOZE, {"parts": {"p2": {"text": "9"}}}, PartsResponse({"p2": {"text": "9"}})),
         (CALCULATED, {"text": "7"}, NumberResponse("7")),
+        (SELECT_POINT, {"points": [{"x": 0, "y": 99}]}, PointsResponse((Pixel(0, 99),))),
+        (HOTSPOT, {"choices": ["h2"]}, MultipleResponse(("h2",))),
     ],
 )
 def test_each_type_has_its_own_response(item: Item, raw: object, response: object) -> None:
@@ -69,6 +75,8 @@ def test_null_is_no_answer(item: Item) -> None:
         (MATCHING, {"pairs": {}}),
         (GAP_MATCH, {"pairs": {}}),
         (CLOZE, {"parts": {}}),
+        (SELECT_POINT, {"points": []}),
+        (HOTSPOT, {"choices": []}),
         (CLOZE, {"parts": {"p1": {"text": " "}}}),
     ],
 )
@@ -107,6 +115,13 @@ def test_an_empty_response_is_valid_but_no_answer(item: Item, raw: object) -> No
         (CLOZE, {"parts": {"p1": {"choice": "x"}}}, "part 'p1': .*unknown field `choice`"),
         (CLOZE, {"parts": {"p3": {"choice": "c9"}}}, "no choice 'c9'"),
         (CALCULATED, {"text": "1" * (LONGEST_TEXT + 1)}, "10001 characters"),
+        (SELECT_POINT, {"points": [{"x": 201, "y": 1}]}, "outside the picture"),
+        (SELECT_POINT, {"points": [{"x": 1, "y": -1}]}, "outside the picture"),
+        (SELECT_POINT, {"points": [{"x": 1.5, "y": 1}]}, "Expected `int`"),
+        (SELECT_POINT, {"points": [{"x": 1, "y": 1}] * 4}, "4 points are set, 3 are allowed"),
+        (HOTSPOT, {"choices": ["h9"]}, "no hotspot 'h9'"),
+        (HOTSPOT, {"choices": ["h1", "h1"]}, "more than once"),
+        (HOTSPOT, {"choices": ["h1", "h2"]}, "more than 1 hotspots"),
         (UNIT_MENU, {"text": "1", "unit": 2}, "Expected `str"),
     ],
 )

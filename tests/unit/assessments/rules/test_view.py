@@ -15,8 +15,10 @@ from tests.unit.assessments.rules.items_at_hand import (
     CALCULATED,
     CLOZE,
     GAP_MATCH,
+    HOTSPOT,
     MATCHING,
     ORDERING,
+    SELECT_POINT,
     SHORT_TEXT,
     SINGLE,
 )
@@ -25,20 +27,24 @@ from tests.unit.assessments.rules.items_at_hand import (
 @pytest.mark.parametrize("item", ALL, ids=kind)
 def test_a_learner_sees_nothing_that_tells_the_answer(item: Item) -> None:
     plain = msgspec.to_builtins(learner_view(item, Place("attempt", 1)))
-    assert set(plain) == {"type", "title", "prompt_html", "choices", "stems", "gaps", "writing"}
+    told = {"type", "title", "prompt_html", "choices", "stems", "gaps", "writing", "canvas"}
+    assert set(plain) == told
     assert set(plain["writing"] or ()) <= {"template", "least_words", "most_words"}
     readable = [*plain["choices"], *plain["stems"]]
     for gap in plain["gaps"]:
         assert set(gap) <= {"id", "widget", "choices"}
         readable += gap.get("choices", [])
     assert all(set(option) == {"id", "html"} for option in readable)
+    if plain["canvas"]:
+        assert set(plain["canvas"]) == {"src", "width", "height", "alt", "most", "spots"}
+        assert all(set(spot) == {"id", "outline"} for spot in plain["canvas"]["spots"])
 
 
 def test_each_type_shows_what_there_is_to_choose_to_pair_and_to_fill() -> None:
     views = [learner_view(item, Place("attempt", 1)) for item in ALL]
-    assert [len(view.choices) for view in views] == [3, 3, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0]
-    assert [len(view.stems) for view in views] == [0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0]
-    assert [len(view.gaps) for view in views] == [0, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 1]
+    assert [len(view.choices) for view in views] == [3, 3, 0, 0, 0, 3, 3, *[0] * 6, 2]
+    assert [len(view.stems) for view in views] == [0, 0, 0, 0, 0, 3, *[0] * 8]
+    assert [len(view.gaps) for view in views] == [0, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 1, 0, 0]
 
 
 def test_a_gap_shows_the_words_of_its_group() -> None:
@@ -54,6 +60,11 @@ def test_the_parts_of_a_text_show_what_they_want() -> None:
         ("p2", "text", 0),
         ("p3", "choice", 3),
     ]
+
+
+def test_areas_to_be_found_are_not_shown_and_marked_places_are() -> None:
+    asked = [learner_view(item, Place("a1", 1)).canvas for item in (SELECT_POINT, HOTSPOT)]
+    assert [canvas and len(canvas.spots) for canvas in asked] == [0, 2]
 
 
 def test_a_calculated_item_shows_the_numbers_of_its_attempt() -> None:

@@ -2,9 +2,11 @@
 
 import { h } from './dom.js';
 import { trusted } from './trusted.js';
+import { answered } from './widgets/canvas.js';
 
 /**
- * @param {{choices?: {id: string, html: string}[], stems?: {id: string, html: string}[], gaps?: any[]}} item
+ * @param {{choices?: {id: string, html: string}[], stems?: {id: string, html: string}[], gaps?: any[],
+ *   canvas?: import('./widgets/canvas.js').Canvas | null}} item
  * @param {any} answer
  * @returns {HTMLElement}
  */
@@ -12,6 +14,7 @@ export function answerText(item, answer) {
   if (answer === null || answer === undefined) return h('p', { class: 'no-answer' }, 'No answer');
   if ('text' in answer) return h('p', { class: 'given' }, [answer.text, answer.unit].filter(Boolean).join(' '));
   if ('value' in answer) return h('p', { class: 'given' }, answer.value ? 'True' : 'False');
+  if (item.canvas) return h('div', { class: 'given prose' }, places(item, answer), answered(item.canvas, answer));
   if ('choice' in answer) return h('div', { class: 'given prose' }, named(item.choices, answer.choice));
   if ('choices' in answer) {
     return h(
@@ -31,6 +34,13 @@ export function answerText(item, answer) {
       named(item.choices, String(choice)),
     ]),
   );
+}
+
+/** What was pointed at, in words for those who do not see it. @param {any} item @param {any} answer */
+function places(item, answer) {
+  if (answer.choices) return answer.choices.map((/** @type {string} */ id) => h('div', {}, named(item.choices, id)));
+  const words = answer.points.map((/** @type {any} */ { x, y }, /** @type {number} */ at) => `${at + 1}: ${x} across, ${y} down`);
+  return h('p', {}, words.join(' · '));
 }
 
 /** @param {[import('./dom.js').Child, import('./dom.js').Child][]} lines */

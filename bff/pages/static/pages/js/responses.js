@@ -3,7 +3,7 @@
  *
  * @typedef {{choice: string} | {value: boolean} | {choices: string[]} | {text: string}
  *   | {text: string, unit: string} | {pairs: Record<string, string>} | {order: string[]}
- *   | {parts: Record<string, any>}} Given
+ *   | {parts: Record<string, any>} | {points: {x: number, y: number}[]}} Given
  * @typedef {Given | null} Answer null = not answered
  */
 

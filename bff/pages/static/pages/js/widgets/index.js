@@ -5,8 +5,10 @@ import { multiple } from './choose-many.js';
 import { single, trueFalse } from './choose-one.js';
 import { essay } from './essay.js';
 import { cloze, gapMatch } from './gaps.js';
+import { hotspots } from './hotspots.js';
 import { matching } from './match.js';
 import { ordering } from './order.js';
+import { selectPoint } from './point.js';
 import { numerical, shortText } from './text.js';
 
 const WIDGETS = {
@@ -22,6 +24,8 @@ const WIDGETS = {
   cloze,
   essay,
   processed: cloze,
+  select_point: selectPoint,
+  hotspot: hotspots,
 };
 
 /** @type {typeof single} */

@@ -6,7 +6,8 @@
  * @typedef {{slot: number, type: string, title: string, prompt_html: string, max_mark: string,
  *   choices: {id: string, html: string}[], stems: {id: string, html: string}[],
  *   gaps?: {id: string, widget: string, choices?: {id: string, html: string}[]}[],
- *   writing?: {template: string, least_words: number, most_words: number} | null, response: Answer, revision: number}} Item
+ *   writing?: {template: string, least_words: number, most_words: number} | null,
+ *   canvas?: import('./canvas.js').Canvas | null, response: Answer, revision: number}} Item
  * @typedef {(answer: Answer, settled: boolean) => void} OnAnswer settled: the learner is done, not typing
  * @typedef {{element: HTMLElement, show(answer: Answer): void}} Widget
  * @typedef {{named: string, described: string}} Labels ids for aria-labelledby and aria-describedby
