@@ -63,6 +63,7 @@ from apps.assessments.queries.proofs import why_unproven
 from apps.assessments.queries.publication import Publication, publication
 from apps.assessments.queries.record import Receipt, Record, receipt, receipt_of, record
 from apps.assessments.queries.results import Result, ResultLine, ResultTable, result, results
+from apps.assessments.queries.results_csv import CsvCursor, CsvPart, results_csv
 from apps.assessments.queries.starts import was_started
 
 __all__ = [
@@ -80,6 +81,8 @@ __all__ = [
     "AttemptView",
     "CloseOverdue",
     "Cohort",
+    "CsvCursor",
+    "CsvPart",
     "DiscardDraft",
     "Discarded",
     "Exported",
@@ -136,6 +139,7 @@ __all__ = [
     "record",
     "result",
     "results",
+    "results_csv",
     "source_progress",
     "was_started",
     "why_unproven",

@@ -5,11 +5,12 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
-from django.http import HttpRequest
+from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.html import format_html
 
 from apps.assessments.api import PublishAssessment
 from apps.assessments.models import Assessment, Slot
+from apps.assessments.rest.downloads import csv_download
 from banyan.commands import run
 from banyan.errors import Refusal
 
@@ -62,7 +63,7 @@ class AssessmentAdmin(admin.ModelAdmin):
         ("Time", {"fields": ("time_limit_seconds", "when_time_is_up", "grace_seconds")}),
     )
     inlines = (SlotInline,)
-    actions = ("publish",)
+    actions = ("publish", "download_results")
 
     def save_related(self, request: HttpRequest, form: Any, *args: Any) -> None:
         super().save_related(request, form, *args)
@@ -103,3 +104,17 @@ class AssessmentAdmin(admin.ModelAdmin):
                 text = "{} is published: {} questions, {}."
                 news = "a new paper for new attempts" if published.changed else "as before"
                 messages.success(request, format_html(text, assessment, published.items, news))
+
+    @admin.action(permissions=["view"], description="Download the results as CSV (one assessment)")
+    def download_results(
+        self, request: HttpRequest, chosen: QuerySet[Assessment]
+    ) -> StreamingHttpResponse | None:
+        if len(chosen) != 1:
+            messages.error(request, "Choose one assessment: each has questions of its own.")
+            return None
+        user = request.user.get_username()
+        try:
+            return csv_download(chosen[0].tenant_id, user, chosen[0].key)
+        except Refusal as refusal:
+            messages.error(request, refusal.detail)
+            return None

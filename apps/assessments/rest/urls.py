@@ -8,6 +8,7 @@ urlpatterns = [
     path("assessments", views.AssessmentList.as_view()),
     path("assessments/<str:assessment>", views.AssessmentDetail.as_view()),
     path("assessments/<str:assessment>/results", views.Results.as_view()),
+    path("assessments/<str:assessment>/results.csv", views.ResultsCsv.as_view()),
     path("attempts/<str:attempt>/receipt", views.AttemptReceipt.as_view()),
     path("attempts/<str:attempt>/record", views.AttemptRecord.as_view()),
     path("attempts/<str:attempt>/result", views.AttemptResult.as_view()),

@@ -5,11 +5,13 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
+from django.http import StreamingHttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.assessments import api
+from apps.assessments.rest.downloads import csv_download
 from banyan.errors import NotFound
 from banyan.identity import Role
 from banyan.identity.views import TenantView, principal_of
@@ -94,6 +96,21 @@ class Results(TenantView):
         asking = principal_of(request)
         asking.must_be(*_READERS)
         return Response(plain(read(asking.tenant, asking.user, api.results, assessment)))
+
+
+class ResultsCsv(TenantView):
+    """The teacher's table for a spreadsheet."""
+
+    @extend_schema(
+        tags=["assessments"],
+        operation_id="assessments_results_csv",
+        responses={(200, "text/csv"): str},
+    )
+    def get(self, request: Request, assessment: str) -> StreamingHttpResponse:
+        """All attempts with fraction, mark and answer of each question, for teachers."""
+        asking = principal_of(request)
+        asking.must_be(*_READERS)
+        return csv_download(asking.tenant, asking.user, assessment)
 
 
 def _learner(request: Request) -> str | None:
