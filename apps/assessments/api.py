@@ -64,6 +64,7 @@ from apps.assessments.queries.publication import Publication, publication
 from apps.assessments.queries.record import Receipt, Record, receipt, receipt_of, record
 from apps.assessments.queries.results import Result, ResultLine, ResultTable, result, results
 from apps.assessments.queries.results_csv import CsvCursor, CsvPart, results_csv
+from apps.assessments.queries.results_file import results_file
 from apps.assessments.queries.starts import was_started
 
 __all__ = [
@@ -140,6 +141,7 @@ __all__ = [
     "result",
     "results",
     "results_csv",
+    "results_file",
     "source_progress",
     "was_started",
     "why_unproven",

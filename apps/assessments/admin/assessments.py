@@ -8,9 +8,8 @@ from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.html import format_html
 
-from apps.assessments.api import PublishAssessment
+from apps.assessments.api import PublishAssessment, results_file
 from apps.assessments.models import Assessment, Slot
-from apps.assessments.rest.downloads import csv_download
 from banyan.commands import run
 from banyan.errors import Refusal
 
@@ -112,9 +111,11 @@ class AssessmentAdmin(admin.ModelAdmin):
         if len(chosen) != 1:
             messages.error(request, "Choose one assessment: each has questions of its own.")
             return None
-        user = request.user.get_username()
+        key = chosen[0].key
         try:
-            return csv_download(chosen[0].tenant_id, user, chosen[0].key)
+            parts = results_file(chosen[0].tenant_id, request.user.get_username(), key)
         except Refusal as refusal:
             messages.error(request, refusal.detail)
             return None
+        name = {"Content-Disposition": f'attachment; filename="{key}-results.csv"'}
+        return StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8", headers=name)

@@ -11,7 +11,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.assessments import api
-from apps.assessments.rest.downloads import csv_download
 from banyan.errors import NotFound
 from banyan.identity import Role
 from banyan.identity.views import TenantView, principal_of
@@ -110,7 +109,9 @@ class ResultsCsv(TenantView):
         """All attempts with fraction, mark and answer of each question, for teachers."""
         asking = principal_of(request)
         asking.must_be(*_READERS)
-        return csv_download(asking.tenant, asking.user, assessment)
+        name = {"Content-Disposition": f'attachment; filename="{assessment}-results.csv"'}
+        parts = api.results_file(asking.tenant, asking.user, assessment)
+        return StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8", headers=name)
 
 
 def _learner(request: Request) -> str | None:

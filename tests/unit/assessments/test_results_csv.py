@@ -13,7 +13,6 @@ from apps.assessments import api
 from apps.assessments.formats.answers_in_words import Wording
 from apps.assessments.formats.spreadsheets import csv_lines, harmless
 from apps.assessments.queries import results_csv
-from apps.assessments.rest.downloads import csv_download
 from apps.assessments.rules.items import Item
 from banyan.errors import NotFound
 from banyan.events.projector import project
@@ -67,16 +66,16 @@ def test_a_long_table_comes_in_parts_without_a_gap_or_a_double(
     assert [row["attempt"] for row in table()] == attempts
 
     async def sent() -> bytes:
-        return b"".join([part async for part in download.streaming_content])
+        return b"".join([part async for part in file])
 
-    download = csv_download(school, "teacher", "seas")
+    file = api.results_file(school, "teacher", "seas")
     assert len(asyncio.run(sent()).splitlines()) == 6
 
 
 @pytest.mark.django_db(transaction=True)
 def test_an_assessment_that_is_not_there_is_said_before_anything_is_sent(school: UUID) -> None:
     with pytest.raises(NotFound):
-        csv_download(school, "teacher", "nothing")
+        api.results_file(school, "teacher", "nothing")
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\t=1", " =1", "\r=1", "\uff1d1"])
