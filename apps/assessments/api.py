@@ -65,6 +65,7 @@ from apps.assessments.queries.record import Receipt, Record, receipt, receipt_of
 from apps.assessments.queries.results import Result, ResultLine, ResultTable, result, results
 from apps.assessments.queries.results_csv import CsvCursor, CsvPart, results_csv
 from apps.assessments.queries.results_file import results_file
+from apps.assessments.queries.results_qti import result_qti
 from apps.assessments.queries.starts import was_started
 
 __all__ = [
@@ -139,6 +140,7 @@ __all__ = [
     "receipt_of",
     "record",
     "result",
+    "result_qti",
     "results",
     "results_csv",
     "results_file",

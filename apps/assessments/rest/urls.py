@@ -12,4 +12,5 @@ urlpatterns = [
     path("attempts/<str:attempt>/receipt", views.AttemptReceipt.as_view()),
     path("attempts/<str:attempt>/record", views.AttemptRecord.as_view()),
     path("attempts/<str:attempt>/result", views.AttemptResult.as_view()),
+    path("attempts/<str:attempt>/result.xml", views.AttemptResultQti.as_view()),
 ]

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -65,6 +65,20 @@ class AttemptResult(TenantView):
     def get(self, request: Request, attempt: str) -> Response:
         """The marks of a submitted attempt: your own, or any for teachers."""
         return Response(plain(api.result(_uuid(attempt), _learner(request))))
+
+
+class AttemptResultQti(TenantView):
+    """The answers and marks of one attempt, for another system."""
+
+    @extend_schema(
+        tags=["assessments"],
+        operation_id="assessments_result_qti",
+        responses={(200, "application/xml"): str},
+    )
+    def get(self, request: Request, attempt: str) -> HttpResponse:
+        """QTI results reporting of a submitted attempt: your own, or any for teachers."""
+        file = api.result_qti(_uuid(attempt), _learner(request))
+        return HttpResponse(file, content_type="application/xml")
 
 
 class AttemptReceipt(TenantView):
