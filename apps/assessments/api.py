@@ -28,6 +28,7 @@ from apps.assessments.commands.ending import (
     Submitted,
 )
 from apps.assessments.commands.proving import keep_verdict
+from apps.assessments.commands.rosters import ImportedRoster, ImportRoster
 from apps.assessments.commands.starting import StartAttempt, Started
 from apps.assessments.commands.steering import (
     Flagged,
@@ -92,7 +93,9 @@ __all__ = [
     "FlagSlot",
     "Flagged",
     "ImportQuestions",
+    "ImportRoster",
     "Imported",
+    "ImportedRoster",
     "ItemStatistics",
     "LeftAttempt",
     "LeftOut",

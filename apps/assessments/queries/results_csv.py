@@ -11,7 +11,7 @@ from django.db.models import Q
 from apps.assessments.events import SlotMark
 from apps.assessments.formats.answers_in_words import Wording
 from apps.assessments.formats.spreadsheets import csv_lines, harmless
-from apps.assessments.models import Assessment, Attempt, Paper, Response, ResultRow
+from apps.assessments.models import Assessment, Attempt, Enrolment, Paper, Response, ResultRow
 from apps.assessments.queries.assessments import assessment_row
 from apps.assessments.queries.papers import PaperText, paper
 from banyan.events.generations import live
@@ -46,7 +46,7 @@ def results_csv(assessment: str, after: CsvCursor | None = None) -> CsvPart:
     header = [_header(slots)] if after is None else []
     text = csv_lines([*header, *_rows(shown, slots)])
     if len(lines) <= ATTEMPTS_A_PART:
-        return CsvPart(text, None)
+        return CsvPart(text + csv_lines(_not_begun(row)), None)
     return CsvPart(text, CsvCursor(slots, shown[-1].started_at, shown[-1].attempt_id))
 
 
@@ -56,6 +56,17 @@ def _lines(row: Assessment, after: CsvCursor | None) -> Any:
         same = Q(started_at=after.started_at, attempt_id__gt=after.attempt)
         lines = lines.filter(Q(started_at__gt=after.started_at) | same)
     return lines.order_by("started_at", "attempt_id")
+
+
+def _not_begun(row: Assessment) -> Iterator[list[str]]:
+    """Lines for those who are in the course, as its roster says, and have no attempt."""
+    if not row.course:
+        return
+    lines = ResultRow.objects.filter(generation=live("results"), assessment_id=row.id)
+    begun = set(lines.values_list("learner", flat=True))
+    students = Enrolment.objects.filter(course=row.course, role=Enrolment.Role.STUDENT)
+    for one in students.exclude(learner__in=begun):
+        yield ["", harmless(one.learner), harmless(one.name), "not begun"]
 
 
 def _slots(row: Assessment) -> tuple[int, ...]:

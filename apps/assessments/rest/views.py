@@ -37,6 +37,13 @@ def described(operation: str, reply: type) -> Callable[[F], F]:
     return described_as
 
 
+class FileView(TenantView):
+    """Answers with a file, whatever forms its asker prefers; refusals stay problem documents."""
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        return super().perform_content_negotiation(request, force=True)
+
+
 class AssessmentList(TenantView):
     """The assessments of your school."""
 
@@ -67,7 +74,7 @@ class AttemptResult(TenantView):
         return Response(plain(api.result(_uuid(attempt), _learner(request))))
 
 
-class AttemptResultQti(TenantView):
+class AttemptResultQti(FileView):
     """The answers and marks of one attempt, for another system."""
 
     @extend_schema(
@@ -111,7 +118,7 @@ class Results(TenantView):
         return Response(plain(read(asking.tenant, asking.user, api.results, assessment)))
 
 
-class ResultsCsv(TenantView):
+class ResultsCsv(FileView):
     """The teacher's table for a spreadsheet."""
 
     @extend_schema(
