@@ -30,6 +30,7 @@ from apps.assessments.commands.ending import (
 from apps.assessments.commands.marking import Marked, MarkSlot
 from apps.assessments.commands.proving import keep_verdict
 from apps.assessments.commands.regrading import RegradeAttempt, Regraded
+from apps.assessments.commands.rosters import ImportedRoster, ImportRoster
 from apps.assessments.commands.starting import StartAttempt, Started
 from apps.assessments.commands.steering import (
     Flagged,
@@ -73,6 +74,9 @@ from apps.assessments.queries.publication import Publication, publication
 from apps.assessments.queries.record import Receipt, Record, receipt, receipt_of, record
 from apps.assessments.queries.regrading import RegradingPlan, regrading_plan
 from apps.assessments.queries.results import Result, ResultLine, ResultTable, result, results
+from apps.assessments.queries.results_csv import CsvCursor, CsvPart, results_csv
+from apps.assessments.queries.results_file import results_file
+from apps.assessments.queries.results_qti import result_qti
 from apps.assessments.queries.starts import was_started
 
 __all__ = [
@@ -90,6 +94,8 @@ __all__ = [
     "AttemptView",
     "CloseOverdue",
     "Cohort",
+    "CsvCursor",
+    "CsvPart",
     "DiscardDraft",
     "Discarded",
     "Exported",
@@ -97,7 +103,9 @@ __all__ = [
     "FlagSlot",
     "Flagged",
     "ImportQuestions",
+    "ImportRoster",
     "Imported",
+    "ImportedRoster",
     "ItemStatistics",
     "LeftAttempt",
     "LeftOut",
@@ -155,7 +163,10 @@ __all__ = [
     "record",
     "regrading_plan",
     "result",
+    "result_qti",
     "results",
+    "results_csv",
+    "results_file",
     "source_progress",
     "to_mark",
     "was_started",

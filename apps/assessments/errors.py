@@ -85,3 +85,10 @@ class NothingToImport(Refusal):
 
     status = 422
     code = "nothing_to_import"
+
+
+class RosterRefused(Refusal):
+    """This is no roster that can be read."""
+
+    status = 422
+    code = "roster_refused"

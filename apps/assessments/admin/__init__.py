@@ -5,5 +5,12 @@ from apps.assessments.admin.accommodations import AccommodationAdmin
 from apps.assessments.admin.assessments import AssessmentAdmin
 from apps.assessments.admin.bank import QuestionAdmin
 from apps.assessments.admin.proofs import VerdictAdmin
+from apps.assessments.admin.rosters import EnrolmentAdmin
 
-__all__ = ["AccommodationAdmin", "AssessmentAdmin", "QuestionAdmin", "VerdictAdmin"]
+__all__ = [
+    "AccommodationAdmin",
+    "AssessmentAdmin",
+    "EnrolmentAdmin",
+    "QuestionAdmin",
+    "VerdictAdmin",
+]

@@ -5,11 +5,11 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
-from django.http import HttpRequest
+from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.html import format_html
 
 from apps.assessments.admin.regrading import Regrading
-from apps.assessments.api import PublishAssessment
+from apps.assessments.api import PublishAssessment, results_file
 from apps.assessments.models import Assessment, Slot
 from banyan.commands import run
 from banyan.errors import Refusal
@@ -64,7 +64,7 @@ class AssessmentAdmin(Regrading):
         ("Time", {"fields": ("time_limit_seconds", "when_time_is_up", "grace_seconds")}),
     )
     inlines = (SlotInline,)
-    actions = ("publish",)
+    actions = ("publish", "download_results")
 
     def save_related(self, request: HttpRequest, form: Any, *args: Any) -> None:
         super().save_related(request, form, *args)
@@ -105,3 +105,19 @@ class AssessmentAdmin(Regrading):
                 text = "{} is published: {} questions, {}."
                 news = "a new paper for new attempts" if published.changed else "as before"
                 messages.success(request, format_html(text, assessment, published.items, news))
+
+    @admin.action(permissions=["view"], description="Download the results as CSV (one assessment)")
+    def download_results(
+        self, request: HttpRequest, chosen: QuerySet[Assessment]
+    ) -> StreamingHttpResponse | None:
+        if len(chosen) != 1:
+            messages.error(request, "Choose one assessment: each has questions of its own.")
+            return None
+        key = chosen[0].key
+        try:
+            parts = results_file(chosen[0].tenant_id, request.user.get_username(), key)
+        except Refusal as refusal:
+            messages.error(request, refusal.detail)
+            return None
+        name = {"Content-Disposition": f'attachment; filename="{key}-results.csv"'}
+        return StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8", headers=name)

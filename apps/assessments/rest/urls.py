@@ -8,8 +8,10 @@ urlpatterns = [
     path("assessments", views.AssessmentList.as_view()),
     path("assessments/<str:assessment>", views.AssessmentDetail.as_view()),
     path("assessments/<str:assessment>/results", views.Results.as_view()),
+    path("assessments/<str:assessment>/results.csv", views.ResultsCsv.as_view()),
     path("attempts/<str:attempt>/receipt", views.AttemptReceipt.as_view()),
     path("attempts/<str:attempt>/record", views.AttemptRecord.as_view()),
     path("attempts/<str:attempt>/slots/<int:slot>/marking", views.ToMark.as_view()),
     path("attempts/<str:attempt>/result", views.AttemptResult.as_view()),
+    path("attempts/<str:attempt>/result.xml", views.AttemptResultQti.as_view()),
 ]

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
+from django.http import HttpResponse, StreamingHttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -36,6 +37,13 @@ def described(operation: str, reply: type) -> Callable[[F], F]:
     return described_as
 
 
+class FileView(TenantView):
+    """Answers with a file, whatever forms its asker prefers; refusals stay problem documents."""
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        return super().perform_content_negotiation(request, force=True)
+
+
 class AssessmentList(TenantView):
     """The assessments of your school."""
 
@@ -64,6 +72,20 @@ class AttemptResult(TenantView):
     def get(self, request: Request, attempt: str) -> Response:
         """The marks of a submitted attempt: your own, or any for teachers."""
         return Response(plain(api.result(_uuid(attempt), _learner(request))))
+
+
+class AttemptResultQti(FileView):
+    """The answers and marks of one attempt, for another system."""
+
+    @extend_schema(
+        tags=["assessments"],
+        operation_id="assessments_result_qti",
+        responses={(200, "application/xml"): str},
+    )
+    def get(self, request: Request, attempt: str) -> HttpResponse:
+        """QTI results reporting of a submitted attempt: your own, or any for teachers."""
+        file = api.result_qti(_uuid(attempt), _learner(request))
+        return HttpResponse(file, content_type="application/xml")
 
 
 class AttemptReceipt(TenantView):
@@ -105,6 +127,23 @@ class Results(TenantView):
         asking = principal_of(request)
         asking.must_be(*_READERS)
         return Response(plain(read(asking.tenant, asking.user, api.results, assessment)))
+
+
+class ResultsCsv(FileView):
+    """The teacher's table for a spreadsheet."""
+
+    @extend_schema(
+        tags=["assessments"],
+        operation_id="assessments_results_csv",
+        responses={(200, "text/csv"): str},
+    )
+    def get(self, request: Request, assessment: str) -> StreamingHttpResponse:
+        """All attempts with fraction, mark and answer of each question, for teachers."""
+        asking = principal_of(request)
+        asking.must_be(*_READERS)
+        name = {"Content-Disposition": f'attachment; filename="{assessment}-results.csv"'}
+        parts = api.results_file(asking.tenant, asking.user, assessment)
+        return StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8", headers=name)
 
 
 def _learner(request: Request) -> str | None:

@@ -98,6 +98,11 @@ def file_of(root: Element, version: str) -> bytes:
     return written
 
 
+def writable(text: str) -> str:
+    """The text without what no XML file can hold."""
+    return _UNWRITABLE.sub("", text)
+
+
 def score_outcomes(mark: Decimal, *more: OutcomeVariable) -> list[OutcomeVariable]:
     """The score and its most, and others."""
     return [

@@ -1,10 +1,10 @@
 """Rules that could fail while an answer is scored are refused before anyone is asked."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sized
 from typing import get_args
 
 from apps.assessments.rules.item_checks import InvalidItem
-from apps.assessments.rules.qti.declarations import BaseType
+from apps.assessments.rules.qti.declarations import BaseType, OutcomeVariable, ResponseVariable
 from apps.assessments.rules.qti.expressions import (
     MOST_EXPRESSIONS,
     Expression,
@@ -12,6 +12,7 @@ from apps.assessments.rules.qti.expressions import (
 )
 from apps.assessments.rules.qti.operators import OPERATORS
 from apps.assessments.rules.qti.texts import CUSTOM, compiled, custom_name
+from apps.assessments.rules.qti.values import LARGEST_CONTAINER
 
 _RULES = ("responseCondition", "setOutcomeValue", "lookupOutcomeValue", "exitResponse")
 _BRANCHES = ("responseIf", "responseElseIf", "responseElse")
@@ -99,6 +100,17 @@ def check_pattern(pattern: str) -> None:
         compiled(pattern)
     except ValueError as error:
         raise InvalidItem(f"the pattern {pattern[:60]!r} cannot be used: {error}") from None
+
+
+def check_size(variable: ResponseVariable | OutcomeVariable) -> None:
+    """Raise InvalidItem for a variable with more values or entries than any answer has."""
+    listed: list[Sized] = []
+    if isinstance(variable, ResponseVariable):
+        listed = [variable.correct, variable.mapping.entries if variable.mapping else ()]
+    else:
+        listed = [variable.default, variable.table.entries if variable.table else ()]
+    if any(len(one) > LARGEST_CONTAINER for one in listed):
+        raise InvalidItem(f"the variable {variable.id[:40]!r} has over {LARGEST_CONTAINER} entries")
 
 
 def _must_have(one: Expression, least: int, most: int) -> None:

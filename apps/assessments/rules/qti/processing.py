@@ -6,24 +6,21 @@ Processing" and "Expressions"; QTI 3.0 has the same under other names.
 
 import contextlib
 from collections.abc import Iterable, Mapping
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from typing import cast
 
 from apps.assessments.rules.qti.declarations import (
     BaseType,
-    MapEntry,
     OutcomeVariable,
     ResponseVariable,
 )
 from apps.assessments.rules.qti.expressions import Expression
+from apps.assessments.rules.qti.mapping import mapped
 from apps.assessments.rules.qti.operators import OPERATORS
 from apps.assessments.rules.qti.values import (
-    EXACT,
-    Scalar,
     Value,
     number_in,
     number_of,
-    same,
     scalar,
     scalars,
     typed,
@@ -46,6 +43,7 @@ class Processing:
         self._responses = {one.id: one for one in responses}
         self._outcomes = {one.id: one for one in outcomes}
         self._given = given
+        self._worths: dict[str, Decimal] = {}
         self._values = {id: initial(one) for id, one in self._outcomes.items()}
 
     def run(self, rules: Iterable[Expression]) -> dict[str, Value]:
@@ -113,17 +111,10 @@ class Processing:
         return OPERATORS[expression.op].compute(expression, operands)
 
     def _mapped(self, response: ResponseVariable) -> Decimal:
-        mapping = response.mapping
-        if mapping is None:
-            return Decimal(0)
-        # A value that is given twice counts once.
-        distinct = dict.fromkeys(scalars(self._given.get(response.id)))
-        with localcontext(EXACT):
-            worths = (
-                _worth(one, mapping.entries, mapping.default, response.base_type)
-                for one in distinct
-            )
-            return mapping.bounded(sum(worths, Decimal(0)))
+        # An answer does not change while it is processed: it is mapped once, whatever the rules.
+        if response.id not in self._worths:
+            self._worths[response.id] = mapped(response, self._given.get(response.id))
+        return self._worths[response.id]
 
 
 def initial(outcome: OutcomeVariable) -> Value:
@@ -132,15 +123,3 @@ def initial(outcome: OutcomeVariable) -> Value:
     if found is None and outcome.cardinality == "single":
         return number_in("0") if outcome.base_type in ("integer", "float") else None
     return found
-
-
-def _worth(
-    value: Scalar, entries: tuple[MapEntry, ...], default: Decimal, base_type: BaseType
-) -> Decimal:
-    for entry in entries:
-        key = scalar(entry.key, base_type)
-        if same(key, value):
-            return entry.value
-        if not entry.case_sensitive and str(key).casefold() == str(value).casefold():
-            return entry.value
-    return default

@@ -13,7 +13,7 @@ from apps.assessments.rules.item_checks import (
     check_decimal,
     check_distinct,
 )
-from apps.assessments.rules.qti.checks import RuleCheck, check_pattern
+from apps.assessments.rules.qti.checks import RuleCheck, check_pattern, check_size
 from apps.assessments.rules.qti.declarations import OutcomeVariable, ResponseVariable
 from apps.assessments.rules.qti.expressions import Expression
 from apps.assessments.rules.qti.processing import Processing
@@ -84,6 +84,10 @@ class Processed(ItemType[PartsResponse], frozen=True, kw_only=True, tag="process
         responses = [one.id for one in self.responses]
         outcomes = [one.id for one in self.outcomes]
         check_distinct("variable", responses + outcomes)
+        for response in self.responses:
+            check_size(response)
+        for outcome in self.outcomes:
+            check_size(outcome)
         for entry in self.entries:
             _check_entry(entry, responses)
         RuleCheck(responses, outcomes).check(self.rules)
