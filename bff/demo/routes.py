@@ -1,5 +1,7 @@
 """The roads of an attempt: still on the monolith, one flag away from the module."""
 
+from typing import Any
+
 from bff.announcing import acting_as
 from bff.models import Flag, Route
 
@@ -46,6 +48,12 @@ _ROUTES = (
     ("result", "GET", f"{_ATTEMPT}/result", "django", _PIN.FOLLOWS),
 )
 
+# Files that the monolith never had: of attempts on the module, whatever the flag says.
+_FILES = (
+    ("results_csv", "GET", f"{_ASSESSMENT}/results.csv", "django", _PIN.NONE),
+    ("result_xml", "GET", f"{_ATTEMPT}/result.xml", "django", _PIN.FOLLOWS),
+)
+
 
 def install() -> None:
     """Add the routes that are missing; what an administrator has changed stays changed."""
@@ -56,17 +64,17 @@ def install() -> None:
                 "note": "Attempts: Yes = module, No = monolith (kill switch), Unknown = ramp."
             },
         )
-        for key, method, template, endpoint, pin in _ROUTES:
-            Route.objects.get_or_create(
-                method=method,
-                template=template,
-                defaults={
-                    "key": key,
-                    "module_endpoint": endpoint,
-                    "pin": pin,
-                    "flag": flag,
-                    "state": Route.State.RAMP,
-                    # One salt: the same learners on every road of an attempt.
-                    "salt": FLAG,
-                },
-            )
+        for one in _ROUTES:
+            # One salt: the same learners on every road of an attempt.
+            _install(one, {"flag": flag, "state": Route.State.RAMP, "salt": FLAG})
+        for one in _FILES:
+            _install(one, {"state": Route.State.MODULE})
+
+
+def _install(route: tuple[str, str, str, str, str], sent: dict[str, Any]) -> None:
+    key, method, template, endpoint, pin = route
+    Route.objects.get_or_create(
+        method=method,
+        template=template,
+        defaults={"key": key, "module_endpoint": endpoint, "pin": pin, **sent},
+    )
