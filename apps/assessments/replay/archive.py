@@ -14,6 +14,10 @@ from apps.assessments.rules.behaviours import AnyBehaviour
 from apps.assessments.rules.items import Item
 
 
+class UnreadableArchive(ValueError):
+    """An archive that cannot be read, and why in words for whoever named it."""
+
+
 class ArchivedStep(msgspec.Struct, frozen=True, omit_defaults=True):
     """Something that was done to a question, and what the question had earned afterwards.
 
@@ -32,7 +36,9 @@ class ArchivedStep(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class ArchivedSlot(msgspec.Struct, frozen=True, omit_defaults=True):
     """A question in an attempt; `item` or `rules` are None where no rule of ours grades: what was
-    recorded there is a difference, unless a person has graded it."""
+    recorded there is a difference, unless a person has graded it.
+
+    `seconds`: how long the learner stayed with it, None where nobody has measured."""
 
     slot: int
     question: str
@@ -41,6 +47,7 @@ class ArchivedSlot(msgspec.Struct, frozen=True, omit_defaults=True):
     steps: tuple[ArchivedStep, ...]
     item: str | None = None
     rules: AnyBehaviour | None = None
+    seconds: int | None = None
 
 
 class ArchivedAttempt(msgspec.Struct, frozen=True, omit_defaults=True):

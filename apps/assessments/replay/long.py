@@ -6,7 +6,7 @@ of an attempt then holds two numbers:
 
     histories.parquet  history, slot (JSON of an ArchivedSlot, nothing recorded in it)
     records.parquet    record, fractions (JSON)
-    slots.parquet      attempt, slot, history, record
+    slots.parquet      attempt, slot, history, record; seconds, or null
     attempts.parquet   attempt; id, assessment, learner (JSON); total (times 10 to the 7, or null)
     items.json         the items by name
 """
@@ -33,7 +33,13 @@ Watch = Callable[[Iterator[ArchivedAttempt]], Iterator[ArchivedAttempt]]
 _COLUMNS = {
     "histories": {"history": "INTEGER", "slot": "VARCHAR"},
     "records": {"record": "INTEGER", "fractions": "VARCHAR"},
-    "slots": {"attempt": "INTEGER", "slot": "INTEGER", "history": "INTEGER", "record": "INTEGER"},
+    "slots": {
+        "attempt": "INTEGER",
+        "slot": "INTEGER",
+        "history": "INTEGER",
+        "record": "INTEGER",
+        "seconds": "INTEGER",
+    },
     "attempts": {
         "attempt": "INTEGER",
         "id": "VARCHAR",
@@ -77,7 +83,7 @@ def write(archive: Archive, folder: Path, watched: Watch = iter) -> int:
             for slot in attempt.slots:
                 history = histories.of(encode(unrecorded(slot)))
                 record = records.of(record_text([step.recorded for step in slot.steps]))
-                slots.writerow([number, slot.slot, history, record])
+                slots.writerow([number, slot.slot, history, record, slot.seconds])
     with _tables(folder, "histories", "records") as (one, two):
         one.writerows(histories.rows())
         two.writerows(records.rows())
@@ -99,8 +105,9 @@ def record_text(fractions: Sequence[Decimal | None]) -> bytes:
 
 
 def unrecorded(slot: ArchivedSlot) -> ArchivedSlot:
-    """What was done, without what came of it and without its place on the paper."""
-    return replace(slot, slot=0, steps=tuple(replace(one, recorded=None) for one in slot.steps))
+    """What was done, without what came of it, how long it took and its place on the paper."""
+    steps = tuple(replace(one, recorded=None) for one in slot.steps)
+    return replace(slot, slot=0, seconds=None, steps=steps)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 
 from apps.assessments.api import keep_verdict
 from apps.assessments.replay import long, sources
+from apps.assessments.replay.archive import UnreadableArchive
 from apps.assessments.replay.bulk import Bulk, DamagedArchive
 from apps.assessments.replay.report import Report, reported
 
@@ -57,7 +58,7 @@ class Command(BaseCommand):
         try:
             archive = sources.opened(source)
             count = long.write(archive, long_form, watched=self._progress)
-        except (sources.UnknownSource, msgspec.DecodeError) as error:
+        except (UnreadableArchive, msgspec.DecodeError) as error:
             raise CommandError(f"{source} cannot be read: {error}") from error
         self.stdout.write(f"{count} attempts read")
         return long_form
