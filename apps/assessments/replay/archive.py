@@ -68,6 +68,6 @@ class Archive(Protocol):
         """What attempts that were read so far have asked, by name."""
         ...
 
-    def attempts(self) -> Iterator[ArchivedAttempt]:
-        """Every attempt."""
+    def attempts(self, after: int = 0) -> Iterator[ArchivedAttempt]:
+        """Every attempt but the first `after` ones."""
         ...

@@ -131,6 +131,10 @@ class Bulk:
             steps = self._by_rule.get(history, ())
             yield history, count, sum(recorded[at] is not None for at in steps)
 
+    def histories(self) -> Iterator[tuple[int, ArchivedSlot]]:
+        """Everything that was done, by its number."""
+        yield from self._histories.items()
+
     def history(self, number: int) -> ArchivedSlot:
         """What was done."""
         return self._histories[number]

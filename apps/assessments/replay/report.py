@@ -9,17 +9,20 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
 from apps.assessments.replay.archive import ArchivedSlot
 from apps.assessments.replay.bulk import Bulk, SlotDiffers, TotalDiffers
 from apps.assessments.replay.comparing import again
+from apps.assessments.replay.monolith.regrading import Unasked
 from apps.assessments.replay.scorer import scorer_hash
 from apps.assessments.replay.taxonomy import Class, class_of, with_record
 from apps.assessments.rules.items import kind
 from apps.assessments.rules.scoring import printed
 
+Against = Literal["recorded", "legacy"]
 _EXAMPLES = 5
 _BY_NO_RULE = "no rule"
 
@@ -70,7 +73,10 @@ class OtherSum(msgspec.Struct, frozen=True):
 
 class Report(msgspec.Struct, frozen=True):
     """The verdict of a replay and what it stands on. Nothing compared is nothing proven: it is
-    `clean` when there were `gradings` of rules and none differs."""
+    `clean` when there were `gradings` of rules and none differs.
+
+    `against` says whose gradings were compared with: those that were recorded, or those that the
+    legacy system gives today; then `unasked` is what it could not grade."""
 
     scorer: str
     corpus: str
@@ -83,6 +89,8 @@ class Report(msgspec.Struct, frozen=True):
     coverage: list[Covered]
     findings: list[Finding]
     other_sums: list[OtherSum]
+    against: Against = "recorded"
+    unasked: list[Unasked] = []
 
 
 def corpus_hash(folder: Path) -> str:
@@ -96,7 +104,12 @@ def corpus_hash(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def reported(folder: Path, bulk: Bulk) -> Report:
+def reported(
+    folder: Path,
+    bulk: Bulk,
+    against: Against = "recorded",
+    unasked: Sequence[Unasked] = (),
+) -> Report:
     """The report on a long archive. Scores its histories first."""
     bulk.score()
     slots, totals = bulk.differing_slots(), bulk.differing_totals()
@@ -114,6 +127,8 @@ def reported(folder: Path, bulk: Bulk) -> Report:
         coverage=list(_covered(bulk, graded)),
         findings=list(_findings(bulk, slots)),
         other_sums=[_other_sum(bulk, one) for one in totals[:_EXAMPLES]],
+        against=against,
+        unasked=list(unasked),
     )
 
 

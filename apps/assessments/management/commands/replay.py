@@ -1,6 +1,7 @@
 """`manage.py replay`: score archived attempts again and say what comes out differently."""
 
 import time
+from argparse import RawTextHelpFormatter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from apps.assessments.api import keep_verdict
 from apps.assessments.replay import long, sources
 from apps.assessments.replay.archive import UnreadableArchive
 from apps.assessments.replay.bulk import Bulk, DamagedArchive
+from apps.assessments.replay.monolith.client import Legacy
+from apps.assessments.replay.monolith.regrading import regraded
 from apps.assessments.replay.report import Report, reported
 
 
@@ -22,11 +25,14 @@ class Command(BaseCommand):
         " grading with what was recorded. Exit code 1 when anything differs."
     )
 
+    def create_parser(self, *names: str, **options: Any) -> CommandParser:
+        # The list of sources keeps its lines.
+        return super().create_parser(*names, formatter_class=RawTextHelpFormatter, **options)
+
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "source",
-            type=Path,
-            help="a folder: Moodle's tables, JSON lines, or the long form of an earlier replay",
+            help=f"an archive:\n{sources.KNOWN}",
         )
         parser.add_argument("--report", type=Path, default=Path("replay"), help="where it is put")
         parser.add_argument(
@@ -34,19 +40,32 @@ class Command(BaseCommand):
             action="store_true",
             help="put the verdict on record: flags that need a proof stand on it",
         )
+        parser.add_argument(
+            "--against",
+            choices=("recorded", "legacy"),
+            default="recorded",
+            help="with what was recorded, or with what the legacy system's scorer gives today",
+        )
+        parser.add_argument(
+            "--legacy", help="that system: http://NAME:PASSWORD@HOST; the source, if it is one"
+        )
         parser.add_argument("--workers", type=int, default=2, help="threads that compare")
 
     def handle(self, *args: Any, **options: Any) -> None:
         source, folder = options["source"], options["report"]
+        if options["keep"] and options["against"] == "legacy":
+            raise CommandError("What is kept stands on what learners were told: --against recorded")
         folder.mkdir(parents=True, exist_ok=True)
-        long_form = source if sources.is_long(source) else self._converted(source, folder / "long")
+        long_form = (
+            Path(source) if sources.is_long(source) else self._converted(source, folder / "long")
+        )
         try:
-            report = reported(long_form, Bulk(long_form, threads=options["workers"]))
+            report = self._compared(long_form, options)
         except DamagedArchive as error:
             raise CommandError(f"{long_form}: {error}.") from error
         self._publish(report, folder)
         if options["keep"]:
-            keep_verdict(msgspec.to_builtins(report), str(source))
+            keep_verdict(msgspec.to_builtins(report), sources.told(source))
         if not report.gradings:
             raise CommandError("No grading of a rule was compared: nothing is proven.")
         if not report.clean:
@@ -54,14 +73,30 @@ class Command(BaseCommand):
                 f"{report.differing_questions} questions and {report.differing_totals} sums differ."
             )
 
-    def _converted(self, source: Path, long_form: Path) -> Path:
+    def _converted(self, source: str, long_form: Path) -> Path:
         try:
-            archive = sources.opened(source)
-            count = long.write(archive, long_form, watched=self._progress)
-        except (UnreadableArchive, msgspec.DecodeError) as error:
-            raise CommandError(f"{source} cannot be read: {error}") from error
+            with sources.opened(source) as archive:
+                count = long.write(archive, long_form, watched=self._progress)
+        except UnreadableArchive as error:
+            raise CommandError(f"{sources.told(source)} cannot be read: {error}") from error
         self.stdout.write(f"{count} attempts read")
         return long_form
+
+    def _compared(self, long_form: Path, options: dict[str, Any]) -> Report:
+        threads = options["workers"]
+        if options["against"] == "recorded":
+            return reported(long_form, Bulk(long_form, threads=threads))
+        url = options["legacy"] or options["source"]
+        if not url.startswith(("http://", "https://")):
+            raise CommandError("Which legacy system? --legacy http://NAME:PASSWORD@HOST")
+        target = options["report"] / "legacy"
+        try:
+            unasked = regraded(long_form, target, Legacy(url))
+        except UnreadableArchive as error:
+            raise CommandError(f"{sources.told(url)}: {error}") from error
+        for one in unasked:
+            self.stdout.write(f"not asked: {one.questions} questions. {one.reason}")
+        return reported(target, Bulk(target, threads=threads), "legacy", unasked)
 
     def _publish(self, report: Report, folder: Path) -> None:
         plain = msgspec.json.format(msgspec.json.encode(report), indent=2)

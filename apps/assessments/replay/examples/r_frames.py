@@ -93,10 +93,10 @@ class RFrames:
             for number, (given, key) in enumerate(zip(self._given, keys, strict=True), start=1)
         }
 
-    def attempts(self) -> Iterator[ArchivedAttempt]:
+    def attempts(self, after: int = 0) -> Iterator[ArchivedAttempt]:
         sums = _texts(self._frame[self._about.sum]) if self._about.sum else []
         learners = _texts(self._frame[self._about.learner]) if self._about.learner else []
-        for row in range(len(self._frame)):
+        for row in range(after, len(self._frame)):
             slots = tuple(self._slot(at, name, row) for at, name in enumerate(self.items))
             points = [slot.steps[-1].recorded or Decimal(0) for slot in slots]
             yield ArchivedAttempt(

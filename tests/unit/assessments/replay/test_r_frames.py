@@ -47,7 +47,8 @@ def described(tmp_path: Path, assessment_data: Path) -> Path:
 
 def replayed(description: Path) -> tuple[Report, Bulk]:
     folder = description.with_suffix("")
-    long.write(sources.opened(description), folder)
+    with sources.opened(str(description)) as archive:
+        long.write(archive, folder)
     bulk = Bulk(folder)
     return reported(folder, bulk), bulk
 
@@ -93,7 +94,7 @@ def test_a_point_that_was_given_for_another_choice_is_found(described: Path) -> 
 def test_a_description_that_is_none_is_refused_by_its_name(wrong: str, tmp_path: Path) -> None:
     (tmp_path / "frames.toml").write_text(wrong)
     with pytest.raises(UnreadableArchive, match=r"frames\.toml: "):
-        sources.opened(tmp_path / "frames.toml")
+        sources.opened(str(tmp_path / "frames.toml"))
 
 
 def test_a_file_that_is_no_frame_is_refused(tmp_path: Path) -> None:
@@ -101,7 +102,7 @@ def test_a_file_that_is_no_frame_is_refused(tmp_path: Path) -> None:
     text = 'name = "a"\nitems = 1\nresponses = { file = "a.rda", columns = "i{}" }'
     (tmp_path / "frames.toml").write_text(text)
     with pytest.raises(UnreadableArchive, match=r"frames\.toml: "):
-        sources.opened(tmp_path / "frames.toml")
+        sources.opened(str(tmp_path / "frames.toml"))
 
 
 def test_the_package_that_is_missing_is_named(
@@ -109,4 +110,4 @@ def test_the_package_that_is_missing_is_named(
 ) -> None:
     monkeypatch.setitem(sys.modules, "rdata", None)
     with pytest.raises(UnreadableArchive, match="pip install rdata"):
-        sources.opened(tmp_path / "frames.toml")
+        sources.opened(str(tmp_path / "frames.toml"))
