@@ -119,6 +119,9 @@ class _Sample:
         self.items = bulk.items
         self._bulk = bulk
 
+    def count(self) -> int | None:
+        return SAMPLE
+
     def attempts(self, after: int = 0) -> Iterator[ArchivedAttempt]:
         rows = self._bulk.database.execute("SELECT history, record FROM slots").fetchall()
         for number in range(after, SAMPLE):

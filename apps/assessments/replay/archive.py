@@ -51,13 +51,15 @@ class ArchivedSlot(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ArchivedAttempt(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An attempt with its recorded sum of marks, None where there is none yet."""
+    """An attempt with its recorded sum of marks, None where there is none yet, and the sum that
+    passes, None where nobody passes or fails."""
 
     id: str
     assessment: str
     learner: str
     slots: tuple[ArchivedSlot, ...]
     total: Decimal | None = None
+    pass_mark: Decimal | None = None
 
 
 class Archive(Protocol):
@@ -70,4 +72,8 @@ class Archive(Protocol):
 
     def attempts(self, after: int = 0) -> Iterator[ArchivedAttempt]:
         """Every attempt but the first `after` ones."""
+        ...
+
+    def count(self) -> int | None:
+        """How many attempts there are, for a forecast; None where only reading them all tells."""
         ...

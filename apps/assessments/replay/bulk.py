@@ -15,8 +15,8 @@ import duckdb
 import msgspec
 
 from apps.assessments.replay.archive import ArchivedSlot
-from apps.assessments.replay.comparing import done_again
 from apps.assessments.replay.long import ITEMS, record_text
+from apps.assessments.replay.scoring import Scored, in_shards, scored
 from apps.assessments.rules.items import Item
 from apps.assessments.rules.scoring import worth
 
@@ -56,7 +56,7 @@ class Bulk:
         self.items = msgspec.json.decode((folder / ITEMS).read_bytes(), type=dict[str, Item])
         # Histories that could not be scored at all, and why.
         self.failures: dict[int, str] = {}
-        self._by_rule: dict[int, list[int]] = {}
+        self._by_rule: dict[int, tuple[int, ...]] = {}
         self.database = duckdb.connect()
         self.database.execute(f"SET threads = {threads}")
         self.database.execute(f"SET memory_limit = '{memory}'")
@@ -66,26 +66,34 @@ class Bulk:
         for name in ("history", "record"):
             self._must_be_whole(name, "histories" if name == "history" else "records")
 
-    def score(self) -> int:
-        """Score every history by the rules of now; returns how many there are."""
-        known = {text: number for number, text in self._records.items()}
-        outcomes = []
+    def score(self, kept: Path | None = None, workers: int = 1) -> int:
+        """Score every history by the rules of now; returns how many there are.
+
+        With `kept`, in shards that are put there (scoring.py)."""
         self.failures.clear()
         self._by_rule.clear()
-        for history, slot in self._histories.items():
-            try:
-                done = list(done_again(slot, self.items))
-            except Exception as failure:  # whatever a release does wrong is a finding
-                self.failures[history] = f"{type(failure).__name__}: {failure}"
-                outcomes.append((history, _NEVER_RECORDED, 0))
-                continue
-            fractions = [one.fraction for one in done]
-            self._by_rule[history] = [at for at, one in enumerate(done) if one.by_rule]
-            record = known.get(record_text(fractions).decode(), _NEVER_RECORDED)
-            earned = worth(fractions[-1] if fractions else None, slot.max_mark)
-            outcomes.append((history, record, int(earned.scaleb(_PLACES))))
+        found = self._scored() if kept is None else self._in_shards(kept, workers)
+        known = {text: number for number, text in self._records.items()}
+        outcomes = [self._outcome(one, known) for one in found]
         self._keep(outcomes)
         return len(outcomes)
+
+    def _scored(self) -> Iterator[Scored]:
+        return (scored(*one, self.items) for one in self._histories.items())
+
+    def _in_shards(self, kept: Path, workers: int) -> Iterator[Scored]:
+        return in_shards(self._folder, self.count("histories"), kept, workers)
+
+    def _outcome(self, one: Scored, known: dict[str, int]) -> tuple[int, int, int]:
+        """What the queries know of a history: its record, and what it is worth."""
+        if one.failure is not None:
+            self.failures[one.history] = one.failure
+            return one.history, _NEVER_RECORDED, 0
+        self._by_rule[one.history] = one.by_rule
+        record = known.get(record_text(one.fractions).decode(), _NEVER_RECORDED)
+        last = one.fractions[-1] if one.fractions else None
+        earned = worth(last, self._histories[one.history].max_mark)
+        return one.history, record, int(earned.scaleb(_PLACES))
 
     @cached_property
     def _histories(self) -> dict[int, ArchivedSlot]:

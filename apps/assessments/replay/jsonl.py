@@ -47,6 +47,9 @@ class JsonArchive:
         except (OSError, msgspec.DecodeError) as error:
             raise UnreadableArchive(f"{ITEMS} beside {self._path.name}: {error}") from error
 
+    def count(self) -> int | None:
+        return sum(1 for _ in self._lines())
+
     def attempts(self, after: int = 0) -> Iterator[ArchivedAttempt]:
         decode = msgspec.json.Decoder(ArchivedAttempt).decode
         for number, line in islice(enumerate(self._lines(), start=1), after, None):

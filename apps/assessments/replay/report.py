@@ -109,15 +109,20 @@ def reported(
     bulk: Bulk,
     against: Against = "recorded",
     unasked: Sequence[Unasked] = (),
+    workers: int = 1,
+    kept: Path | None = None,
 ) -> Report:
-    """The report on a long archive. Scores its histories first."""
-    bulk.score()
+    """The report on a long archive. Scores its histories first, with `kept` in shards below it."""
+    corpus = corpus_hash(folder)
+    if kept is not None:
+        kept = kept / f"{scorer_hash()[:16]}-{corpus[:16]}"
+    bulk.score(kept, workers)
     slots, totals = bulk.differing_slots(), bulk.differing_totals()
     graded = list(bulk.graded_by_rule())
     gradings = sum(count * compared for _, count, compared in graded)
     return Report(
         scorer=scorer_hash(),
-        corpus=corpus_hash(folder),
+        corpus=corpus,
         attempts=bulk.count("attempts"),
         questions=bulk.count("slots"),
         gradings=gradings,

@@ -1,8 +1,6 @@
 """`manage.py replay`: score archived attempts again and say what comes out differently."""
 
-import time
 from argparse import RawTextHelpFormatter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +9,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.template.loader import render_to_string
 
 from apps.assessments.api import keep_verdict
-from apps.assessments.replay import long, sources
+from apps.assessments.replay import shards, sources
 from apps.assessments.replay.archive import UnreadableArchive
 from apps.assessments.replay.bulk import Bulk, DamagedArchive
+from apps.assessments.replay.ledger import mark_of
 from apps.assessments.replay.monolith.client import Legacy
 from apps.assessments.replay.monolith.regrading import regraded
+from apps.assessments.replay.progress import Progress
 from apps.assessments.replay.report import Report, reported
 
 
@@ -49,7 +49,15 @@ class Command(BaseCommand):
         parser.add_argument(
             "--legacy", help="that system: http://NAME:PASSWORD@HOST; the source, if it is one"
         )
-        parser.add_argument("--workers", type=int, default=2, help="threads that compare")
+        parser.add_argument(
+            "--shard",
+            type=int,
+            default=shards.SIZE,
+            help="attempts that are read in one piece: after a kill, only one is read again",
+        )
+        parser.add_argument(
+            "--workers", type=int, default=2, help="threads and processes that compare"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         source, folder = options["source"], options["report"]
@@ -57,7 +65,9 @@ class Command(BaseCommand):
             raise CommandError("What is kept stands on what learners were told: --against recorded")
         folder.mkdir(parents=True, exist_ok=True)
         long_form = (
-            Path(source) if sources.is_long(source) else self._converted(source, folder / "long")
+            Path(source)
+            if sources.is_long(source)
+            else self._converted(source, folder / "long", options["shard"])
         )
         try:
             report = self._compared(long_form, options)
@@ -73,19 +83,22 @@ class Command(BaseCommand):
                 f"{report.differing_questions} questions and {report.differing_totals} sums differ."
             )
 
-    def _converted(self, source: str, long_form: Path) -> Path:
+    def _converted(self, source: str, long_form: Path, size: int) -> Path:
         try:
             with sources.opened(source) as archive:
-                count = long.write(archive, long_form, watched=self._progress)
+                mark = None if sources.is_url(source) else mark_of(Path(source), size)
+                watch = Progress(self.stdout.write, archive.count)
+                count = shards.write(archive, long_form, mark, size, watch)
         except UnreadableArchive as error:
             raise CommandError(f"{sources.told(source)} cannot be read: {error}") from error
         self.stdout.write(f"{count} attempts read")
         return long_form
 
     def _compared(self, long_form: Path, options: dict[str, Any]) -> Report:
-        threads = options["workers"]
+        workers, kept = options["workers"], options["report"] / "scored"
         if options["against"] == "recorded":
-            return reported(long_form, Bulk(long_form, threads=threads))
+            bulk = Bulk(long_form, threads=workers)
+            return reported(long_form, bulk, workers=workers, kept=kept)
         url = options["legacy"] or options["source"]
         if not url.startswith(("http://", "https://")):
             raise CommandError("Which legacy system? --legacy http://NAME:PASSWORD@HOST")
@@ -96,7 +109,7 @@ class Command(BaseCommand):
             raise CommandError(f"{sources.told(url)}: {error}") from error
         for one in unasked:
             self.stdout.write(f"not asked: {one.questions} questions. {one.reason}")
-        return reported(target, Bulk(target, threads=threads), "legacy", unasked)
+        return reported(target, Bulk(target, threads=workers), "legacy", unasked, workers)
 
     def _publish(self, report: Report, folder: Path) -> None:
         plain = msgspec.json.format(msgspec.json.encode(report), indent=2)
@@ -107,13 +120,3 @@ class Command(BaseCommand):
             f"{report.gradings} gradings of {report.questions} questions compared,"
             f" {report.differing_questions} questions differ; see {folder / 'report.html'}"
         )
-
-    def _progress(self, attempts: Iterator[Any]) -> Iterator[Any]:
-        began = told = 0.0
-        for count, attempt in enumerate(attempts):
-            now = time.monotonic()
-            began = began or now  # some archives read for long before the first attempt
-            if now - told > 1 and count:
-                self.stdout.write(f"{count} attempts, {count / (now - began):.0f} a second")
-                told = now
-            yield attempt

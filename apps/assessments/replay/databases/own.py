@@ -23,6 +23,7 @@ FROM assessments_attempt a
 WHERE a.state = 'submitted'
 ORDER BY a.tenant_id, a.id
 """
+_COUNT = "SELECT count(*) AS attempts FROM assessments_attempt WHERE state = 'submitted'"
 _PAPER = "SELECT items FROM assessments_paper WHERE id = %s::uuid"
 _PAPERS_HELD = 256
 
@@ -42,6 +43,10 @@ class OwnArchive:
         self._database = database
         self._paper = lru_cache(_PAPERS_HELD)(self._read_paper)
         self.items: dict[str, Item] = {}
+
+    def count(self) -> int | None:
+        (row,) = self._database.rows(_COUNT)
+        return int(row["attempts"])
 
     def attempts(self, after: int = 0) -> Iterator[ArchivedAttempt]:
         for row in islice(self._database.rows(_ATTEMPTS), after, None):

@@ -93,6 +93,9 @@ class RFrames:
             for number, (given, key) in enumerate(zip(self._given, keys, strict=True), start=1)
         }
 
+    def count(self) -> int | None:
+        return len(self._frame)
+
     def attempts(self, after: int = 0) -> Iterator[ArchivedAttempt]:
         sums = _texts(self._frame[self._about.sum]) if self._about.sum else []
         learners = _texts(self._frame[self._about.learner]) if self._about.learner else []

@@ -63,6 +63,9 @@ class MonolithArchive:
         self._bodies = bodies
         self.items: dict[str, Item] = {}
 
+    def count(self) -> int | None:
+        return None
+
     def attempts(self, after: int = 0) -> Iterator[ArchivedAttempt]:
         submitted = (body for body in self._bodies if body["state"] == "submitted")
         for body in islice(submitted, after, None):

@@ -47,6 +47,9 @@ class MoodleArchive:
         self._bank = Bank(tables)
         self.items: dict[str, Item] = {}
 
+    def count(self) -> int | None:
+        return sum(1 for _ in self._tables.rows("quiz_attempts"))
+
     def attempts(self, after: int = 0) -> Iterator[ArchivedAttempt]:
         slots = by(self._tables, "question_attempts", "questionusageid")
         steps = self._steps()

@@ -35,6 +35,9 @@ class Written:
         self.items = ITEMS
         self._attempts = attempts
 
+    def count(self) -> int | None:
+        return len(self._attempts)
+
     def attempts(self, after: int = 0) -> Iterator[ArchivedAttempt]:
         yield from self._attempts[after:]
 
