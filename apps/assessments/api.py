@@ -27,7 +27,7 @@ from apps.assessments.commands.ending import (
     SubmitAttempt,
     Submitted,
 )
-from apps.assessments.commands.proving import keep_verdict
+from apps.assessments.commands.proving import accept_differences, keep_verdict
 from apps.assessments.commands.starting import StartAttempt, Started
 from apps.assessments.commands.steering import (
     Flagged,
@@ -113,6 +113,7 @@ __all__ = [
     "Started",
     "SubmitAttempt",
     "Submitted",
+    "accept_differences",
     "assessment",
     "assessments",
     "attempt_as_started",

@@ -5,7 +5,7 @@ only one); DuckDB then finds the rows whose record is another, and adds up the m
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +23,7 @@ from apps.assessments.rules.scoring import worth
 # Attempts added up in one go: their sums are held in memory.
 _RANGE = 500_000
 _NEVER_RECORDED = -1
+_IDS_AT_ONCE = 100_000
 # Of an exact mark: seven of the fraction, seven of what the question is worth.
 _PLACES = 14
 
@@ -63,6 +64,7 @@ class Bulk:
         for table in ("slots", "attempts", "histories", "records"):
             path = str(folder / f"{table}.parquet").replace("'", "''")
             self.database.execute(f"CREATE VIEW {table} AS FROM read_parquet('{path}')")
+        self._fields = {row[0] for row in self._rows("DESCRIBE attempts")}
         for name in ("history", "record"):
             self._must_be_whole(name, "histories" if name == "history" else "records")
 
@@ -150,6 +152,30 @@ class Bulk:
     def record(self, number: int) -> list[Decimal | None]:
         """What was recorded after each step."""
         return msgspec.json.decode(self._records[number], type=list[Decimal | None])
+
+    def passing(self, attempts: Iterable[int]) -> Iterator[tuple[int, int | None, list[int]]]:
+        """Each attempt, what passes in it (times 10 to the 7) if it says so, and its histories."""
+        own = "any_value(pass_mark)" if "pass_mark" in self._fields else "NULL"
+        yield from self._of(
+            attempts,
+            f"SELECT attempt, {own}, list(history ORDER BY slot) FROM slots"
+            " JOIN attempts USING (attempt) WHERE attempt IN (SELECT unnest(?)) GROUP BY attempt",
+        )
+
+    def assessments(self, attempts: Iterable[int]) -> dict[int, str]:
+        """The assessment of each attempt."""
+        sql = "SELECT attempt, assessment FROM attempts WHERE attempt IN (SELECT unnest(?))"
+        return {number: msgspec.json.decode(name) for number, name in self._of(attempts, sql)}
+
+    def slots_of(self, attempts: Iterable[int]) -> Iterator[tuple[int, int, int]]:
+        """Every question of these attempts: attempt, history, record."""
+        sql = "SELECT attempt, history, record FROM slots WHERE attempt IN (SELECT unnest(?))"
+        yield from self._of(attempts, sql)
+
+    def _of(self, attempts: Iterable[int], sql: str) -> Iterator[tuple[Any, ...]]:
+        listed = sorted(attempts)
+        for at in range(0, len(listed), _IDS_AT_ONCE):
+            yield from self._rows(sql, [listed[at : at + _IDS_AT_ONCE]])
 
     def pseudonym(self, attempt: int) -> str:
         """A name for an attempt in reports: who has the archive can find it again."""

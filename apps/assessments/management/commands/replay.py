@@ -1,22 +1,34 @@
 """`manage.py replay`: score archived attempts again and say what comes out differently."""
 
-from argparse import RawTextHelpFormatter
+from argparse import ArgumentTypeError, RawTextHelpFormatter
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from apps.assessments.api import keep_verdict
-from apps.assessments.replay import shards, sources
+from apps.assessments.replay import accepted, shards, sources
 from apps.assessments.replay.archive import UnreadableArchive
 from apps.assessments.replay.bulk import Bulk, DamagedArchive
 from apps.assessments.replay.ledger import mark_of
 from apps.assessments.replay.monolith.client import Legacy
 from apps.assessments.replay.monolith.regrading import regraded
 from apps.assessments.replay.progress import Progress
-from apps.assessments.replay.report import Report, reported
+from apps.assessments.replay.report import Asked, Report, reported
+
+
+def _share(text: str) -> Decimal:
+    try:
+        share = Decimal(text)
+    except InvalidOperation as error:
+        raise ArgumentTypeError("a share such as 0.5 is needed") from error
+    if not 0 < share <= 1:
+        raise ArgumentTypeError("a share is above 0 and at most 1")
+    return share
 
 
 class Command(BaseCommand):
@@ -50,6 +62,18 @@ class Command(BaseCommand):
             "--legacy", help="that system: http://NAME:PASSWORD@HOST; the source, if it is one"
         )
         parser.add_argument(
+            "--accepted",
+            type=Path,
+            metavar="FILE",
+            help="differences that are accepted (replay/accepted.py): TOML or JSON",
+        )
+        parser.add_argument(
+            "--pass-mark",
+            type=_share,
+            metavar="SHARE",
+            help="what passes, as a share of all marks: 0.5; an archive may say it per attempt",
+        )
+        parser.add_argument(
             "--shard",
             type=int,
             default=shards.SIZE,
@@ -80,7 +104,8 @@ class Command(BaseCommand):
             raise CommandError("No grading of a rule was compared: nothing is proven.")
         if not report.clean:
             raise CommandError(
-                f"{report.differing_questions} questions and {report.differing_totals} sums differ."
+                f"{report.differing_questions} questions and {report.differing_totals} sums differ;"
+                f" {report.flips} attempts would pass or fail that did not before."
             )
 
     def _converted(self, source: str, long_form: Path, size: int) -> Path:
@@ -96,9 +121,10 @@ class Command(BaseCommand):
 
     def _compared(self, long_form: Path, options: dict[str, Any]) -> Report:
         workers, kept = options["workers"], options["report"] / "scored"
+        asked = self._asked(options)
         if options["against"] == "recorded":
             bulk = Bulk(long_form, threads=workers)
-            return reported(long_form, bulk, workers=workers, kept=kept)
+            return reported(long_form, bulk, asked, workers, kept)
         url = options["legacy"] or options["source"]
         if not url.startswith(("http://", "https://")):
             raise CommandError("Which legacy system? --legacy http://NAME:PASSWORD@HOST")
@@ -109,7 +135,22 @@ class Command(BaseCommand):
             raise CommandError(f"{sources.told(url)}: {error}") from error
         for one in unasked:
             self.stdout.write(f"not asked: {one.questions} questions. {one.reason}")
-        return reported(target, Bulk(target, threads=workers), "legacy", unasked, workers)
+        return reported(
+            target,
+            Bulk(target, threads=workers),
+            asked._replace(against="legacy", unasked=unasked),
+            workers,
+        )
+
+    def _asked(self, options: dict[str, Any]) -> Asked:
+        """What passes and what is accepted, as of today."""
+        if options["accepted"] is None:
+            return Asked(pass_share=options["pass_mark"])
+        try:
+            entries = accepted.read(options["accepted"], timezone.now().date())
+        except UnreadableArchive as error:
+            raise CommandError(str(error)) from error
+        return Asked(pass_share=options["pass_mark"], accepted=entries)
 
     def _publish(self, report: Report, folder: Path) -> None:
         plain = msgspec.json.format(msgspec.json.encode(report), indent=2)
