@@ -20,12 +20,13 @@ from apps.assessments.replay.findings import Finding, Kind, findings, kind_of
 from apps.assessments.replay.judging import judge
 from apps.assessments.replay.monolith.regrading import Unasked
 from apps.assessments.replay.passing import Flip, flips, pass_marks, told
+from apps.assessments.replay.plots import Bar, by_class, by_type, changes
 from apps.assessments.replay.scorer import scorer_hash
 from apps.assessments.rules.scoring import printed
 
 Against = Literal["recorded", "legacy"]
 _EXAMPLES = 5
-_FLIPS_SHOWN = 50
+_FLIPS_SHOWN = 20
 
 
 class Covered(msgspec.Struct, frozen=True):
@@ -81,6 +82,9 @@ class Report(msgspec.Struct, frozen=True):
     accepted_questions: int = 0
     accepted_totals: int = 0
     acceptances: list[Acceptance] = []
+    by_class: list[Bar] = []
+    by_type: list[Bar] = []
+    changes: list[Bar] = []
 
 
 def corpus_hash(folder: Path) -> str:
@@ -124,6 +128,7 @@ def reported(
     judged = judge(bulk, known, totals, flipped, asked.accepted)
     graded = list(bulk.graded_by_rule())
     gradings = sum(count * compared for _, count, compared in graded)
+    found = list(findings(bulk, judged.slots, judged.classes))
     return Report(
         scorer=scorer_hash(),
         corpus=corpus,
@@ -134,7 +139,7 @@ def reported(
         differing_totals=len(judged.totals),
         clean=gradings > 0 and not judged.slots and not judged.totals,
         coverage=list(_covered(bulk, graded)),
-        findings=list(findings(bulk, judged.slots, judged.classes)),
+        findings=found,
         other_sums=[_other_sum(bulk, one) for one in judged.totals[:_EXAMPLES]],
         against=asked.against,
         unasked=list(asked.unasked),
@@ -145,6 +150,9 @@ def reported(
         accepted_questions=len(known) - len(judged.slots),
         accepted_totals=len(totals) - len(judged.totals),
         acceptances=judged.acceptances,
+        by_class=by_class(found),
+        by_type=by_type(found),
+        changes=changes(judged.totals),
     )
 
 
