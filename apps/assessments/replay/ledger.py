@@ -63,7 +63,8 @@ class Ledger:
 def mark_of(path: Path, size: int) -> str:
     """What a source in files is known by: their names, sizes and times, how many attempts make a
     shard, and the code that reads them."""
-    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    # Files only: a report may lie in a folder among them, and changes with every run.
+    files = sorted(filter(Path.is_file, path.iterdir())) if path.is_dir() else [path]
     seen = [(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files]
     told = (str(path.absolute()), seen, size, scorer_hash(), _readers())
     return hashlib.sha256(msgspec.json.encode(told)).hexdigest()
