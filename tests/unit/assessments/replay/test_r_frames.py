@@ -109,5 +109,6 @@ def test_the_package_that_is_missing_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "rdata", None)
+    (tmp_path / "frames.toml").write_text(HCI)
     with pytest.raises(UnreadableArchive, match="pip install rdata"):
         sources.opened(str(tmp_path / "frames.toml"))
