@@ -28,7 +28,7 @@ from apps.assessments.commands.ending import (
     Submitted,
 )
 from apps.assessments.commands.marking import Marked, MarkSlot
-from apps.assessments.commands.proving import keep_verdict
+from apps.assessments.commands.proving import accept_differences, keep_verdict
 from apps.assessments.commands.regrading import RegradeAttempt, Regraded
 from apps.assessments.commands.rosters import ImportedRoster, ImportRoster
 from apps.assessments.commands.starting import StartAttempt, Started
@@ -140,6 +140,7 @@ __all__ = [
     "SubmitAttempt",
     "Submitted",
     "ToMark",
+    "accept_differences",
     "assessment",
     "assessments",
     "attempt_as_started",

@@ -97,6 +97,17 @@ def row(kind: str, **filters: str | int) -> Row | None:
     return found[0] if found else None
 
 
+def page(kind: str, after: int, most: int) -> list[Row]:
+    """The next rows of a kind whose ids are above `after`, in the order they were made."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(COLUMNS)} FROM course_content WHERE kind=%s AND id>%s"
+            " ORDER BY id LIMIT %s",
+            [kind, after, most],
+        )
+        return [_row(*found) for found in cursor.fetchall()]
+
+
 def _row(*columns: Any) -> Row:
     named = dict(zip(COLUMNS, columns, strict=True))
     return Row(**{**named, "body": json.loads(named["body"])})

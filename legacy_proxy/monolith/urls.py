@@ -4,7 +4,7 @@ from django.urls import path
 
 from legacy_proxy.monolith import feed
 from legacy_proxy.monolith.endpoints import endpoint, streaming
-from legacy_proxy.monolith.views import assessments, attempts, courses, files, people
+from legacy_proxy.monolith.views import archive, assessments, attempts, courses, files, people
 
 COURSE = "api/v1/courses/<str:course>"
 QUIZ = "api/v1/assessments/<str:assessment>"
@@ -29,6 +29,8 @@ urlpatterns = [
     path(f"{ATTEMPT}/progress", endpoint(GET=attempts.progress)),
     path(f"{ATTEMPT}/submit", endpoint(POST=attempts.submit)),
     path(f"{ATTEMPT}/result", endpoint(GET=attempts.result)),
+    path("api/v1/archive", endpoint(GET=archive.archive)),
+    path("api/v1/grade", endpoint(POST=archive.grade)),
     path("api/v1/files/<str:file>", streaming(GET=files.download)),
     path("api/v1/feed", streaming(GET=feed.listen)),
 ]

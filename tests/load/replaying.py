@@ -43,7 +43,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="banyan-bench-") as name:
         home = Path(name)
         source, drawn = home / "source", home / "drawn"
-        long.write(opened(DATA), source)
+        with opened(str(DATA)) as archive:
+            long.write(archive, source)
         planted = _apart(draw, source, drawn)
         say(f"{ATTEMPTS} attempts drawn, {planted} differences planted")
         rate, converted = _apart(by_hand, source, home / "sample")
@@ -118,9 +119,12 @@ class _Sample:
         self.items = bulk.items
         self._bulk = bulk
 
-    def attempts(self) -> Iterator[ArchivedAttempt]:
+    def count(self) -> int | None:
+        return SAMPLE
+
+    def attempts(self, after: int = 0) -> Iterator[ArchivedAttempt]:
         rows = self._bulk.database.execute("SELECT history, record FROM slots").fetchall()
-        for number in range(SAMPLE):
+        for number in range(after, SAMPLE):
             picked = [rows[hash((number, slot)) % len(rows)] for slot in range(QUESTIONS)]
             slots = tuple(self._slot(at, *row) for at, row in enumerate(picked, start=1))
             worths = [worth(slot.steps[-1].recorded, slot.max_mark) for slot in slots if slot.steps]

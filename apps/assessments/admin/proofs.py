@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from apps.assessments.models import Verdict
+from apps.assessments.models import AcceptedDifferences, Verdict
 from apps.assessments.queries.proofs import why_unproven
 from banyan.admin import LogAdmin
 
@@ -17,7 +17,7 @@ class VerdictAdmin(LogAdmin):
     """Replays on record; `manage.py replay ARCHIVE --keep` adds one."""
 
     change_list_template = "admin/assessments/verdict_change_list.html"
-    list_display = ("created_at", "found", "gradings", "source", "scorer")
+    list_display = ("created_at", "found", "gradings", "source", "scorer", "accepted")
     fields = (
         "created_at",
         "found",
@@ -27,6 +27,8 @@ class VerdictAdmin(LogAdmin):
         "source",
         "scorer",
         "corpus",
+        "accepted",
+        "accepted_until",
         "page",
     )
     readonly_fields = fields
@@ -47,3 +49,12 @@ class VerdictAdmin(LogAdmin):
         return mark_safe(
             render_to_string("assessments/replay_body.html", {"report": verdict.report})
         )
+
+
+@admin.register(AcceptedDifferences)
+class AcceptedDifferencesAdmin(LogAdmin):
+    """Accepted differences on record; `manage.py accept_differences FILE --by NAME` adds some."""
+
+    list_display = ("created_at", "put_by", "digest")
+    fields = ("created_at", "put_by", "digest", "entries")
+    readonly_fields = fields

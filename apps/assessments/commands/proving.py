@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from apps.assessments.models import Verdict
+from apps.assessments.models import AcceptedDifferences, Verdict
 
 
 def keep_verdict(report: dict[str, Any], source: str) -> Verdict:
@@ -21,4 +21,14 @@ def keep_verdict(report: dict[str, Any], source: str) -> Verdict:
         differing=report["differing_questions"] + report["differing_totals"],
         coverage=coverage,
         report=report,
+        accepted=report["accepted"],
+        accepted_until=report["accepted_until"],
     )
+
+
+def accept_differences(digest: str, entries: list[dict[str, Any]], by: str) -> bool:
+    """Put accepted differences on record, under the hash of their entries; False when they are."""
+    _, new = AcceptedDifferences.objects.get_or_create(
+        digest=digest, defaults={"entries": entries, "put_by": by}
+    )
+    return new

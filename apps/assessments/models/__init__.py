@@ -6,12 +6,13 @@ no foreign keys to control tables and no triggers, so that they can be partition
 """
 
 from apps.assessments.models.bank import Assessment, Paper, Question, Slot, WhenTimeIsUp
-from apps.assessments.models.proofs import Verdict
+from apps.assessments.models.proofs import AcceptedDifferences, Verdict
 from apps.assessments.models.rosters import Enrolment
 from apps.assessments.models.sittings import Accommodation, Attempt, Draft, Response
 from apps.assessments.models.tables import ItemMark, ResultRow
 
 __all__ = [
+    "AcceptedDifferences",
     "Accommodation",
     "Assessment",
     "Attempt",

@@ -6,6 +6,22 @@ from django.db.models.functions import Now
 from banyan.ids import uuid7
 
 
+class AcceptedDifferences(models.Model):
+    """A file of differences that are accepted, put on record by somebody who answers for it."""
+
+    digest = models.CharField(max_length=64, primary_key=True, help_text="SHA-256 of the entries.")
+    entries = models.JSONField(help_text="What is accepted, why, by whom, until when.")
+    put_by = models.CharField(max_length=150)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name_plural = "accepted differences"
+
+    def __str__(self) -> str:
+        return f"{self.digest[:8]} by {self.put_by}"
+
+
 class Verdict(models.Model):
     """What a replay of an archive has found about the scoring rules of a release."""
 
@@ -19,6 +35,12 @@ class Verdict(models.Model):
     differing = models.BigIntegerField(help_text="Gradings and sums that come out differently.")
     coverage = models.JSONField(help_text="How many questions of each type were compared by rule.")
     report = models.JSONField()
+    accepted = models.CharField(
+        max_length=64, blank=True, db_default="", help_text="SHA-256 of the accepted differences."
+    )
+    accepted_until = models.DateField(
+        null=True, help_text="The last day on which all that it accepts is accepted."
+    )
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

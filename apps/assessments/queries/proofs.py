@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
 
-from apps.assessments.models import Verdict
+from apps.assessments.models import AcceptedDifferences, Verdict
 from apps.assessments.replay.scorer import scorer_hash
 
 # An archive that is older says little about what learners answer now.
@@ -37,9 +37,25 @@ def why_unproven() -> str | None:
         )
     if timezone.now() - verdict.created_at > FRESH:
         return f"The last clean replay is older than {FRESH.days} days. Run it again."
+    if reason := _why_not_accepted(verdict):
+        return reason
     if missing := [kind for kind in types_asked() if kind not in verdict.coverage]:
         named = ", ".join(kind.replace("_", " ") for kind in missing)
         return f"The replayed archive has no question of these types, which are asked: {named}."
+    return None
+
+
+def _why_not_accepted(verdict: Verdict) -> str | None:
+    """What is accepted by nobody, or no longer, differs."""
+    if not verdict.accepted:
+        return None
+    if not AcceptedDifferences.objects.filter(digest=verdict.accepted).exists():
+        return (
+            "The replay accepts differences that are not on record."
+            " Run: manage.py accept_differences FILE --by NAME"
+        )
+    if verdict.accepted_until and timezone.now().date() > verdict.accepted_until:
+        return f"The replay accepts differences that were accepted until {verdict.accepted_until}."
     return None
 
 

@@ -14,6 +14,10 @@ from apps.assessments.rules.behaviours import AnyBehaviour
 from apps.assessments.rules.items import Item
 
 
+class UnreadableArchive(ValueError):
+    """An archive that cannot be read, and why in words for whoever named it."""
+
+
 class ArchivedStep(msgspec.Struct, frozen=True, omit_defaults=True):
     """Something that was done to a question, and what the question had earned afterwards.
 
@@ -32,7 +36,9 @@ class ArchivedStep(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class ArchivedSlot(msgspec.Struct, frozen=True, omit_defaults=True):
     """A question in an attempt; `item` or `rules` are None where no rule of ours grades: what was
-    recorded there is a difference, unless a person has graded it."""
+    recorded there is a difference, unless a person has graded it.
+
+    `seconds`: how long the learner stayed with it, None where nobody has measured."""
 
     slot: int
     question: str
@@ -41,16 +47,19 @@ class ArchivedSlot(msgspec.Struct, frozen=True, omit_defaults=True):
     steps: tuple[ArchivedStep, ...]
     item: str | None = None
     rules: AnyBehaviour | None = None
+    seconds: int | None = None
 
 
 class ArchivedAttempt(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An attempt with its recorded sum of marks, None where there is none yet."""
+    """An attempt with its recorded sum of marks, None where there is none yet, and the sum that
+    passes, None where nobody passes or fails."""
 
     id: str
     assessment: str
     learner: str
     slots: tuple[ArchivedSlot, ...]
     total: Decimal | None = None
+    pass_mark: Decimal | None = None
 
 
 class Archive(Protocol):
@@ -61,6 +70,10 @@ class Archive(Protocol):
         """What attempts that were read so far have asked, by name."""
         ...
 
-    def attempts(self) -> Iterator[ArchivedAttempt]:
-        """Every attempt."""
+    def attempts(self, after: int = 0) -> Iterator[ArchivedAttempt]:
+        """Every attempt but the first `after` ones."""
+        ...
+
+    def count(self) -> int | None:
+        """How many attempts there are, for a forecast; None where only reading them all tells."""
         ...

@@ -5,7 +5,7 @@ only one); DuckDB then finds the rows whose record is another, and adds up the m
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -15,14 +15,15 @@ import duckdb
 import msgspec
 
 from apps.assessments.replay.archive import ArchivedSlot
-from apps.assessments.replay.comparing import done_again
 from apps.assessments.replay.long import ITEMS, record_text
+from apps.assessments.replay.scoring import Scored, in_shards, scored
 from apps.assessments.rules.items import Item
 from apps.assessments.rules.scoring import worth
 
 # Attempts added up in one go: their sums are held in memory.
 _RANGE = 500_000
 _NEVER_RECORDED = -1
+_IDS_AT_ONCE = 100_000
 # Of an exact mark: seven of the fraction, seven of what the question is worth.
 _PLACES = 14
 
@@ -56,36 +57,45 @@ class Bulk:
         self.items = msgspec.json.decode((folder / ITEMS).read_bytes(), type=dict[str, Item])
         # Histories that could not be scored at all, and why.
         self.failures: dict[int, str] = {}
-        self._by_rule: dict[int, list[int]] = {}
+        self._by_rule: dict[int, tuple[int, ...]] = {}
         self.database = duckdb.connect()
         self.database.execute(f"SET threads = {threads}")
         self.database.execute(f"SET memory_limit = '{memory}'")
         for table in ("slots", "attempts", "histories", "records"):
             path = str(folder / f"{table}.parquet").replace("'", "''")
             self.database.execute(f"CREATE VIEW {table} AS FROM read_parquet('{path}')")
+        self._fields = {row[0] for row in self._rows("DESCRIBE attempts")}
         for name in ("history", "record"):
             self._must_be_whole(name, "histories" if name == "history" else "records")
 
-    def score(self) -> int:
-        """Score every history by the rules of now; returns how many there are."""
-        known = {text: number for number, text in self._records.items()}
-        outcomes = []
+    def score(self, kept: Path | None = None, workers: int = 1) -> int:
+        """Score every history by the rules of now; returns how many there are.
+
+        With `kept`, in shards that are put there (scoring.py)."""
         self.failures.clear()
         self._by_rule.clear()
-        for history, slot in self._histories.items():
-            try:
-                done = list(done_again(slot, self.items))
-            except Exception as failure:  # whatever a release does wrong is a finding
-                self.failures[history] = f"{type(failure).__name__}: {failure}"
-                outcomes.append((history, _NEVER_RECORDED, 0))
-                continue
-            fractions = [one.fraction for one in done]
-            self._by_rule[history] = [at for at, one in enumerate(done) if one.by_rule]
-            record = known.get(record_text(fractions).decode(), _NEVER_RECORDED)
-            earned = worth(fractions[-1] if fractions else None, slot.max_mark)
-            outcomes.append((history, record, int(earned.scaleb(_PLACES))))
+        found = self._scored() if kept is None else self._in_shards(kept, workers)
+        known = {text: number for number, text in self._records.items()}
+        outcomes = [self._outcome(one, known) for one in found]
         self._keep(outcomes)
         return len(outcomes)
+
+    def _scored(self) -> Iterator[Scored]:
+        return (scored(*one, self.items) for one in self._histories.items())
+
+    def _in_shards(self, kept: Path, workers: int) -> Iterator[Scored]:
+        return in_shards(self._folder, self.count("histories"), kept, workers)
+
+    def _outcome(self, one: Scored, known: dict[str, int]) -> tuple[int, int, int]:
+        """What the queries know of a history: its record, and what it is worth."""
+        if one.failure is not None:
+            self.failures[one.history] = one.failure
+            return one.history, _NEVER_RECORDED, 0
+        self._by_rule[one.history] = one.by_rule
+        record = known.get(record_text(one.fractions).decode(), _NEVER_RECORDED)
+        last = one.fractions[-1] if one.fractions else None
+        earned = worth(last, self._histories[one.history].max_mark)
+        return one.history, record, int(earned.scaleb(_PLACES))
 
     @cached_property
     def _histories(self) -> dict[int, ArchivedSlot]:
@@ -131,6 +141,10 @@ class Bulk:
             steps = self._by_rule.get(history, ())
             yield history, count, sum(recorded[at] is not None for at in steps)
 
+    def histories(self) -> Iterator[tuple[int, ArchivedSlot]]:
+        """Everything that was done, by its number."""
+        yield from self._histories.items()
+
     def history(self, number: int) -> ArchivedSlot:
         """What was done."""
         return self._histories[number]
@@ -138,6 +152,30 @@ class Bulk:
     def record(self, number: int) -> list[Decimal | None]:
         """What was recorded after each step."""
         return msgspec.json.decode(self._records[number], type=list[Decimal | None])
+
+    def passing(self, attempts: Iterable[int]) -> Iterator[tuple[int, int | None, list[int]]]:
+        """Each attempt, what passes in it (times 10 to the 7) if it says so, and its histories."""
+        own = "any_value(pass_mark)" if "pass_mark" in self._fields else "NULL"
+        yield from self._of(
+            attempts,
+            f"SELECT attempt, {own}, list(history ORDER BY slot) FROM slots"
+            " JOIN attempts USING (attempt) WHERE attempt IN (SELECT unnest(?)) GROUP BY attempt",
+        )
+
+    def assessments(self, attempts: Iterable[int]) -> dict[int, str]:
+        """The assessment of each attempt."""
+        sql = "SELECT attempt, assessment FROM attempts WHERE attempt IN (SELECT unnest(?))"
+        return {number: msgspec.json.decode(name) for number, name in self._of(attempts, sql)}
+
+    def slots_of(self, attempts: Iterable[int]) -> Iterator[tuple[int, int, int]]:
+        """Every question of these attempts: attempt, history, record."""
+        sql = "SELECT attempt, history, record FROM slots WHERE attempt IN (SELECT unnest(?))"
+        yield from self._of(attempts, sql)
+
+    def _of(self, attempts: Iterable[int], sql: str) -> Iterator[tuple[Any, ...]]:
+        listed = sorted(attempts)
+        for at in range(0, len(listed), _IDS_AT_ONCE):
+            yield from self._rows(sql, [listed[at : at + _IDS_AT_ONCE]])
 
     def pseudonym(self, attempt: int) -> str:
         """A name for an attempt in reports: who has the archive can find it again."""

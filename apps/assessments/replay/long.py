@@ -6,14 +6,15 @@ of an attempt then holds two numbers:
 
     histories.parquet  history, slot (JSON of an ArchivedSlot, nothing recorded in it)
     records.parquet    record, fractions (JSON)
-    slots.parquet      attempt, slot, history, record
-    attempts.parquet   attempt; id, assessment, learner (JSON); total (times 10 to the 7, or null)
+    slots.parquet      attempt, slot, history, record; seconds, or null
+    attempts.parquet   attempt; id, assessment, learner (JSON); total, pass_mark (times 10 to
+                       the 7, or null)
     items.json         the items by name
 """
 
 import csv
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -23,23 +24,30 @@ import duckdb
 import msgspec
 from msgspec.structs import replace
 
-from apps.assessments.replay.archive import Archive, ArchivedAttempt, ArchivedSlot
+from apps.assessments.replay.archive import Archive, ArchivedSlot
 from apps.assessments.rules.scoring import printed
 
 ITEMS = "items.json"
 SLOTS = "slots.parquet"
+FORMAT = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 500000)"
 
-Watch = Callable[[Iterator[ArchivedAttempt]], Iterator[ArchivedAttempt]]
 _COLUMNS = {
     "histories": {"history": "INTEGER", "slot": "VARCHAR"},
     "records": {"record": "INTEGER", "fractions": "VARCHAR"},
-    "slots": {"attempt": "INTEGER", "slot": "INTEGER", "history": "INTEGER", "record": "INTEGER"},
+    "slots": {
+        "attempt": "INTEGER",
+        "slot": "INTEGER",
+        "history": "INTEGER",
+        "record": "INTEGER",
+        "seconds": "INTEGER",
+    },
     "attempts": {
         "attempt": "INTEGER",
         "id": "VARCHAR",
         "assessment": "VARCHAR",
         "learner": "VARCHAR",
         "total": "BIGINT",
+        "pass_mark": "BIGINT",
     },
 }
 
@@ -59,30 +67,31 @@ class Numbers:
         return ((number, text.decode()) for text, number in self._known.items())
 
 
-def write(archive: Archive, folder: Path, watched: Watch = iter) -> int:
-    """Write the long form of an archive into a folder; returns how many attempts it has.
-
-    `watched` passes the attempts on, and may tell somebody how many there were.
-    """
+def write(archive: Archive, folder: Path) -> int:
+    """Write the long form of an archive into a folder; returns how many attempts it has."""
     folder.mkdir(parents=True, exist_ok=True)
     histories, records = Numbers(), Numbers()
     encode = msgspec.json.Encoder(decimal_format="string").encode
     number = 0
     with _tables(folder, "attempts", "slots") as (attempts, slots):
-        for number, attempt in enumerate(watched(archive.attempts()), start=1):
-            total = None if attempt.total is None else total_number(attempt.total)
+        for number, attempt in enumerate(archive.attempts(), start=1):
+            sums = (_number(attempt.total), _number(attempt.pass_mark))
             names = (attempt.id, attempt.assessment, attempt.learner)
             # As JSON, in which no line can break.
-            attempts.writerow([number, *(encode(name).decode() for name in names), total])
+            attempts.writerow([number, *(encode(name).decode() for name in names), *sums])
             for slot in attempt.slots:
                 history = histories.of(encode(unrecorded(slot)))
                 record = records.of(record_text([step.recorded for step in slot.steps]))
-                slots.writerow([number, slot.slot, history, record])
+                slots.writerow([number, slot.slot, history, record, slot.seconds])
     with _tables(folder, "histories", "records") as (one, two):
         one.writerows(histories.rows())
         two.writerows(records.rows())
     (folder / ITEMS).write_bytes(encode(dict(archive.items)))
     return number
+
+
+def _number(total: Decimal | None) -> int | None:
+    return None if total is None else total_number(total)
 
 
 def total_number(total: Decimal) -> int:
@@ -99,8 +108,9 @@ def record_text(fractions: Sequence[Decimal | None]) -> bytes:
 
 
 def unrecorded(slot: ArchivedSlot) -> ArchivedSlot:
-    """What was done, without what came of it and without its place on the paper."""
-    return replace(slot, slot=0, steps=tuple(replace(one, recorded=None) for one in slot.steps))
+    """What was done, without what came of it, how long it took and its place on the paper."""
+    steps = tuple(replace(one, recorded=None) for one in slot.steps)
+    return replace(slot, slot=0, seconds=None, steps=steps)
 
 
 @contextmanager
@@ -123,6 +133,6 @@ def _converted(source: Path, target: Path, columns: dict[str, str]) -> None:
         database.execute(
             f"COPY (SELECT * FROM read_csv(?, columns={columns}, header=false,"
             " auto_detect=false, delim=',', quote='\"', escape='\"', max_line_size=10000000)) TO "
-            f"'{quoted}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 500000)",
+            f"'{quoted}' {FORMAT}",
             [str(source)],
         )

@@ -7,52 +7,36 @@ with what: the hash of all that was recorded, and that of the scoring rules.
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 import msgspec
 
-from apps.assessments.replay.archive import ArchivedSlot
-from apps.assessments.replay.bulk import Bulk, SlotDiffers, TotalDiffers
-from apps.assessments.replay.comparing import again
+from apps.assessments.replay.accepted import Acceptance, Accepted
+from apps.assessments.replay.bulk import Bulk, TotalDiffers
+from apps.assessments.replay.findings import Finding, Kind, findings, kind_of
+from apps.assessments.replay.judging import judge
+from apps.assessments.replay.monolith.regrading import Unasked
+from apps.assessments.replay.passing import Flip, flips, pass_marks, told
+from apps.assessments.replay.plots import Bar, by_class, by_type, changes
 from apps.assessments.replay.scorer import scorer_hash
-from apps.assessments.replay.taxonomy import Class, class_of, with_record
-from apps.assessments.rules.items import kind
 from apps.assessments.rules.scoring import printed
 
+Against = Literal["recorded", "legacy"]
 _EXAMPLES = 5
-_BY_NO_RULE = "no rule"
-
-
-class Example(msgspec.Struct, frozen=True):
-    """A difference to look at: what was done, what was recorded after each step, what comes out."""
-
-    attempt: str
-    slot: int
-    done: ArchivedSlot
-    recorded: list[str | None]
-    now: list[str | None]
-
-
-class Finding(msgspec.Struct, frozen=True):
-    """Differences of one class in questions of one type under one behaviour."""
-
-    cls: Class
-    title: str
-    type: str
-    behaviour: str
-    count: int
-    attempts: int
-    examples: list[Example]
+_FLIPS_SHOWN = 20
 
 
 class Covered(msgspec.Struct, frozen=True):
-    """How many questions of a type under a behaviour have a grading that was compared with what a
-    rule says (`bar`: in hundredths of the most frequent ones), and how many have none: grades of
-    people are taken as they are, and only added up. Up to `upper_bound` of the compared ones
-    could differ unseen, with 95 % confidence (rule of three)."""
+    """How many questions of a type, scored by a policy, under a behaviour have a grading that was
+    compared with what a rule says (`bar`: in hundredths of the most frequent ones), and how many
+    have none: grades of people are taken as they are, and only added up. Up to `upper_bound` of
+    the compared ones could differ unseen, with 95 % confidence (rule of three)."""
 
     type: str
+    policy: str
     behaviour: str
     questions: int
     ungraded: int
@@ -70,7 +54,13 @@ class OtherSum(msgspec.Struct, frozen=True):
 
 class Report(msgspec.Struct, frozen=True):
     """The verdict of a replay and what it stands on. Nothing compared is nothing proven: it is
-    `clean` when there were `gradings` of rules and none differs."""
+    `clean` when there were `gradings` of rules and none differs.
+
+    `against` says whose gradings were compared with: those that were recorded, or those that the
+    legacy system gives today; then `unasked` is what it could not grade.
+
+    Of `flips` attempts it changes whether they pass. What is accepted (`accepted` is the hash of
+    the entries, some of which end after `accepted_until`) is counted apart and differs no more."""
 
     scorer: str
     corpus: str
@@ -83,6 +73,18 @@ class Report(msgspec.Struct, frozen=True):
     coverage: list[Covered]
     findings: list[Finding]
     other_sums: list[OtherSum]
+    against: Against = "recorded"
+    unasked: list[Unasked] = []
+    flips: int = 0
+    flipped: list[Flip] = []
+    accepted: str = ""
+    accepted_until: date | None = None
+    accepted_questions: int = 0
+    accepted_totals: int = 0
+    acceptances: list[Acceptance] = []
+    by_class: list[Bar] = []
+    by_type: list[Bar] = []
+    changes: list[Bar] = []
 
 
 def corpus_hash(folder: Path) -> str:
@@ -96,94 +98,80 @@ def corpus_hash(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def reported(folder: Path, bulk: Bulk) -> Report:
-    """The report on a long archive. Scores its histories first."""
-    bulk.score()
-    slots, totals = bulk.differing_slots(), bulk.differing_totals()
+class Asked(NamedTuple):
+    """How a replay is to be judged: whose gradings these are, what passes (a share of the marks),
+    and what is accepted."""
+
+    against: Against = "recorded"
+    unasked: Sequence[Unasked] = ()
+    pass_share: Decimal | None = None
+    accepted: Accepted | None = None
+
+
+_AS_RECORDED = Asked()
+
+
+def reported(
+    folder: Path,
+    bulk: Bulk,
+    asked: Asked = _AS_RECORDED,
+    workers: int = 1,
+    kept: Path | None = None,
+) -> Report:
+    """The report on a long archive. Scores its histories first, with `kept` in shards below it."""
+    corpus = corpus_hash(folder)
+    if kept is not None:
+        kept = kept / f"{scorer_hash()[:16]}-{corpus[:16]}"
+    bulk.score(kept, workers)
+    totals, known = bulk.differing_totals(), bulk.differing_slots()
+    flipped = flips(bulk, totals, asked.pass_share)
+    judged = judge(bulk, known, totals, flipped, asked.accepted)
     graded = list(bulk.graded_by_rule())
     gradings = sum(count * compared for _, count, compared in graded)
+    found = list(findings(bulk, judged.slots, judged.classes))
     return Report(
         scorer=scorer_hash(),
-        corpus=corpus_hash(folder),
+        corpus=corpus,
         attempts=bulk.count("attempts"),
         questions=bulk.count("slots"),
         gradings=gradings,
-        differing_questions=len(slots),
-        differing_totals=len(totals),
-        clean=gradings > 0 and not slots and not totals,
+        differing_questions=len(judged.slots),
+        differing_totals=len(judged.totals),
+        clean=gradings > 0 and not judged.slots and not judged.totals,
         coverage=list(_covered(bulk, graded)),
-        findings=list(_findings(bulk, slots)),
-        other_sums=[_other_sum(bulk, one) for one in totals[:_EXAMPLES]],
+        findings=found,
+        other_sums=[_other_sum(bulk, one) for one in judged.totals[:_EXAMPLES]],
+        against=asked.against,
+        unasked=list(asked.unasked),
+        flips=len(flipped),
+        flipped=_flipped(bulk, list(flipped.values())[:_FLIPS_SHOWN], asked.pass_share),
+        accepted="" if asked.accepted is None else asked.accepted.digest,
+        accepted_until=judged.until,
+        accepted_questions=len(known) - len(judged.slots),
+        accepted_totals=len(totals) - len(judged.totals),
+        acceptances=judged.acceptances,
+        by_class=by_class(found),
+        by_type=by_type(found),
+        changes=changes(judged.totals),
     )
+
+
+def _flipped(bulk: Bulk, found: list[TotalDiffers], share: Decimal | None) -> list[Flip]:
+    marks = pass_marks(bulk, [one.attempt for one in found], share)
+    return [told(bulk, one, marks[one.attempt]) for one in found]
 
 
 def _covered(bulk: Bulk, graded: list[tuple[int, int, int]]) -> Iterator[Covered]:
     """How much of each type and behaviour the archive has; rules can differ in each of them."""
-    counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+    counts: dict[Kind, list[int]] = defaultdict(lambda: [0, 0])
     for history, count, gradings in graded:
-        counts[_kind(bulk, bulk.history(history))][not gradings] += count
+        counts[kind_of(bulk, bulk.history(history))][not gradings] += count
     most = max((compared for compared, _ in counts.values()), default=0) or 1
-    for (type, behaviour), (compared, ungraded) in sorted(counts.items()):
+    for (type, behaviour, policy), (compared, ungraded) in sorted(counts.items()):
         bound = f"{3 / compared:.2g}" if compared else None
-        yield Covered(type, behaviour, compared, ungraded, 100 * compared // most, bound)
-
-
-def _findings(bulk: Bulk, differing: Sequence[SlotDiffers]) -> Iterator[Finding]:
-    grouped: dict[tuple[Class, str, str], list[SlotDiffers]] = defaultdict(list)
-    classes: dict[tuple[int, int], Class] = {}
-    for one in differing:
-        done = with_record(bulk.history(one.history), bulk.record(one.record))
-        known = (one.history, one.record)
-        if known not in classes:
-            failed = one.history in bulk.failures
-            classes[known] = "candidate_error" if failed else class_of(done, bulk.items)
-        grouped[(classes[known], *_kind(bulk, done))].append(one)
-    for (cls, type, behaviour), found in sorted(grouped.items()):
-        yield Finding(
-            cls=cls,
-            title=cls.replace("_", " ").capitalize(),
-            type=type,
-            behaviour=behaviour,
-            count=len(found),
-            attempts=len({one.attempt for one in found}),
-            examples=[_example(bulk, one) for one in _shortest(bulk, found)],
-        )
-
-
-def _shortest(bulk: Bulk, found: list[SlotDiffers]) -> list[SlotDiffers]:
-    """A few of them, and those in which least was done: they are the easiest to understand."""
-    different = {one.history: one for one in reversed(found)}.values()
-    by_length = sorted(different, key=lambda one: (len(bulk.history(one.history).steps), one))
-    return by_length[:_EXAMPLES]
-
-
-def _example(bulk: Bulk, one: SlotDiffers) -> Example:
-    done, recorded = bulk.history(one.history), bulk.record(one.record)
-    failure = bulk.failures.get(one.history)
-    return Example(
-        attempt=bulk.pseudonym(one.attempt),
-        slot=one.slot,
-        done=done,
-        recorded=_printed(recorded),
-        now=[failure] if failure else _printed(list(again(done, bulk.items))),
-    )
+        yield Covered(type, policy, behaviour, compared, ungraded, 100 * compared // most, bound)
 
 
 def _other_sum(bulk: Bulk, one: TotalDiffers) -> OtherSum:
     recorded, now = (printed(Decimal(number).scaleb(-7)) for number in (one.recorded, one.now))
     return OtherSum(bulk.pseudonym(one.attempt), recorded, now)
-
-
-def _kind(bulk: Bulk, slot: ArchivedSlot) -> tuple[str, str]:
-    """The type and the behaviour. The item is believed and not what an archive calls it, but that
-    a calculated one is asked as a numerical one."""
-    if slot.item is None or slot.rules is None:
-        return slot.type, _BY_NO_RULE
-    item = bulk.items.get(slot.item)
-    asked = slot.type if item is None else kind(item)
-    type = slot.type if (asked, slot.type) == ("numerical", "calculated") else asked
-    return type, str(slot.rules.__struct_config__.tag)
-
-
-def _printed(fractions: Sequence[Decimal | None]) -> list[str | None]:
-    return [None if one is None else printed(one) for one in fractions]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import islice
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -46,10 +47,13 @@ class MoodleArchive:
         self._bank = Bank(tables)
         self.items: dict[str, Item] = {}
 
-    def attempts(self) -> Iterator[ArchivedAttempt]:
+    def count(self) -> int | None:
+        return sum(1 for _ in self._tables.rows("quiz_attempts"))
+
+    def attempts(self, after: int = 0) -> Iterator[ArchivedAttempt]:
         slots = by(self._tables, "question_attempts", "questionusageid")
         steps = self._steps()
-        for row in self._tables.rows("quiz_attempts"):
+        for row in islice(self._tables.rows("quiz_attempts"), after, None):
             placed = sorted(slots[row["uniqueid"]], key=lambda one: int(one["slot"]))
             total = row["sumgrades"]
             yield ArchivedAttempt(

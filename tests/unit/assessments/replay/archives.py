@@ -35,8 +35,11 @@ class Written:
         self.items = ITEMS
         self._attempts = attempts
 
-    def attempts(self) -> Iterator[ArchivedAttempt]:
-        yield from self._attempts
+    def count(self) -> int | None:
+        return len(self._attempts)
+
+    def attempts(self, after: int = 0) -> Iterator[ArchivedAttempt]:
+        yield from self._attempts[after:]
 
 
 def slot(

@@ -13,7 +13,8 @@ from apps.assessments.replay.sources import opened
 @pytest.fixture(scope="session")
 def long_archive(assessment_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("long")
-    long.write(opened(assessment_data / "moodle-archive"), folder)
+    with opened(str(assessment_data / "moodle-archive")) as archive:
+        long.write(archive, folder)
     return folder
 
 

@@ -1,0 +1,1 @@
+"""Adapters to copy: archives in forms that only their owners have."""

@@ -1,0 +1,1 @@
+"""The miniature monolith: its attempts, and its own scorer asked again."""
