@@ -3,6 +3,7 @@
 from typing import Any
 
 from apps.assessments.models import AcceptedDifferences, Verdict
+from apps.assessments.replay.policies import scored_by
 
 
 def keep_verdict(report: dict[str, Any], source: str) -> Verdict:
@@ -10,7 +11,8 @@ def keep_verdict(report: dict[str, Any], source: str) -> Verdict:
     coverage: dict[str, int] = {}
     for one in report["coverage"]:
         if one["questions"]:
-            coverage[one["type"]] = coverage.get(one["type"], 0) + one["questions"]
+            scored = scored_by(one["type"], one["policy"])
+            coverage[scored] = coverage.get(scored, 0) + one["questions"]
     return Verdict.objects.create(
         scorer=report["scorer"],
         corpus=report["corpus"],

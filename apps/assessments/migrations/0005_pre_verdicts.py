@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('questions', models.BigIntegerField()),
                 ('gradings', models.BigIntegerField(help_text='Of rules, that were compared.')),
                 ('differing', models.BigIntegerField(help_text='Gradings and sums that come out differently.')),
-                ('coverage', models.JSONField(help_text='How many questions of each type were compared by rule.')),
+                ('coverage', models.JSONField(help_text='How many questions were compared by rule, by type and policy.')),
                 ('report', models.JSONField()),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],

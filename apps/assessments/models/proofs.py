@@ -33,7 +33,9 @@ class Verdict(models.Model):
     questions = models.BigIntegerField()
     gradings = models.BigIntegerField(help_text="Of rules, that were compared.")
     differing = models.BigIntegerField(help_text="Gradings and sums that come out differently.")
-    coverage = models.JSONField(help_text="How many questions of each type were compared by rule.")
+    coverage = models.JSONField(
+        help_text="How many questions were compared by rule, by type and policy."
+    )
     report = models.JSONField()
     accepted = models.CharField(
         max_length=64, blank=True, db_default="", help_text="SHA-256 of the accepted differences."

@@ -2,21 +2,16 @@
 
 from datetime import timedelta
 
-from django.db import connection
 from django.utils import timezone
 
-from apps.assessments.models import AcceptedDifferences, Verdict
+from apps.assessments.models import AcceptedDifferences, Assessment, Verdict
+from apps.assessments.queries.papers import paper
+from apps.assessments.replay.policies import policy_of, scored_by
 from apps.assessments.replay.scorer import scorer_hash
+from apps.assessments.rules.items import kind
 
 # An archive that is older says little about what learners answer now.
 FRESH = timedelta(days=7)
-
-_ASKED = """
-SELECT DISTINCT item -> 'item' ->> 'type'
-FROM assessments_assessment a
-JOIN assessments_paper p ON p.id = a.paper_id, jsonb_array_elements(p.items) item
-ORDER BY 1
-"""
 
 
 def why_unproven() -> str | None:
@@ -39,9 +34,11 @@ def why_unproven() -> str | None:
         return f"The last clean replay is older than {FRESH.days} days. Run it again."
     if reason := _why_not_accepted(verdict):
         return reason
-    if missing := [kind for kind in types_asked() if kind not in verdict.coverage]:
-        named = ", ".join(kind.replace("_", " ") for kind in missing)
-        return f"The replayed archive has no question of these types, which are asked: {named}."
+    if missing := sorted(asked_of_learners() - set(verdict.coverage)):
+        return (
+            "The replayed archive has no question of these types and policies, which are asked:"
+            f" {'; '.join(missing)}."
+        )
     return None
 
 
@@ -59,8 +56,9 @@ def _why_not_accepted(verdict: Verdict) -> str | None:
     return None
 
 
-def types_asked() -> list[str]:
-    """The types of question on the papers of now, of every tenant."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ASKED)
-        return [kind for (kind,) in cursor.fetchall()]
+def asked_of_learners() -> set[str]:
+    """The types of question with their policies on the papers of now, of every tenant; without
+    those that people mark."""
+    papers = Assessment.across_tenants.exclude(paper=None).values_list("paper_id", flat=True)
+    items = (placed.item for id in papers for placed in paper(id).items)
+    return {scored_by(kind(item), policy_of(item)) for item in items if not item.by_hand}

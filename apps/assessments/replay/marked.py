@@ -22,16 +22,29 @@ def named(items: MutableMapping[str, Item], place: str, item: Item) -> str:
 
 
 def marked_slot(
-    slot: int, name: str, item: Item, max_mark: Decimal, response: Any, fraction: str | None
+    slot: int,
+    name: str,
+    item: Item,
+    max_mark: Decimal,
+    response: Any,
+    fraction: str | None,
+    *,
+    by_people: bool = False,
 ) -> ArchivedSlot:
-    """A question that was answered, handed in, and graded once: what deferred grading is."""
+    """A question that was answered, handed in, and graded once: what deferred grading is.
+
+    What people gave instead is taken as it is; what a rule had given before is not known.
+    """
     recorded = None if fraction is None else Decimal(fraction)
+    graded = ArchivedStep("finish", recorded=recorded)
+    if by_people:
+        graded = ArchivedStep("grade", grade=recorded, recorded=recorded)
     return ArchivedSlot(
         slot=slot,
         question=name,
         type=kind(item),
         max_mark=max_mark,
-        steps=(ArchivedStep("save", response), ArchivedStep("finish", recorded=recorded)),
+        steps=(ArchivedStep("save", response), graded),
         item=name,
         rules=Deferred(),
     )

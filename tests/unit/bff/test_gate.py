@@ -6,22 +6,28 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from msgspec.structs import replace
 
 from apps.assessments.models import Assessment, Paper
+from apps.assessments.rules.items import Item, plain_item
+from apps.assessments.rules.policies import Halves
 from banyan.models import Tenant
 from bff.gate import Unproven
 from bff.models import Flag, Route, RouteVersion
+from tests.unit.assessments.rules.items_at_hand import ESSAY, GAP_MATCH, MULTIPLE, SINGLE
 from tests.unit.bff.conftest import Keep, route_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def asking(*kinds: str) -> None:
-    """Some school asks questions of these types."""
+def asking(*items: Item) -> None:
+    """Some school asks these questions."""
     school = Tenant.objects.create(slug="school", name="School")
     quiz = Assessment.across_tenants.create(tenant=school, key="quiz", title="Quiz")
-    items = [{"slot": n, "item": {"type": kind}} for n, kind in enumerate(kinds, start=1)]
-    quiz.paper = Paper.objects.create(assessment=quiz, title="Quiz", digest="d", items=items)
+    placed = [
+        {"slot": n, "max_mark": "1", "item": plain_item(item)} for n, item in enumerate(items, 1)
+    ]
+    quiz.paper = Paper.objects.create(assessment=quiz, title="Quiz", digest="d", items=placed)
     quiz.save()
 
 
@@ -73,12 +79,19 @@ def test_the_newest_replay_counts(flag: Flag, keep: Keep) -> None:
 
 
 def test_every_type_that_is_asked_has_to_be_in_the_archive(flag: Flag, keep: Keep) -> None:
-    asking("single", "cloze", "gap_match")
+    asking(SINGLE, GAP_MATCH, ESSAY)
     keep()
-    with pytest.raises(Unproven, match="which are asked: cloze, gap match"):
+    with pytest.raises(Unproven, match=r"which are asked: gap match, weighted\.1\."):
         flip(flag, True)
-    keep(coverage={"single": 1, "cloze": 1, "gap_match": 1})
+    keep(coverage={"single": 1, "gap match, weighted.1": 1})
     flip(flag, True)
+
+
+def test_a_policy_that_is_asked_has_to_be_in_the_archive_as_well(flag: Flag, keep: Keep) -> None:
+    asking(replace(MULTIPLE, policy=Halves()))
+    keep(coverage={"multiple, weighted.1": 10})
+    with pytest.raises(Unproven, match=r"multiple, halves\.1"):
+        flip(flag, True)
 
 
 def test_to_need_no_proof_any_more_is_a_change_of_its_own(flag: Flag) -> None:

@@ -16,7 +16,8 @@ from apps.assessments.rules.shown import Place
 
 TABLE = "assessments_attempt"
 _ATTEMPTS = """
-SELECT a.id::text, a.assessment_id::text, a.paper_id::text, a.learner, a.mark, a.marks,
+SELECT a.id::text, a.assessment_id::text, coalesce(a.marked_on, a.paper_id)::text AS paper_id,
+       a.learner, a.mark, a.marks,
        (SELECT jsonb_object_agg(r.slot, r.response) FROM assessments_response r
         WHERE r.tenant_id = a.tenant_id AND r.attempt_id = a.id) AS responses
 FROM assessments_attempt a
@@ -50,7 +51,7 @@ class OwnArchive:
 
     def attempts(self, after: int = 0) -> Iterator[ArchivedAttempt]:
         for row in islice(self._database.rows(_ATTEMPTS), after, None):
-            marks = {one["slot"]: one["fraction"] for one in row["marks"]}
+            marks = {one["slot"]: one for one in row["marks"]}
             responses = row["responses"] or {}
             yield ArchivedAttempt(
                 id=row["id"],
@@ -64,12 +65,20 @@ class OwnArchive:
             )
 
     def _slot(
-        self, row: dict[str, Any], placed: _Placed, response: Any, marks: dict[int, str | None]
+        self, row: dict[str, Any], placed: _Placed, response: Any, marks: dict[int, Any]
     ) -> ArchivedSlot:
         item = asked(placed.item, Place(row["id"], placed.slot))
         name = named(self.items, f"{row['paper_id']}/{placed.slot}", item)
-        fraction = marks.get(placed.slot)
-        return marked_slot(placed.slot, name, item, placed.max_mark, response, fraction)
+        mark = marks.get(placed.slot, {})
+        return marked_slot(
+            placed.slot,
+            name,
+            item,
+            placed.max_mark,
+            response,
+            mark.get("fraction"),
+            by_people="markings" in mark,
+        )
 
     def _read_paper(self, paper: str) -> tuple[_Placed, ...]:
         (row,) = self._database.rows(_PAPER, [paper])

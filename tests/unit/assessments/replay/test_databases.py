@@ -56,6 +56,14 @@ def test_what_banyan_has_marked_is_marked_the_same_again(handed_in: UUID, tmp_pa
     assert (report.clean, report.attempts, report.gradings) == (True, 1, 1)
 
 
+def test_what_people_have_given_is_taken_as_it_is_and_added_up(
+    handed_in: UUID, act: Any, tmp_path: Path
+) -> None:
+    act(api.MarkSlot, handed_in, "teacher", slot=1, seen=0, fraction="0.25")
+    report = replayed(tmp_path)
+    assert (report.differing_questions, report.differing_totals) == (0, 0)
+
+
 def test_a_mark_that_was_changed_in_the_database_is_found(handed_in: UUID, tmp_path: Path) -> None:
     changed = Attempt.across_tenants.get(id=handed_in)
     changed.marks[0]["fraction"] = "0.125"
