@@ -56,6 +56,7 @@ from apps.assessments.queries.attempts import (
 from apps.assessments.queries.bank import Exported, LeftOut, exported, exported_bank
 from apps.assessments.queries.cohort import Cohort, ItemStatistics, cohort, item_statistics
 from apps.assessments.queries.integrity import Finding, findings
+from apps.assessments.queries.item_report import ItemReport, item_report
 from apps.assessments.queries.overdue import overdue
 from apps.assessments.queries.progress import Progress, now, progress, source_progress
 from apps.assessments.queries.proofs import why_unproven
@@ -86,6 +87,7 @@ __all__ = [
     "Flagged",
     "ImportQuestions",
     "Imported",
+    "ItemReport",
     "ItemStatistics",
     "LeftAttempt",
     "LeftOut",
@@ -122,6 +124,7 @@ __all__ = [
     "exported_bank",
     "findings",
     "has_assessment",
+    "item_report",
     "item_statistics",
     "keep_verdict",
     "now",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("teach/", views.Teach.as_view(), name="teach"),
     path("teach/results/<str:assessment>/", views.Results.as_view(), name="results"),
     path("teach/cohort/<str:assessment>/", views.Cohort.as_view(), name="cohort"),
+    path("teach/items/<str:assessment>/", views.Items.as_view(), name="items"),
     path("preview/", views.Preview.as_view(), name="preview"),
     path("verify/", views.Verify.as_view(), name="verify"),
 ]

@@ -76,6 +76,13 @@ class Cohort(Page):
     entry = "cohort.js"
 
 
+class Items(Page):
+    """How the questions of an assessment have done, with what the numbers mean."""
+
+    template_name = "pages/items.html"
+    entry = "items.js"
+
+
 @method_decorator(xframe_options_sameorigin, name="dispatch")
 class Preview(Page):
     """A question as a learner sees it, inside the form in which it is written."""

@@ -48,10 +48,11 @@ function draw(first) {
   );
   show(first);
   const cohort = h('a', { href: `/teach/cohort/${encodeURIComponent(assessment)}/` }, 'How everyone is doing');
+  const items = h('a', { href: `/teach/items/${encodeURIComponent(assessment)}/` }, 'How the questions have done');
   return [
     h('h1', {}, first.title),
     notices,
-    h('div', { class: 'results-bar' }, facts, cohort, button),
+    h('div', { class: 'results-bar' }, facts, cohort, items, button),
     table.element,
     said,
   ];
