@@ -61,6 +61,7 @@ from apps.assessments.queries.attempts import (
 from apps.assessments.queries.bank import Exported, LeftOut, exported, exported_bank
 from apps.assessments.queries.cohort import Cohort, ItemStatistics, cohort, item_statistics
 from apps.assessments.queries.integrity import Finding, findings
+from apps.assessments.queries.item_report import ItemReport, item_report
 from apps.assessments.queries.marking import (
     MarkingQueue,
     ToMark,
@@ -106,6 +107,7 @@ __all__ = [
     "ImportRoster",
     "Imported",
     "ImportedRoster",
+    "ItemReport",
     "ItemStatistics",
     "LeftAttempt",
     "LeftOut",
@@ -150,6 +152,7 @@ __all__ = [
     "exported_bank",
     "findings",
     "has_assessment",
+    "item_report",
     "item_statistics",
     "keep_verdict",
     "marking_queue",

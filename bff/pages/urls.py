@@ -16,6 +16,7 @@ urlpatterns = [
     path("teach/results/<str:assessment>/", views.Results.as_view(), name="results"),
     path("teach/cohort/<str:assessment>/", views.Cohort.as_view(), name="cohort"),
     path("teach/marking/<str:assessment>/", views.Marking.as_view(), name="marking"),
+    path("teach/items/<str:assessment>/", views.Items.as_view(), name="items"),
     path("preview/", views.Preview.as_view(), name="preview"),
     path("verify/", views.Verify.as_view(), name="verify"),
 ]

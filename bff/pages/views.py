@@ -83,6 +83,13 @@ class Marking(Page):
     entry = "marking.js"
 
 
+class Items(Page):
+    """How the questions of an assessment have done, with what the numbers mean."""
+
+    template_name = "pages/items.html"
+    entry = "items.js"
+
+
 @method_decorator(xframe_options_sameorigin, name="dispatch")
 class Preview(Page):
     """A question as a learner sees it, inside the form in which it is written."""

@@ -137,6 +137,19 @@ async def marking_queue(call: Call[None]) -> Reply:
     return Reply(await aread(asking.tenant, asking.user, api.marking_queue, key, asking.user))
 
 
+@hot(
+    "bff.item_report",
+    "GET",
+    "/bff/v1/assessments/{assessment}/statistics",
+    reply=api.ItemReport,
+    roles=_READERS,
+)
+async def item_report(call: Call[None]) -> Reply:
+    """Each item with its weight, times and most given answers too; of attempts on the module."""
+    asking, key = call.principal, call.params["assessment"]
+    return Reply(await aread(asking.tenant, asking.user, api.item_report, key))
+
+
 def _joined(held: dict[str, Any] | None, more: dict[str, Any]) -> dict[str, Any]:
     if held is None:
         return more

@@ -17,6 +17,7 @@ _ADDRESSES = [
     "/teach/",
     "/teach/results/{assessment}/",
     "/teach/cohort/{assessment}/",
+    "/teach/items/{assessment}/",
     "/verify/",
 ]
 

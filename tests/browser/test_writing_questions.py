@@ -4,12 +4,16 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from apps.assessments.formats.authoring import drafted, form_of
-from apps.assessments.rules.items import Item, kind, plain_item
+from apps.assessments.rules.items import Item, asked, item_from, kind, plain_item
+from apps.assessments.rules.scoring import printed, score
+from apps.assessments.rules.shown import Place
 from tests.browser.writing import Author
+from tests.load.population import alternatives
 from tests.unit.assessments.rules.items_at_hand import SINGLE, TRUE_FALSE, WRITTEN
 
 pytestmark = pytest.mark.browser
@@ -97,8 +101,18 @@ def test_what_was_written_can_be_sat(exam: Page, sitting: Any, written: Any) -> 
     one = exam.locator(f"#q{sitting.slot('true_false')}")
     one.get_by_label("True").check()
     expect(one).to_have_attribute("data-state", "saved")
-    marks = {item["type"]: item["fraction"] for item in sitting.hand_in()["items"]}
-    assert marks["true_false"] == "1"
+    expected = {"true_false": "1"}
+    for slot, definition in enumerate(written, start=1):
+        item = asked(item_from(definition), Place(sitting.attempt, slot))
+        response = alternatives(item)[0]
+        if definition["type"] not in expected:
+            sitting.save(slot, msgspec.to_builtins(response))
+            fraction = score(item, response)
+            assert fraction is not None
+            expected[definition["type"]] = printed(fraction)
+    found = {item["type"]: item["fraction"] for item in sitting.hand_in()["items"]}
+    assert found == expected
+    assert len([fraction for fraction in found.values() if fraction == "1"]) >= 6
 
 
 def test_a_learner_view_follows_what_is_typed(desk: Page, platform_url: str) -> None:

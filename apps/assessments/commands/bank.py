@@ -19,6 +19,8 @@ from banyan.commands import handles
 from banyan.errors import InvalidRequest
 from banyan.messages import Command
 
+_LARGEST_PAPER = 3_000_000
+
 
 class Imported(msgspec.Struct, frozen=True):
     """What became of a file: the questions it added, those already there, and its problems."""
@@ -77,6 +79,7 @@ def publish_assessment(command: PublishAssessment) -> Published:
     for slot in slots:
         _check(slot)
     items = [_placed(slot) for slot in slots]
+    _must_be_carried(items)
     paper, _ = Paper.objects.get_or_create(
         assessment=row,
         digest=_digest([row.title, items]),
@@ -158,6 +161,17 @@ def _check(row: Model) -> None:
         fields = error.message_dict.items()
         said = "; ".join(f"{field}: {' '.join(texts)}" for field, texts in fields)
         raise InvalidRequest(said) from None
+
+
+def _must_be_carried(items: list[dict[str, Any]]) -> None:
+    """Raise InvalidRequest for a paper that is too large: every view of an attempt holds it, and
+    every process remembers it."""
+    size = len(msgspec.json.encode(items))
+    if size > _LARGEST_PAPER:
+        raise InvalidRequest(
+            f"Its questions have {size / 1e6:.1f} MB together, {_LARGEST_PAPER / 1e6:.0f} MB are "
+            "allowed. Take smaller pictures, or fewer."
+        )
 
 
 def _placed(slot: Slot) -> dict[str, Any]:

@@ -54,6 +54,8 @@ class ItemMark(models.Model):
     fraction = models.FloatField(null=True, help_text="Null: nothing was answered.")
     mark = models.FloatField()
     total = models.FloatField(help_text="Of the whole attempt.")
+    answer = models.CharField(max_length=200, null=True)  # noqa: DJ001  # null: as fraction
+    seconds = models.FloatField(null=True, help_text="Spent at it; null: it was never saved.")
 
     objects = TenantRows["ItemMark"]()
 

@@ -1,6 +1,6 @@
-"""One aggregate's events, from the first."""
+"""An aggregate's events, from the first."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TypeVar
 from uuid import UUID
 
@@ -14,9 +14,17 @@ E = TypeVar("E", bound=Event)
 
 def history(aggregate: UUID, types: tuple[type[E], ...]) -> list[E]:
     """The aggregate's events of these types, in order, inside its tenant's scope."""
+    return histories([aggregate], types)[aggregate]
+
+
+def histories(aggregates: Collection[UUID], types: tuple[type[E], ...]) -> dict[UUID, list[E]]:
+    """The same for many at once; one of which the log holds nothing (any more) has none."""
     by_name = {name_of(event): event for event in types}
-    rows = EventRecord.objects.filter(aggregateid=aggregate, type__in=by_name).order_by("seq")
-    return [_event(row, by_name[row.type]) for row in rows]
+    rows = EventRecord.objects.filter(aggregateid__in=aggregates, type__in=by_name)
+    found: dict[UUID, list[E]] = {aggregate: [] for aggregate in aggregates}
+    for row in rows.order_by("aggregateid", "seq"):
+        found[row.aggregateid].append(_event(row, by_name[row.type]))
+    return found
 
 
 def firsts(aggregates: Iterable[UUID], event: type[E]) -> dict[UUID, E]:

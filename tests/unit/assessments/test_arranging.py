@@ -4,14 +4,17 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from apps.assessments.api import ArrangeAssessment, ImportQuestions
+from apps.assessments.formats.banyan_json import banyan_json
 from apps.assessments.models import Assessment
 from banyan.commands import run
 from banyan.errors import InvalidRequest
 from banyan.ids import uuid7
 from banyan.models import Tenant
 from tests.unit.assessments.conftest import BANK
+from tests.unit.assessments.rules.items_at_hand import PICTURE, SELECT_POINT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -61,3 +64,13 @@ def test_a_question_of_another_school_cannot_be_arranged(bank: list[UUID]) -> No
     other = Tenant.objects.create(slug="other", name="Other").id
     with pytest.raises(InvalidRequest):
         arrange(other, bank)
+
+
+def test_a_paper_with_more_pictures_than_a_view_can_carry_is_refused(school: UUID) -> None:
+    picture = replace(PICTURE, src=PICTURE.src.replace("=", "A") + "A" * 390_000)
+    many = [replace(SELECT_POINT, name=f"Map {n}", picture=picture) for n in range(10)]
+    data = banyan_json((item, "") for item in many)
+    imported = run(ImportQuestions(tenant=school, actor="teacher", data=data))
+    assert len(imported.questions) == 10
+    with pytest.raises(InvalidRequest, match=r"3.9 MB together, 3 MB are allowed"):
+        arrange(school, imported.questions)

@@ -159,7 +159,9 @@ def test_a_pin_of_another_school_is_not_ours(place: Place) -> None:
 
 
 @pytest.mark.parametrize(
-    ("attempt", "target"), [("4711", LEGACY), (str(uuid7()), MODULE), (str(uuid4()), LEGACY)]
+    ("attempt", "target"),
+    [("4711", LEGACY), (str(uuid7()), MODULE), (str(uuid4()), LEGACY)],
+    ids=["a number", "ours", "random"],
 )
 def test_without_a_pin_only_our_own_form_of_id_is_ours(
     place: Place, attempt: str, target: str

@@ -166,7 +166,11 @@ def test_a_state_expires(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> N
     assert code_of(browser.post(form)) == "stale_launch"
 
 
-@pytest.mark.parametrize("state", ["", "made-up", "a:b:c", "x" * 5000, signing.dumps({"x": 1})])
+@pytest.mark.parametrize(
+    "state",
+    ["", "made-up", "a:b:c", "x" * 5000, signing.dumps({"x": 1})],
+    ids=["none", "made up", "of three parts", "long", "of something else"],
+)
 def test_a_state_that_is_not_ours_is_refused(browser: Browser, state: str) -> None:
     form = browser.lms.answer_login(browser.log_in()["Location"])
     assert code_of(browser.post({**form, "state": state})) == "stale_launch"

@@ -97,7 +97,7 @@ class SelectPoint(ItemType[PointsResponse], frozen=True, kw_only=True, tag="sele
 
     def tally(self, response: PointsResponse) -> Tally:
         """The areas, counted: each is a decision, and so is every point that hits none."""
-        hit, astray = self._hit(response)
+        hit, astray = self.hit(response)
         wanted = sum(area.fraction > 0 for area in self.areas)
         hits = sum(area.fraction > 0 for area in hit)
         wrong = len(hit) - hits + astray
@@ -111,9 +111,9 @@ class SelectPoint(ItemType[PointsResponse], frozen=True, kw_only=True, tag="sele
         )
 
     def comments(self, response: PointsResponse) -> list[str]:
-        return [area.feedback_html for area in self._hit(response)[0]]
+        return [area.feedback_html for area in self.hit(response)[0]]
 
-    def _hit(self, response: PointsResponse) -> tuple[list[Area], int]:
+    def hit(self, response: PointsResponse) -> tuple[list[Area], int]:
         """The areas that hold a point, in the item's order, and how many points no area holds."""
         points = [point.exactly() for point in response.points]
         with localcontext(EXACT):

@@ -103,7 +103,9 @@ def test_many_files_are_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"PK\x03\x04", b"PK\x03\x04" + b"\0" * 100, package({"x": "y"})[:40]]
+    "data",
+    [b"PK\x03\x04", b"PK\x03\x04" + b"\0" * 100, package({"x": "y"})[:40]],
+    ids=["a beginning", "zeros", "half of one"],
 )
 def test_a_broken_package_is_refused(data: bytes) -> None:
     assert codes(data)[0][1] == "broken_zip"

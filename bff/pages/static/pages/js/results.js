@@ -51,11 +51,12 @@ function draw(first) {
   );
   const cohort = h('a', { href: `/teach/cohort/${encodeURIComponent(assessment)}/` }, 'How everyone is doing');
   const marking = h('a', { href: `/teach/marking/${encodeURIComponent(assessment)}/`, hidden: true });
+  const items = h('a', { href: `/teach/items/${encodeURIComponent(assessment)}/` }, 'How the questions have done');
   show(first);
   return [
     h('h1', {}, first.title),
     notices,
-    h('div', { class: 'results-bar' }, facts, marking, cohort, button),
+    h('div', { class: 'results-bar' }, facts, marking, cohort, items, button),
     table.element,
     said,
   ];
