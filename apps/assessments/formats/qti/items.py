@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from apps.assessments.formats.qti.answers import NotOurs
 from apps.assessments.formats.qti.body import Body, body_of
+from apps.assessments.formats.qti.essays import essay_item
 from apps.assessments.formats.qti.gaps_in_text import cloze_item
 from apps.assessments.formats.qti.heading import Source, source_of
 from apps.assessments.formats.qti.names import spelled
@@ -54,7 +55,7 @@ def item_from(root: Node, notes: list[tuple[str, str]]) -> Item:
 
 
 def _built(source: Source, body: Body) -> Item:
-    for build in (plain_item, cloze_item):
+    for build in (essay_item, plain_item, cloze_item):
         try:
             return build(source, body)
         except NotOurs:

@@ -8,6 +8,7 @@ from apps.assessments.formats.compared import must_be_same
 from apps.assessments.formats.qti.items import item_from, item_node
 from apps.assessments.formats.qti.sheets import Sheet, file_of, item_element
 from apps.assessments.formats.qti.writing_choices import choices, ordering, true_false
+from apps.assessments.formats.qti.writing_essays import essay
 from apps.assessments.formats.qti.writing_gaps import cloze, gap_match, processed
 from apps.assessments.formats.qti.writing_pairs import matching
 from apps.assessments.formats.qti.writing_typed import numerical, short_text
@@ -15,6 +16,7 @@ from apps.assessments.formats.reading import Refused
 from apps.assessments.rules.items import (
     Calculated,
     Cloze,
+    Essay,
     GapMatch,
     Item,
     Matching,
@@ -65,4 +67,5 @@ _WRITERS: dict[type, Callable[[Any], Sheet]] = {
     GapMatch: gap_match,
     Cloze: cloze,
     Processed: processed,
+    Essay: essay,
 }
