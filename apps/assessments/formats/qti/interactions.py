@@ -8,7 +8,8 @@ from apps.assessments.formats.reading import Refused
 from apps.assessments.formats.xml_tree import Node
 
 SUPPORTED = (
-    *("choice", "inlineChoice", "textEntry", "match", "order", "gapMatch", "extendedText"),
+    *("choice", "inlineChoice", "textEntry", "match", "order", "gapMatch"),
+    *("extendedText", "selectPoint", "hotspot"),
 )
 _INTERACTION = "Interaction"
 _FEEDBACK = ("feedbackInline", "feedbackBlock")
@@ -16,10 +17,8 @@ _LABELS = {
     "associate": "associate (pairs of one set)",
     "custom": "custom (a program of its maker)",
     "graphicGapMatch": "graphic gap match",
-    "hotspot": "hotspot",
     "hottext": "hot text",
     "mediaInteraction": "media",
-    "selectPoint": "select point",
     "upload": "file upload",
 }
 

@@ -89,7 +89,23 @@ class _Reader:
         self.seen.add(path)
         root = self._parsed(path, "assessmentItem", where, reference)
         if root is not None:
-            enter_item(root, category, self._ledger, lambda item: _weighed(item, reference))
+            enter_item(
+                root,
+                category,
+                self._ledger,
+                lambda item: _weighed(item, reference),
+                lambda href: self._beside(path, href),
+            )
+
+    def _beside(self, path: str, href: str) -> bytes | None:
+        """A file that an item refers to. Raises Refused for one that cannot be unpacked."""
+        target = _path(path, href)
+        if target not in self._package:
+            return None
+        try:
+            return self._package.read(target)
+        except Abandoned as reason:
+            raise Refused(reason.code, f"{target[:80]}: {reason.message}") from None
 
     def _parsed(
         self, path: str, tag: str, where: str = MANIFEST, reference: Node | None = None

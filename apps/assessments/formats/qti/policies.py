@@ -1,6 +1,6 @@
 """What several choices are worth together, as a policy says it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from apps.assessments.formats.decimals import tidy
@@ -22,8 +22,9 @@ def shares_and_policy(asked: Asked, ids: Sequence[str]) -> tuple[dict[str, Decim
         return _of_the_right_ones(asked, ids), AllOrNothing()
     if asked.scoring.how != "map":
         raise NotOurs
+    mapping = answers.mapped(asked.variable)
     shares = _mapped(asked.variable, asked.best)
-    return shares, _weighted(asked, shares.values())
+    return shares, weighted(mapping.lower, mapping.upper, asked.best, shares.values())
 
 
 def _of_the_right_ones(asked: Asked, ids: Sequence[str]) -> dict[str, Decimal]:
@@ -46,16 +47,18 @@ def _mapped(variable: ResponseVariable, best: Decimal) -> dict[str, Decimal]:
     return {entry.key: answers.worth_of(entry.value, best) for entry in entries}
 
 
-def _weighted(asked: Asked, shares: Collection[Decimal]) -> Weighted:
-    """The bounds of the mapping as floor and cap. A bound that nothing can reach is none."""
-    mapping = answers.mapped(asked.variable)
-    if (mapping.lower or 0) > 0 or (mapping.upper or 0) < 0:
+def weighted(
+    lower: Decimal | None, upper: Decimal | None, best: Decimal, shares: Iterable[Decimal]
+) -> Weighted:
+    """The bounds of a mapping as floor and cap. A bound that nothing can reach is none."""
+    if (lower or 0) > 0 or (upper or 0) < 0:
         raise NotOurs  # no answer at all would be worth something
+    shares = list(shares)
     least = sum((share for share in shares if share < 0), Decimal(0))
     most = sum((share for share in shares if share > 0), Decimal(0))
     return Weighted(
-        floor=_bound(mapping.lower, asked.best, least, Decimal(-1) if least else Decimal(0)),
-        cap=_bound(mapping.upper, asked.best, most, Decimal(1)),
+        floor=_bound(lower, best, least, Decimal(-1) if least else Decimal(0)),
+        cap=_bound(upper, best, most, Decimal(1)),
     )
 
 

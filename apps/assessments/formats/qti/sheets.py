@@ -14,7 +14,12 @@ from apps.assessments.formats.qti.names import dashed
 from apps.assessments.formats.qti.xhtml import write_html
 from apps.assessments.formats.reading import Refused
 from apps.assessments.rules.items import Item
-from apps.assessments.rules.qti.declarations import OutcomeVariable, ResponseVariable, Table
+from apps.assessments.rules.qti.declarations import (
+    Mapping,
+    OutcomeVariable,
+    ResponseVariable,
+    Table,
+)
 from apps.assessments.rules.qti.expressions import Expression
 from apps.assessments.rules.scoring import printed
 from apps.assessments.rules.types.processed import Comment
@@ -35,7 +40,7 @@ _UNWRITABLE = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 class Sheet:
     """The parts of an item's file; `body` writes into the element of the body.
 
-    `begins` are the values that responses have before anything is answered; with `by_hand` the
+    `declared` write what else the declaration of a response says, by its id; with `by_hand` the
     score is given by people.
     """
 
@@ -44,7 +49,7 @@ class Sheet:
     rules: list[Expression]
     outcomes: list[OutcomeVariable] = field(default_factory=list)
     said: list[Comment] = field(default_factory=list)
-    begins: dict[str, str] = field(default_factory=dict)
+    declared: dict[str, Callable[[Element], None]] = field(default_factory=dict)
     by_hand: bool = False
 
 
@@ -77,7 +82,9 @@ def item_element(item: Item, sheet: Sheet) -> Element:
     if item.idnumber and name != item.idnumber:
         root.set("label", item.idnumber)
     for response in sheet.responses:
-        _response(root, response, sheet.begins.get(response.id, ""))
+        node = _response(root, response)
+        if response.id in sheet.declared:
+            sheet.declared[response.id](node)
     for outcome in (*sheet.outcomes, *_general(item)):
         node = _outcome(root, outcome)
         if sheet.by_hand and outcome.id == "SCORE":
@@ -145,7 +152,7 @@ def _general(item: Item) -> Iterable[OutcomeVariable]:
         yield OutcomeVariable("GENERAL", base_type="identifier", default=("GENERAL",))
 
 
-def _response(root: Element, one: ResponseVariable, begins: str) -> None:
+def _response(root: Element, one: ResponseVariable) -> Element:
     node = own(
         root,
         "responseDeclaration",
@@ -155,16 +162,25 @@ def _response(root: Element, one: ResponseVariable, begins: str) -> None:
     )
     if one.correct:
         _values(own(node, "correctResponse"), one.correct)
-    if begins:
-        _values(own(node, "defaultValue"), [begins])
-    if one.mapping is None:
-        return
-    bounds = {"lowerBound": one.mapping.lower, "upperBound": one.mapping.upper}
-    given = {name: printed(bound) for name, bound in bounds.items() if bound is not None}
-    mapping = own(node, "mapping", defaultValue=printed(one.mapping.default), **given)
-    for entry in one.mapping.entries:
+    if one.mapping is not None:
+        _mapping(node, one.mapping)
+    return node
+
+
+def _mapping(node: Element, one: Mapping) -> None:
+    mapping = bounded(node, "mapping", one.default, one.lower, one.upper)
+    for entry in one.entries:
         case = {} if entry.case_sensitive else {"caseSensitive": "false"}
         own(mapping, "mapEntry", mapKey=entry.key, mappedValue=printed(entry.value), **case)
+
+
+def bounded(
+    parent: Element, tag: str, default: Decimal, lower: Decimal | None, upper: Decimal | None
+) -> Element:
+    """A mapping without its entries."""
+    bounds = {"lowerBound": lower, "upperBound": upper}
+    given = {name: printed(bound) for name, bound in bounds.items() if bound is not None}
+    return own(parent, tag, defaultValue=printed(default), **given)
 
 
 def _outcome(root: Element, one: OutcomeVariable) -> Element:

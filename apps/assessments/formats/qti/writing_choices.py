@@ -1,5 +1,6 @@
 """Choices and orders as QTI."""
 
+from collections.abc import Sequence
 from decimal import Decimal, localcontext
 from xml.etree.ElementTree import Element, SubElement
 
@@ -12,7 +13,7 @@ from apps.assessments.formats.qti.processing_rules import (
 from apps.assessments.formats.qti.sheets import Sheet, identifier, own, score_outcomes
 from apps.assessments.formats.qti.xhtml import write_html
 from apps.assessments.formats.reading import Refused
-from apps.assessments.rules.items import Choice, Multiple, Ordering, Single, TrueFalse
+from apps.assessments.rules.items import Multiple, Ordering, Single, TrueFalse
 from apps.assessments.rules.policies import AllOrNothing, AnyPolicy, Weighted, policy_name
 from apps.assessments.rules.qti.declarations import (
     Cardinality,
@@ -24,6 +25,7 @@ from apps.assessments.rules.qti.declarations import (
 from apps.assessments.rules.qti.expressions import Expression
 from apps.assessments.rules.qti.values import EXACT
 from apps.assessments.rules.scoring import printed
+from apps.assessments.rules.types.choice import Worth
 from apps.assessments.rules.types.processed import Comment
 
 RESPONSE = "RESPONSE"
@@ -121,7 +123,7 @@ def ordering(item: Ordering) -> Sheet:
 
 def choice_variable(
     id: str,
-    offered: tuple[Choice, ...],
+    offered: Sequence[Worth],
     mark: Decimal,
     bounds: tuple[Decimal | None, Decimal | None],
 ) -> ResponseVariable:

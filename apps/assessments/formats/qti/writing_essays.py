@@ -25,11 +25,15 @@ def essay(item: Essay) -> Sheet:
         if mask:
             asked.set("patternMask", mask)
 
+    def begin(node: Element) -> None:
+        if item.template:
+            own(own(node, "defaultValue"), "value").text = item.template
+
     return Sheet(
         body,
         [ResponseVariable(RESPONSE, base_type="string")],
         [],
         score_outcomes(item.default_mark),
-        begins={RESPONSE: item.template},
+        declared={RESPONSE: begin},
         by_hand=True,
     )

@@ -193,7 +193,7 @@ def test_choices_with_a_fixed_place_are_not_mixed_and_it_is_said() -> None:
 
 ESSAY = '<extendedTextInteraction responseIdentifier="RESPONSE"/>'
 CHOICE = item_2(choices(1, "a", "b"), right("A"))
-POINT = item_2(choices(1, "a", "b"), right("A"), template="map_response_point")
+GUESS = item_2(choices(1, "a", "b"), right("A"), template="guess")
 RANDOM = '<setOutcomeValue identifier="SCORE"><random/></setOutcomeValue>'
 
 
@@ -201,7 +201,7 @@ RANDOM = '<setOutcomeValue identifier="SCORE"><random/></setOutcomeValue>'
     ("data", "code", "said"),
     [
         (item_2(ESSAY, base="string"), "unsupported_type", "rules"),
-        (POINT, "unsupported_qti", "template"),
+        (GUESS, "unsupported_qti", "template"),
         (item_2(FIELD, rules=RANDOM), "invalid_question", "random"),
         (item_2(FIELD, mapping({"a": "x"}), template="map_response"), "bad_number", "“x”"),
         (CHOICE.replace(b"title=", b'adaptive="true" title='), "unsupported_qti", "Adaptive"),

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from apps.assessments.formats import read
 from apps.assessments.formats.qti.package_writing import qti_package
-from apps.assessments.formats.qti.writing import VERSIONS, qti_file
+from apps.assessments.formats.qti.writing import VERSIONS, qti_file, qti_packed
 from apps.assessments.formats.reading import Refused
 from apps.assessments.rules.items import Item, Ordering, kind
 from apps.assessments.rules.policies import AllOrNothing, EveryDecision, Halves, Weighted
@@ -21,10 +21,16 @@ from tests.unit.assessments.rules import items_at_hand as hand
 _ONE_GROUP = replace(
     hand.GAP_MATCH, words=tuple(replace(one, group="1") for one in hand.GAP_MATCH.words)
 )
+_SILENT = replace(
+    hand.SELECT_POINT,
+    areas=tuple(replace(one, feedback_html="") for one in hand.SELECT_POINT.areas),
+)
 WRITTEN = [
     *(hand.SINGLE, hand.MULTIPLE, hand.TRUE_FALSE, hand.SHORT_TEXT, hand.MATCHING),
     replace(hand.ORDERING, grading="all_or_nothing"),
-    hand.ESSAY,
+    *(hand.ESSAY, hand.HOTSPOT, _SILENT),
+    replace(_SILENT, policy=Weighted(floor=Decimal(-1))),
+    replace(hand.HOTSPOT, most=2, policy=AllOrNothing()),
     replace(hand.MULTIPLE, policy=AllOrNothing()),
     replace(hand.MULTIPLE, policy=Weighted(floor=Decimal("-0.5"), cap=Decimal("0.75"))),
     replace(hand.MATCHING, policy=AllOrNothing()),
@@ -56,6 +62,8 @@ REFUSED = [
     (replace(hand.ESSAY, markers=2), "no two markers"),
     (replace(hand.MULTIPLE, policy=Halves()), "policy “halves”"),
     (replace(hand.MATCHING, policy=EveryDecision()), "policy “every decision”"),
+    (hand.SELECT_POINT, "no feedback for an area"),
+    (replace(_SILENT, policy=AllOrNothing()), "no scoring policy of points"),
     (hand.CALCULATED, "differ by learner"),
     (replace(hand.SINGLE, prompt_html="<p><strike>x</strike></p>"), "no <strike>"),
     (replace(hand.SHORT_TEXT, answers=(hand.TextAnswer("fr*g", Decimal(1)),)), "wild cards"),
@@ -109,8 +117,8 @@ def test_a_drawn_order_is_refused() -> None:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_package_reads_back_with_its_categories(version: str) -> None:
-    bank = [(WRITTEN[0], "Cells"), (WRITTEN[1], ""), (WRITTEN[2], "Cells/Deep")]
-    package = qti_package([(qti_file(item, version), where) for item, where in bank], version)
+    bank = [(WRITTEN[0], "Cells"), (_SILENT, ""), (hand.HOTSPOT, "Cells/Deep")]
+    package = qti_package([(qti_packed(item, version), where) for item, where in bank], version)
     found = read(package)
     assert found.problems == ()
     assert {(one.item, one.category) for one in found.questions} == set(bank)
