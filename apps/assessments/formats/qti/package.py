@@ -24,8 +24,9 @@ _MOST_RESOURCES = 200_000  # elements: a resource has a handful, with the files 
 _ITEM, _TEST = "item", "test"
 
 
-def read_package(data: bytes, ledger: Ledger) -> None:
-    """Enter every item of the package into the ledger. Raises Abandoned."""
+def read_package(data: bytes, ledger: Ledger, *, weighed: bool = True) -> None:
+    """Enter every item of the package into the ledger; not `weighed`, each with the mark it has by
+    itself, whatever a test makes of it. Raises Abandoned."""
     package = SafeZip(data)
     ledger.file = MANIFEST
     if MANIFEST not in package:
@@ -34,7 +35,7 @@ def read_package(data: bytes, ledger: Ledger) -> None:
     resources = dict(_resources(manifest))
     reader = _Reader(package, ledger)
     for path, kind in resources.items():
-        if kind == _TEST:
+        if kind == _TEST and weighed:
             reader.test(path)
     for path, kind in resources.items():
         if kind == _ITEM and path not in reader.seen:

@@ -44,20 +44,30 @@ class ItemResult:
 
 @dataclass(frozen=True, slots=True)
 class AssessmentResult:
-    """What one candidate did in one session."""
+    """What one candidate did in one session of a `test`; `outcomes` are those of the whole."""
 
     candidate: str
     items: tuple[ItemResult, ...]
+    test: str
+    outcomes: dict[str, tuple[str, ...]]
 
 
 def assessment_result(data: bytes) -> AssessmentResult:
     """What is in a results file. Raises Abandoned."""
     root = read_whole(data, {ROOT}, spelled, MOST_ELEMENTS)
-    context = root.child("context")
+    context, test = root.child("context"), root.child("testResult")
     return AssessmentResult(
         candidate=context.attributes.get("sourcedId", "") if context else "",
         items=tuple(_item(node) for node in root.all("itemResult")),
+        test=test.attributes.get("identifier", "") if test else "",
+        outcomes=_outcomes(test) if test else {},
     )
+
+
+def _outcomes(node: Node) -> dict[str, tuple[str, ...]]:
+    return {
+        one.attributes.get("identifier", ""): values_in(one) for one in node.all("outcomeVariable")
+    }
 
 
 def _item(node: Node) -> ItemResult:
@@ -68,10 +78,7 @@ def _item(node: Node) -> ItemResult:
             for one in node.all("responseVariable")
             if one.attributes.get("identifier") not in _OF_THE_SESSION
         },
-        outcomes={
-            one.attributes.get("identifier", ""): values_in(one)
-            for one in node.all("outcomeVariable")
-        },
+        outcomes=_outcomes(node),
     )
 
 
