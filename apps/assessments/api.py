@@ -78,6 +78,7 @@ from apps.assessments.queries.results import Result, ResultLine, ResultTable, re
 from apps.assessments.queries.results_csv import CsvCursor, CsvPart, results_csv
 from apps.assessments.queries.results_file import results_file
 from apps.assessments.queries.results_qti import result_qti
+from apps.assessments.queries.rosters import Enrolled, enrolled
 from apps.assessments.queries.starts import was_started
 
 __all__ = [
@@ -99,6 +100,7 @@ __all__ = [
     "CsvPart",
     "DiscardDraft",
     "Discarded",
+    "Enrolled",
     "Exported",
     "Finding",
     "FlagSlot",
@@ -148,6 +150,7 @@ __all__ = [
     "attempt_as_started",
     "attempt_view",
     "cohort",
+    "enrolled",
     "exported",
     "exported_bank",
     "findings",

@@ -20,6 +20,7 @@ _UNREACHABLE = "The monolith does not answer just now: what it holds is missing 
 class StackResults(msgspec.Struct, frozen=True):
     """The teacher's table over both stacks: lines as in ResultTable, each with its `stack`.
 
+    `not_begun` are learners of its course who have no attempt on either, as the roster says;
     `notices` say what is missing and why.
     """
 
@@ -27,6 +28,7 @@ class StackResults(msgspec.Struct, frozen=True):
     title: str
     as_of: str
     results: list[dict[str, Any]]
+    not_begun: list[api.Enrolled]
     notices: list[str]
 
 
@@ -65,7 +67,9 @@ async def results(call: Call[None]) -> Reply:
     lines = [{**line, "stack": "monolith"} for line in (theirs or {}).get("results", [])]
     lines += [{**line, "stack": "module"} for line in (ours or {}).get("results", [])]
     lines.sort(key=lambda line: (line["started_at"], line["attempt"]))
-    return Reply(StackResults(key, known["title"], known["as_of"], lines, notices))
+    begun = {line["learner"] for line in lines}
+    waiting = [one for one in (ours or {}).get("enrolled", []) if one.learner not in begun]
+    return Reply(StackResults(key, known["title"], known["as_of"], lines, waiting, notices))
 
 
 @hot("bff.assessments", "GET", "/bff/v1/assessments", reply=StackAssessments)
@@ -182,6 +186,6 @@ def _module_assessment(key: str, learner: str) -> dict[str, Any] | None:
 def _module_results(key: str) -> dict[str, Any] | None:
     try:
         table: dict[str, Any] = msgspec.to_builtins(api.results(key))
+        return {**table, "enrolled": api.enrolled(key)}
     except NotFound:
         return None
-    return table

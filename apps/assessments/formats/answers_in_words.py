@@ -47,6 +47,8 @@ def _worded(given: dict[str, Any], names: Names) -> str:
             return str(names.get(id, id))
         case {"choices": list(ids)} | {"order": list(ids)}:
             return "; ".join(str(names.get(id, id)) for id in ids)
+        case {"points": list(points)}:
+            return "; ".join(f"({one['x']}, {one['y']})" for one in points)
         case {"value": bool(value)}:
             return str(value).lower()
         case {"text": str(text), "unit": str(unit)}:

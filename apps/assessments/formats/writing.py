@@ -16,7 +16,7 @@ from apps.assessments.formats.banyan_json import banyan_json
 from apps.assessments.formats.gift_writing import gift_file, gift_question
 from apps.assessments.formats.moodle_xml_writing import moodle_file, moodle_question
 from apps.assessments.formats.qti.package_writing import qti_package
-from apps.assessments.formats.qti.writing import qti_file
+from apps.assessments.formats.qti.writing import qti_packed
 from apps.assessments.rules.items import Item
 
 
@@ -40,7 +40,7 @@ def _qti(version: str, label: str) -> Writer:
         label,
         f"{version}.zip",
         "application/zip",
-        partial(qti_file, version=version),
+        partial(qti_packed, version=version),
         partial(qti_package, version=version),
     )
 

@@ -11,9 +11,10 @@ from django.db.models import Q
 from apps.assessments.events import SlotMark
 from apps.assessments.formats.answers_in_words import Wording
 from apps.assessments.formats.spreadsheets import csv_lines, harmless
-from apps.assessments.models import Assessment, Attempt, Enrolment, Paper, Response, ResultRow
+from apps.assessments.models import Assessment, Attempt, Paper, Response, ResultRow
 from apps.assessments.queries.assessments import assessment_row
 from apps.assessments.queries.papers import PaperText, paper
+from apps.assessments.queries.rosters import students_of
 from banyan.events.generations import live
 from banyan.tenancy.replicas.reading import may_lag
 
@@ -60,12 +61,9 @@ def _lines(row: Assessment, after: CsvCursor | None) -> Any:
 
 def _not_begun(row: Assessment) -> Iterator[list[str]]:
     """Lines for those who are in the course, as its roster says, and have no attempt."""
-    if not row.course:
-        return
     lines = ResultRow.objects.filter(generation=live("results"), assessment_id=row.id)
     begun = set(lines.values_list("learner", flat=True))
-    students = Enrolment.objects.filter(course=row.course, role=Enrolment.Role.STUDENT)
-    for one in students.exclude(learner__in=begun):
+    for one in students_of(row).exclude(learner__in=begun):
         yield ["", harmless(one.learner), harmless(one.name), "not begun"]
 
 

@@ -20,11 +20,13 @@ from apps.assessments.replay.monolith.attempts import (
 from apps.assessments.replay.monolith.client import Legacy
 from apps.assessments.replay.moodle.attempts import MoodleArchive
 from apps.assessments.replay.moodle.tables import CsvTables
+from apps.assessments.replay.qti import QtiArchive, is_results
 
 KNOWN = """\
 FOLDER                  the long form of an earlier replay (slots.parquet), Moodle's tables
                         (quiz_attempts.csv.gz), JSON lines (attempts.jsonl, .zst or .gz, beside
-                        items.json) or a miniature monolith's data (lms.sqlite3)
+                        items.json), a miniature monolith's data (lms.sqlite3), or QTI
+                        results (assessmentResult) with their items (.xml) or packages (.zip)
 FILE.jsonl[.zst|.gz]    JSON lines, beside items.json
 FILE.sqlite3            a miniature monolith's database
 FILE.toml               what describes R data frames (replay/examples/r_frames.py)
@@ -85,6 +87,8 @@ def _in_folder(folder: Path) -> Archive | None:
         return jsonl.JsonArchive(folder)
     if (folder / DATABASE).exists():
         return MonolithArchive(MonolithFile(folder / DATABASE))
+    if is_results(folder):
+        return QtiArchive(folder)
     return None
 
 

@@ -42,6 +42,14 @@ class Picture(msgspec.Struct, frozen=True):
         _check_file(self.src)
 
 
+def kind_of_file(data: bytes) -> str | None:
+    """What a file is by how it begins: "png", "jpeg", "gif" or "webp"; None for anything else."""
+    for kind, signatures in _SIGNATURES.items():
+        if data.startswith(signatures) and (kind != "webp" or data[8:12] == b"WEBP"):
+            return kind
+    return None
+
+
 def _check_file(src: str) -> None:
     if len(src) > LARGEST_PICTURE * 4 // 3 + 40:
         raise InvalidItem(f"the picture has more than {LARGEST_PICTURE // 1000} kB")
@@ -52,5 +60,5 @@ def _check_file(src: str) -> None:
         data = b64decode(found[2], validate=True)
     except binascii.Error:
         raise InvalidItem("the picture's file is damaged") from None
-    if not data.startswith(_SIGNATURES[found[1]]) or (found[1] == "webp" and data[8:12] != b"WEBP"):
+    if kind_of_file(data) != found[1]:
         raise InvalidItem(f"the picture's file is no {found[1].upper()}")

@@ -99,6 +99,12 @@ def test_a_line_break_in_an_answer_stays_in_its_cell() -> None:
         (hand.CLOZE, {"parts": {"p3": {"choice": "c1"}}}, "p3: Nile"),
         (hand.UNIT_MENU, {"text": "3", "unit": "kg"}, "3 kg"),
         (hand.PROCESSED, {"parts": {"p1": {"choices": ["Fe", "S"]}}}, "p1: iron; sulphur"),
+        (hand.HOTSPOT, {"choices": ["h2"]}, "east"),
+        (
+            hand.SELECT_POINT,
+            {"points": [{"x": 120, "y": 48}, {"x": 10, "y": 5}]},
+            "(120, 48); (10, 5)",
+        ),
     ],
 )
 def test_an_answer_is_written_in_the_words_of_its_question(

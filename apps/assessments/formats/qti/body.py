@@ -69,7 +69,7 @@ def _is_alone(parent: Node) -> bool:
 def _unwrapped(node: Node) -> Node:
     """The body, without a `<div>` around all of its text: QTI wants one where none is meant."""
     blocks = [part for part in node.content if not isinstance(part, str) or part.strip()]
-    texts = [part for part in blocks if isinstance(part, str) or not _is_interaction(part)]
+    texts = [part for part in blocks if isinstance(part, str) or not _is_no_text(part)]
     if len(texts) != 1 or isinstance(texts[0], str) or texts[0].tag != "div":
         return node
     bare = Node(node.tag, {}, node.line)
@@ -78,7 +78,9 @@ def _unwrapped(node: Node) -> Node:
     return bare
 
 
-def _is_interaction(node: Node) -> bool:
-    """Whether it is one, or a paragraph with nothing but one in it."""
+def _is_no_text(node: Node) -> bool:
+    """Whether it is hidden, an interaction, or a paragraph with nothing but one in it."""
+    if node.tag in _HIDDEN:
+        return True
     inner = node.children[0] if _is_alone(node) else node
     return inner.tag.endswith("Interaction")

@@ -5,10 +5,11 @@ from decimal import Decimal
 from apps.assessments.formats.assembly import Heading
 from apps.assessments.formats.qti import answers
 from apps.assessments.formats.qti.answers import NotOurs
+from apps.assessments.formats.qti.asked import Asked, asked_in
 from apps.assessments.formats.qti.body import Body
 from apps.assessments.formats.qti.feedback import Feedback
 from apps.assessments.formats.qti.heading import Source, heading
-from apps.assessments.formats.qti.plain import Asked, asked_in, single, typed
+from apps.assessments.formats.qti.plain import single, typed
 from apps.assessments.formats.qti.scoring import recognised
 from apps.assessments.rules.gaps import GAP
 from apps.assessments.rules.items import Cloze, ClozePart, Single

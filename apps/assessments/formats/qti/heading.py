@@ -1,7 +1,7 @@
 """What an item is called, what it is worth, and what is said about it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -21,11 +21,19 @@ MADE_UP = re.compile(r"item-[0-9a-f]{16}")
 _MADE_OF_NUMBERS = ("integer", "float")
 
 
+Beside = Callable[[str], bytes | None]
+
+
+def nothing(href: str) -> None:
+    """What is beside an item's file that stands alone."""
+
+
 @dataclass(slots=True)
 class Source:
     """An item's file taken apart: its variables, its rules, and what is said in it.
 
-    `notes` are (code, message) of warnings that reading it gives.
+    `notes` are (code, message) of warnings that reading it gives; `beside` gives the file that
+    it refers to by this address, None when there is none.
     """
 
     root: Node
@@ -34,6 +42,7 @@ class Source:
     rules: tuple[Expression, ...]
     said: list[Said]
     notes: list[tuple[str, str]] = field(default_factory=list)
+    beside: Beside = nothing
 
     @property
     def score(self) -> str:

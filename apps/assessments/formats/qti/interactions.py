@@ -7,18 +7,18 @@ from apps.assessments.formats.qti.texts import html_in
 from apps.assessments.formats.reading import Refused
 from apps.assessments.formats.xml_tree import Node
 
-SUPPORTED = ("choice", "inlineChoice", "textEntry", "match", "order", "gapMatch")
+SUPPORTED = (
+    *("choice", "inlineChoice", "textEntry", "match", "order", "gapMatch"),
+    *("extendedText", "selectPoint", "hotspot"),
+)
 _INTERACTION = "Interaction"
 _FEEDBACK = ("feedbackInline", "feedbackBlock")
 _LABELS = {
     "associate": "associate (pairs of one set)",
     "custom": "custom (a program of its maker)",
-    "extendedText": "extended text (an essay)",
     "graphicGapMatch": "graphic gap match",
-    "hotspot": "hotspot",
     "hottext": "hot text",
     "mediaInteraction": "media",
-    "selectPoint": "select point",
     "upload": "file upload",
 }
 

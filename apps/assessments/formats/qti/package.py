@@ -24,8 +24,9 @@ _MOST_RESOURCES = 200_000  # elements: a resource has a handful, with the files 
 _ITEM, _TEST = "item", "test"
 
 
-def read_package(data: bytes, ledger: Ledger) -> None:
-    """Enter every item of the package into the ledger. Raises Abandoned."""
+def read_package(data: bytes, ledger: Ledger, *, weighed: bool = True) -> None:
+    """Enter every item of the package into the ledger; not `weighed`, each with the mark it has by
+    itself, whatever a test makes of it. Raises Abandoned."""
     package = SafeZip(data)
     ledger.file = MANIFEST
     if MANIFEST not in package:
@@ -34,7 +35,7 @@ def read_package(data: bytes, ledger: Ledger) -> None:
     resources = dict(_resources(manifest))
     reader = _Reader(package, ledger)
     for path, kind in resources.items():
-        if kind == _TEST:
+        if kind == _TEST and weighed:
             reader.test(path)
     for path, kind in resources.items():
         if kind == _ITEM and path not in reader.seen:
@@ -89,7 +90,23 @@ class _Reader:
         self.seen.add(path)
         root = self._parsed(path, "assessmentItem", where, reference)
         if root is not None:
-            enter_item(root, category, self._ledger, lambda item: _weighed(item, reference))
+            enter_item(
+                root,
+                category,
+                self._ledger,
+                lambda item: _weighed(item, reference),
+                lambda href: self._beside(path, href),
+            )
+
+    def _beside(self, path: str, href: str) -> bytes | None:
+        """A file that an item refers to. Raises Refused for one that cannot be unpacked."""
+        target = _path(path, href)
+        if target not in self._package:
+            return None
+        try:
+            return self._package.read(target)
+        except Abandoned as reason:
+            raise Refused(reason.code, f"{target[:80]}: {reason.message}") from None
 
     def _parsed(
         self, path: str, tag: str, where: str = MANIFEST, reference: Node | None = None

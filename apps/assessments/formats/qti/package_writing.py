@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from apps.assessments.formats.qti.package import MANIFEST
+from apps.assessments.formats.qti.pictures import Packed
 from apps.assessments.formats.qti.sheets import QTI, file_of, own
 
 _CONTENT = {
@@ -21,20 +22,22 @@ _SCHEMA = {"qti2": ("QTIv2.2 Package", "1.0.0"), "qti3": ("QTI Package", "3.0.0"
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 
 
-def qti_package(items: Iterable[tuple[bytes, str]], version: str) -> bytes:
-    """The zip file of these items' files (`qti_file`), each with its category."""
+def qti_package(items: Iterable[tuple[Packed, str]], version: str) -> bytes:
+    """The zip file of these items' files (`qti_packed`), each with its category."""
     tests: dict[str, list[str]] = {}
     files: dict[str, bytes] = {}
+    needed: dict[str, list[str]] = {}
     for at, (written, category) in enumerate(items, start=1):
         path = f"items/{at:05}.xml"
-        files[path] = written
+        files[path] = written.xml
+        files |= written.pictures
+        needed[path] = list(written.pictures)
         tests.setdefault(category, []).append(path)
-    listed = list(files)
     for at, (category, paths) in enumerate(tests.items(), start=1):
         if category:  # items without a category need no test to say so
             files[f"tests/{at:05}.xml"] = file_of(_test(at, category, paths), version)
     made = [path for path in files if path.startswith("tests/")]
-    files[MANIFEST] = _manifest(listed, made, version)
+    files[MANIFEST] = _manifest(needed, made, version)
     return _zipped(files)
 
 
@@ -48,7 +51,8 @@ def _test(number: int, title: str, paths: list[str]) -> Element:
     return root
 
 
-def _manifest(items: list[str], tests: list[str], version: str) -> bytes:
+def _manifest(items: dict[str, list[str]], tests: list[str], version: str) -> bytes:
+    """The list of the files; of items with the pictures they need."""
     root = Element("manifest", {"xmlns": _CONTENT[version], "identifier": "manifest"})
     metadata = SubElement(root, "metadata")
     for tag, text in zip(("schema", "schemaversion"), _SCHEMA[version], strict=True):
@@ -59,7 +63,9 @@ def _manifest(items: list[str], tests: list[str], version: str) -> bytes:
         for path in paths:
             name = path.removesuffix(".xml").replace("/", "-")
             given = {"identifier": name, "type": kind, "href": path}
-            SubElement(SubElement(resources, "resource", given), "file", {"href": path})
+            resource = SubElement(resources, "resource", given)
+            for file in (path, *items.get(path, ())):
+                SubElement(resource, "file", {"href": file})
     written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return written
 

@@ -1,6 +1,7 @@
 """Pairs: matching, and words carried into gaps."""
 
 from decimal import Decimal
+from typing import NamedTuple
 
 from apps.assessments.formats import markup
 from apps.assessments.formats.assembly import Heading
@@ -10,16 +11,37 @@ from apps.assessments.formats.qti.texts import html_in
 from apps.assessments.formats.xml_tree import Node
 from apps.assessments.rules.gaps import GAP
 from apps.assessments.rules.items import GapMatch, Matching, Option, Stem, Word, WordGap
+from apps.assessments.rules.policies import AllOrNothing, AnyPolicy, Weighted
 
 _OFFERED = ("gapText", "gapImg", "prompt")
-Scale = tuple[Decimal, Decimal] | None
+# Moodle's and QTI's: each pair by itself.
+_BY_PAIR = Weighted(floor=Decimal(-1))
 
 
-def matching(one: Interaction, points: dict[str, Decimal], scale: Scale, head: Heading) -> Matching:
+class Worth(NamedTuple):
+    """What each pair earns. With `scale`, (a, b), their sum counts a / b; `as_a_whole`: the
+    points are those of the pairs together."""
+
+    points: dict[str, Decimal]
+    scale: tuple[Decimal, Decimal] | None
+    as_a_whole: bool
+
+    @property
+    def policy(self) -> AnyPolicy:
+        """How the pairs count together."""
+        return AllOrNothing() if self.as_a_whole else _BY_PAIR
+
+    @property
+    def pairs(self) -> list[list[str]]:
+        """Left and right of what earns anything."""
+        return [pair for pair in map(str.split, self.points) if len(pair) == 2]
+
+
+def matching(one: Interaction, worth: Worth, head: Heading) -> Matching:
     """Each row has one right column, worth as much as those of the others. Raises NotOurs."""
     rows, columns = one.sets()
-    right = dict(pair.split() for pair in points if len(pair.split()) == 2)
-    _check_shares(points, scale, [row.id for row in rows], right, head)
+    right = {left: right for left, right in worth.pairs}
+    _check_shares(worth, [row.id for row in rows], right, head)
     if any(row.most != 1 for row in rows):
         raise NotOurs
     return Matching(
@@ -27,21 +49,21 @@ def matching(one: Interaction, points: dict[str, Decimal], scale: Scale, head: H
         stems=tuple(Stem(row.id, markup.clean(row.html), right[row.id]) for row in rows),
         choices=tuple(Option(one.id, markup.clean(one.html)) for one in columns),
         shuffle=one.shuffle,
+        policy=worth.policy,
     )
 
 
-def gap_match(
-    one: Interaction, points: dict[str, Decimal], scale: Scale, head: Heading
-) -> GapMatch:
+def gap_match(one: Interaction, worth: Worth, head: Heading) -> GapMatch:
     """Each gap has one right word, worth as much as those of the others. Raises NotOurs."""
     gaps = GAP.findall(head["prompt_html"])
-    right = {pair.split()[-1]: pair.split()[0] for pair in points if len(pair.split()) == 2}
-    _check_shares(points, scale, gaps, right, head)
+    right = {gap: word for word, gap in worth.pairs}
+    _check_shares(worth, gaps, right, head)
     return GapMatch(
         **head,
         gaps=tuple(WordGap(gap, right[gap]) for gap in gaps),
         words=tuple(_word(word) for word in _words(one)),
         shuffle=one.shuffle,
+        policy=worth.policy,
     )
 
 
@@ -58,18 +80,27 @@ def shown(one: Interaction) -> str:
     return one.prompt + html_in(_inner(one.node), placed)
 
 
-def _check_shares(
-    points: dict[str, Decimal], scale: Scale, ids: list[str], right: dict[str, str], head: Heading
-) -> None:
+def _check_shares(worth: Worth, ids: list[str], right: dict[str, str], head: Heading) -> None:
     """Raise NotOurs unless every id has one right partner, worth an equal part of the mark."""
     count = len(ids)
-    worths = set(points.values())
-    if not count or sorted(right) != sorted(ids) or len(points) != count or len(worths) != 1:
+    worths = set(worth.points.values())
+    if not count or sorted(right) != sorted(ids) or len(worth.points) != count or len(worths) != 1:
         raise NotOurs
-    each = worths.pop()
-    total = each * count if scale is None else scale[0]
-    if total != head["default_mark"] or (scale and (each != 1 or scale[1] != count)):
+    if head["default_mark"] != _total(worths.pop(), worth, count):
         raise NotOurs
+
+
+def _total(each: Decimal, worth: Worth, count: int) -> Decimal:
+    """What all pairs earn together. Raises NotOurs."""
+    if worth.as_a_whole:
+        if worth.scale is not None:
+            raise NotOurs
+        return each
+    if worth.scale is None:
+        return each * count
+    if each != 1 or worth.scale[1] != count:
+        raise NotOurs
+    return worth.scale[0]
 
 
 def _words(one: Interaction) -> list[Offered]:

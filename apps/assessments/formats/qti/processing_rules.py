@@ -43,7 +43,16 @@ def map_response(response: str, score: str) -> tuple[Expression, ...]:
     return (set_outcome(score, expression("mapResponse", identifier=response)),)
 
 
-_TEMPLATES = {"match_correct": match_correct, "map_response": map_response}
+def map_response_point(response: str, score: str) -> tuple[Expression, ...]:
+    """What the areas with points in them are worth: the template map_response_point."""
+    return (set_outcome(score, expression("mapResponsePoint", identifier=response)),)
+
+
+_TEMPLATES = {
+    "match_correct": match_correct,
+    "map_response": map_response,
+    "map_response_point": map_response_point,
+}
 
 
 def rules_of(root: Node) -> tuple[Expression, ...]:

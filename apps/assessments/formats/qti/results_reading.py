@@ -12,6 +12,7 @@ from apps.assessments.formats.qti.names import spelled
 from apps.assessments.formats.qti.variables import values_in
 from apps.assessments.formats.xml_tree import Node, read_whole
 from apps.assessments.rules.items import (
+    ChooseHotspot,
     Cloze,
     GapMatch,
     Item,
@@ -19,6 +20,7 @@ from apps.assessments.rules.items import (
     Multiple,
     Ordering,
     Processed,
+    SelectPoint,
     Single,
     TrueFalse,
 )
@@ -42,20 +44,30 @@ class ItemResult:
 
 @dataclass(frozen=True, slots=True)
 class AssessmentResult:
-    """What one candidate did in one session."""
+    """What one candidate did in one session of a `test`; `outcomes` are those of the whole."""
 
     candidate: str
     items: tuple[ItemResult, ...]
+    test: str
+    outcomes: dict[str, tuple[str, ...]]
 
 
 def assessment_result(data: bytes) -> AssessmentResult:
     """What is in a results file. Raises Abandoned."""
     root = read_whole(data, {ROOT}, spelled, MOST_ELEMENTS)
-    context = root.child("context")
+    context, test = root.child("context"), root.child("testResult")
     return AssessmentResult(
         candidate=context.attributes.get("sourcedId", "") if context else "",
         items=tuple(_item(node) for node in root.all("itemResult")),
+        test=test.attributes.get("identifier", "") if test else "",
+        outcomes=_outcomes(test) if test else {},
     )
+
+
+def _outcomes(node: Node) -> dict[str, tuple[str, ...]]:
+    return {
+        one.attributes.get("identifier", ""): values_in(one) for one in node.all("outcomeVariable")
+    }
 
 
 def _item(node: Node) -> ItemResult:
@@ -66,10 +78,7 @@ def _item(node: Node) -> ItemResult:
             for one in node.all("responseVariable")
             if one.attributes.get("identifier") not in _OF_THE_SESSION
         },
-        outcomes={
-            one.attributes.get("identifier", ""): values_in(one)
-            for one in node.all("outcomeVariable")
-        },
+        outcomes=_outcomes(node),
     )
 
 
@@ -90,7 +99,7 @@ def _of_type(item: Item, values: list[str]) -> dict[str, Any]:
     match item:
         case Single():
             return {"choice": values[0]}
-        case Multiple():
+        case Multiple() | ChooseHotspot():
             return {"choices": values}
         case TrueFalse():
             return {"value": values[0] == "true"}
@@ -100,7 +109,19 @@ def _of_type(item: Item, values: list[str]) -> dict[str, Any]:
             return {"pairs": {pair[0]: pair[-1] for pair in map(str.split, values) if pair}}
         case GapMatch():
             return {"pairs": {pair[-1]: pair[0] for pair in map(str.split, values) if pair}}
+        case SelectPoint():
+            return {"points": [_point(value) for value in values]}
     return {"text": values[0]}
+
+
+def _point(value: str) -> dict[str, Any]:
+    """A point as JSON has it; what is no point stays text, which no item takes."""
+    x, _, y = " ".join(value.split()).partition(" ")
+    return {"x": _pixel(x), "y": _pixel(y)}
+
+
+def _pixel(text: str) -> int | str:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else text
 
 
 def _only(given: Given, id: str) -> Given:

@@ -13,7 +13,9 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from apps.assessments.formats.qti.sheets import item_identifier, writable
 from apps.assessments.rules.items import (
     Calculated,
+    ChooseHotspot,
     Cloze,
+    Essay,
     GapMatch,
     Item,
     Matching,
@@ -21,6 +23,7 @@ from apps.assessments.rules.items import (
     Numerical,
     Ordering,
     Processed,
+    SelectPoint,
     ShortText,
 )
 
@@ -95,6 +98,8 @@ def _values(response: Mapping[str, Any] | None) -> list[str]:
             return [str(one) for one in several]
         case {"value": bool(value)}:
             return [str(value).lower()]
+        case {"points": several}:
+            return [f"{one['x']} {one['y']}" for one in several]
         case {"pairs": pairs}:
             return [f"{left} {right}" for left, right in pairs.items()]
     return []
@@ -108,13 +113,15 @@ def _kind(item: Item, name: str) -> tuple[str, str]:
             return one.cardinality, one.base_type
         case Cloze():
             return _kind(next(part.item for part in item.items if part.id == name), _ONE)
-        case Multiple():
+        case Multiple() | ChooseHotspot():
             return "multiple", "identifier"
         case Ordering():
             return "ordered", "identifier"
         case Matching() | GapMatch():
             return "multiple", "directedPair"
-        case ShortText() | Numerical() | Calculated():
+        case SelectPoint():
+            return "multiple", "point"
+        case ShortText() | Essay() | Numerical() | Calculated():
             return "single", "string"  # a number as typed, with its unit
     return "single", "identifier"
 

@@ -12,6 +12,8 @@ from decimal import Decimal
 from apps.assessments.rules.qti.expressions import Expression
 from apps.assessments.rules.qti.values import number_in
 
+_MAPPED = {"mapResponse": "map", "mapResponsePoint": "areas"}
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -24,8 +26,9 @@ class Case:
 
 @dataclass(slots=True)
 class Scoring:
-    """How one response is scored: `how` is "match" (the right answer earns `score`), "map" or
-    "cases"; `echoed` is the outcome that takes over the value of the response, for feedback."""
+    """How one response is scored: `how` is "match" (the right answer earns `score`), "map",
+    "areas" (what points are worth by where they lie) or "cases"; `echoed` is the outcome that
+    takes over the value of the response, for feedback."""
 
     how: str
     score: Decimal = Decimal(1)
@@ -85,8 +88,8 @@ class _Recognition:
     def _set(self, outcome: str, value: Expression) -> None:
         if outcome == self._score and value.op == "divide":
             value = self._scaled(value)
-        if value.op == "mapResponse":
-            self._enter(outcome, value.named(), Scoring("map"))
+        if value.op in _MAPPED:
+            self._enter(outcome, value.named(), Scoring(_MAPPED[value.op]))
         elif value.op == "variable" and outcome != self._score:
             self._echoes[value.named()] = outcome
         elif value.op == "sum" and outcome == self._score and self._summed is None:

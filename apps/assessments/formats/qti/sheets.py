@@ -14,13 +14,19 @@ from apps.assessments.formats.qti.names import dashed
 from apps.assessments.formats.qti.xhtml import write_html
 from apps.assessments.formats.reading import Refused
 from apps.assessments.rules.items import Item
-from apps.assessments.rules.qti.declarations import OutcomeVariable, ResponseVariable
+from apps.assessments.rules.qti.declarations import (
+    Mapping,
+    OutcomeVariable,
+    ResponseVariable,
+    Table,
+)
 from apps.assessments.rules.qti.expressions import Expression
 from apps.assessments.rules.scoring import printed
 from apps.assessments.rules.types.processed import Comment
 
 # Marks an element as QTI's own, not one of XHTML, until the file is written.
 QTI = "qti:"
+_WITH_CONTENT_BODY = ("modalFeedback", "rubricBlock")
 NAMESPACES = {
     "qti2": "http://www.imsglobal.org/xsd/imsqti_v2p2",
     "qti3": "http://www.imsglobal.org/xsd/imsqtiasi_v3p0",
@@ -32,13 +38,19 @@ _UNWRITABLE = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 @dataclass(slots=True)
 class Sheet:
-    """The parts of an item's file; `body` writes into the element of the body."""
+    """The parts of an item's file; `body` writes into the element of the body.
+
+    `declared` write what else the declaration of a response says, by its id; with `by_hand` the
+    score is given by people.
+    """
 
     body: Callable[[Element], None]
     responses: list[ResponseVariable]
     rules: list[Expression]
     outcomes: list[OutcomeVariable] = field(default_factory=list)
     said: list[Comment] = field(default_factory=list)
+    declared: dict[str, Callable[[Element], None]] = field(default_factory=dict)
+    by_hand: bool = False
 
 
 def own(parent: Element, tag: str, **attributes: str) -> Element:
@@ -70,9 +82,13 @@ def item_element(item: Item, sheet: Sheet) -> Element:
     if item.idnumber and name != item.idnumber:
         root.set("label", item.idnumber)
     for response in sheet.responses:
-        _response(root, response)
+        node = _response(root, response)
+        if response.id in sheet.declared:
+            sheet.declared[response.id](node)
     for outcome in (*sheet.outcomes, *_general(item)):
-        _outcome(root, outcome)
+        node = _outcome(root, outcome)
+        if sheet.by_hand and outcome.id == "SCORE":
+            node.set("externalScored", "human")
     sheet.body(own(root, "itemBody"))
     if sheet.rules:
         rules = own(root, "responseProcessing")
@@ -113,8 +129,8 @@ def score_outcomes(mark: Decimal, *more: OutcomeVariable) -> list[OutcomeVariabl
 
 
 def _without_content_bodies(root: Element) -> None:
-    """Feedback without the element around its text that came with 3.0."""
-    for node in root.findall(f"{QTI}modalFeedback"):
+    """Feedback and rubrics without the element around their text that came with 3.0."""
+    for node in (one for tag in _WITH_CONTENT_BODY for one in root.iter(QTI + tag)):
         inner = node[0]
         node.remove(inner)
         node.text = inner.text
@@ -136,7 +152,7 @@ def _general(item: Item) -> Iterable[OutcomeVariable]:
         yield OutcomeVariable("GENERAL", base_type="identifier", default=("GENERAL",))
 
 
-def _response(root: Element, one: ResponseVariable) -> None:
+def _response(root: Element, one: ResponseVariable) -> Element:
     node = own(
         root,
         "responseDeclaration",
@@ -146,17 +162,28 @@ def _response(root: Element, one: ResponseVariable) -> None:
     )
     if one.correct:
         _values(own(node, "correctResponse"), one.correct)
-    if one.mapping is None:
-        return
-    bounds = {"lowerBound": one.mapping.lower, "upperBound": one.mapping.upper}
-    given = {name: printed(bound) for name, bound in bounds.items() if bound is not None}
-    mapping = own(node, "mapping", defaultValue=printed(one.mapping.default), **given)
-    for entry in one.mapping.entries:
+    if one.mapping is not None:
+        _mapping(node, one.mapping)
+    return node
+
+
+def _mapping(node: Element, one: Mapping) -> None:
+    mapping = bounded(node, "mapping", one.default, one.lower, one.upper)
+    for entry in one.entries:
         case = {} if entry.case_sensitive else {"caseSensitive": "false"}
         own(mapping, "mapEntry", mapKey=entry.key, mappedValue=printed(entry.value), **case)
 
 
-def _outcome(root: Element, one: OutcomeVariable) -> None:
+def bounded(
+    parent: Element, tag: str, default: Decimal, lower: Decimal | None, upper: Decimal | None
+) -> Element:
+    """A mapping without its entries."""
+    bounds = {"lowerBound": lower, "upperBound": upper}
+    given = {name: printed(bound) for name, bound in bounds.items() if bound is not None}
+    return own(parent, tag, defaultValue=printed(default), **given)
+
+
+def _outcome(root: Element, one: OutcomeVariable) -> Element:
     node = own(
         root,
         "outcomeDeclaration",
@@ -166,13 +193,17 @@ def _outcome(root: Element, one: OutcomeVariable) -> None:
     )
     if one.default:
         _values(own(node, "defaultValue"), one.default)
-    if one.table is None:
-        return
-    kind = "interpolationTable" if one.table.interpolation else "matchTable"
+    if one.table is not None:
+        _table(node, one.table)
+    return node
+
+
+def _table(node: Element, one: Table) -> None:
+    kind = "interpolationTable" if one.interpolation else "matchTable"
     table = own(node, kind)
-    if one.table.default is not None:
-        table.set("defaultValue", one.table.default)
-    for entry in one.table.entries:
+    if one.default is not None:
+        table.set("defaultValue", one.default)
+    for entry in one.entries:
         line = own(table, f"{kind}Entry", sourceValue=printed(entry.source))
         line.set("targetValue", entry.target)
         if not entry.inclusive:

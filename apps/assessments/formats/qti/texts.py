@@ -8,6 +8,8 @@ from apps.assessments.formats.xml_tree import Node
 VOID = {"br", "hr", "img", "wbr", "col"}
 # What browsers or our pages could not show without what stands beside the item's file.
 _LOST = {"object", "audio", "video", "math", "picture", "include", "stylesheet"}
+# Their pictures are part of the item.
+_WITH_PICTURE = ("selectPointInteraction", "hotspotInteraction")
 Placed = Callable[[Node], str | None]
 
 
@@ -33,7 +35,11 @@ def _element(node: Node, placed: Placed) -> str:
 
 def loses_something(root: Node) -> bool:
     """Whether there is something in it that will not be shown: a picture, a formula, a sound."""
+    shown = {
+        id(one) for part in root.everything() if part.tag in _WITH_PICTURE for one in part.children
+    }
     return any(
         part.tag in _LOST or (part.tag == "img" and "://" not in part.attributes.get("src", ""))
         for part in root.everything()
+        if id(part) not in shown
     )

@@ -43,11 +43,12 @@ def _response(node: Node) -> ResponseVariable:
         cardinality=_cardinality(node),
         base_type=_base_type(node, "string"),
         correct=values_in(node.child("correctResponse")),
-        mapping=None if mapping is None else _mapping(mapping),
+        mapping=None if mapping is None else mapping_of(mapping),
     )
 
 
-def _mapping(node: Node) -> Mapping:
+def mapping_of(node: Node, entries: str = "mapEntry") -> Mapping:
+    """A mapping, of values or (areaMapEntry) of areas, which have no keys. Raises Refused."""
     return Mapping(
         entries=tuple(
             MapEntry(
@@ -55,7 +56,7 @@ def _mapping(node: Node) -> Mapping:
                 number(one.attributes.get("mappedValue", "")),
                 one.attributes.get("caseSensitive", "true") == "true",
             )
-            for one in node.all("mapEntry")
+            for one in node.all(entries)
         ),
         default=number(node.attributes.get("defaultValue", "0")),
         lower=_bound(node, "lowerBound"),

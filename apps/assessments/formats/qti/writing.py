@@ -6,15 +6,20 @@ from xml.etree.ElementTree import Element
 
 from apps.assessments.formats.compared import must_be_same
 from apps.assessments.formats.qti.items import item_from, item_node
+from apps.assessments.formats.qti.pictures import Packed, without_pictures
 from apps.assessments.formats.qti.sheets import Sheet, file_of, item_element
 from apps.assessments.formats.qti.writing_choices import choices, ordering, true_false
+from apps.assessments.formats.qti.writing_essays import essay
 from apps.assessments.formats.qti.writing_gaps import cloze, gap_match, processed
 from apps.assessments.formats.qti.writing_pairs import matching
+from apps.assessments.formats.qti.writing_places import hotspot, select_point
 from apps.assessments.formats.qti.writing_typed import numerical, short_text
 from apps.assessments.formats.reading import Refused
 from apps.assessments.rules.items import (
     Calculated,
+    ChooseHotspot,
     Cloze,
+    Essay,
     GapMatch,
     Item,
     Matching,
@@ -22,6 +27,7 @@ from apps.assessments.rules.items import (
     Numerical,
     Ordering,
     Processed,
+    SelectPoint,
     ShortText,
     Single,
     TrueFalse,
@@ -36,6 +42,14 @@ def qti_file(item: Item, version: str) -> bytes:
     written = file_of(qti_element(item), version)
     must_be_same(item, item_from(item_node(written), []))
     return written
+
+
+def qti_packed(item: Item, version: str) -> Packed:
+    """The file of one item for a package, with the pictures beside it. Raises Refused."""
+    qti_file(item, version)
+    root = qti_element(item)
+    pictures = without_pictures(root)
+    return Packed(file_of(root, version), pictures)
 
 
 def qti_element(item: Item) -> Element:
@@ -65,4 +79,7 @@ _WRITERS: dict[type, Callable[[Any], Sheet]] = {
     GapMatch: gap_match,
     Cloze: cloze,
     Processed: processed,
+    Essay: essay,
+    SelectPoint: select_point,
+    ChooseHotspot: hotspot,
 }

@@ -1,5 +1,6 @@
 """Choices and orders as QTI."""
 
+from collections.abc import Sequence
 from decimal import Decimal, localcontext
 from xml.etree.ElementTree import Element, SubElement
 
@@ -12,7 +13,8 @@ from apps.assessments.formats.qti.processing_rules import (
 from apps.assessments.formats.qti.sheets import Sheet, identifier, own, score_outcomes
 from apps.assessments.formats.qti.xhtml import write_html
 from apps.assessments.formats.reading import Refused
-from apps.assessments.rules.items import Choice, Multiple, Ordering, Single, TrueFalse
+from apps.assessments.rules.items import Multiple, Ordering, Single, TrueFalse
+from apps.assessments.rules.policies import AllOrNothing, AnyPolicy, Weighted, policy_name
 from apps.assessments.rules.qti.declarations import (
     Cardinality,
     MapEntry,
@@ -20,8 +22,10 @@ from apps.assessments.rules.qti.declarations import (
     OutcomeVariable,
     ResponseVariable,
 )
+from apps.assessments.rules.qti.expressions import Expression
 from apps.assessments.rules.qti.values import EXACT
 from apps.assessments.rules.scoring import printed
+from apps.assessments.rules.types.choice import Worth
 from apps.assessments.rules.types.processed import Comment
 
 RESPONSE = "RESPONSE"
@@ -35,24 +39,48 @@ def points(fraction: Decimal, mark: Decimal) -> Decimal:
 
 def choices(item: Single | Multiple) -> Sheet:
     """One choice of several, or some. Raises Refused."""
-    several = isinstance(item, Multiple)
-    bounds = (Decimal(0), item.default_mark) if several else (None, None)
+    policy = item.policy if isinstance(item, Multiple) else None
+    bounds = bounds_of(policy, item.default_mark) if policy else (None, None)
     response = choice_variable(RESPONSE, item.choices, item.default_mark, bounds)
 
     def body(node: Element) -> None:
         write_html(own_div(node), item.prompt_html)
         asked = own(node, "choiceInteraction", responseIdentifier=RESPONSE)
         asked.set("shuffle", str(item.shuffle).lower())
-        asked.set("maxChoices", "0" if several else "1")
+        asked.set("maxChoices", "0" if policy else "1")
         for choice in item.choices:
             offer(asked, "simpleChoice", choice.id, choice.html)
 
     said = [Comment("FEEDBACK", one.id, one.feedback_html) for one in item.choices]
     return with_echo(
-        Sheet(body, [response], list(map_response(RESPONSE, "SCORE"))),
+        Sheet(
+            body,
+            [response],
+            choice_rules(item.default_mark, whole=isinstance(policy, AllOrNothing)),
+        ),
         [one for one in said if one.html],
         response.cardinality,
         item.default_mark,
+    )
+
+
+def bounds_of(policy: AnyPolicy, mark: Decimal) -> tuple[Decimal, Decimal]:
+    """The bounds of a mapping. Raises Refused for what no mapping says."""
+    match policy:
+        case Weighted():
+            return points(policy.floor, mark), points(policy.cap, mark)
+        case AllOrNothing():
+            return Decimal(0), mark
+    name = policy_name(policy).partition(".")[0].replace("_", " ")
+    raise Refused("not_in_format", f"QTI has no scoring by the policy “{name}”.")
+
+
+def choice_rules(mark: Decimal, *, whole: bool) -> list[Expression]:
+    """The mark for the right choices as a whole, or what the mapping says."""
+    return list(
+        match_correct(RESPONSE, "SCORE", printed(mark))
+        if whole
+        else map_response(RESPONSE, "SCORE")
     )
 
 
@@ -95,7 +123,7 @@ def ordering(item: Ordering) -> Sheet:
 
 def choice_variable(
     id: str,
-    offered: tuple[Choice, ...],
+    offered: Sequence[Worth],
     mark: Decimal,
     bounds: tuple[Decimal | None, Decimal | None],
 ) -> ResponseVariable:

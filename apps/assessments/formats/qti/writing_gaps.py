@@ -16,7 +16,7 @@ from apps.assessments.formats.qti.writing_choices import (
     offer,
     own_div,
 )
-from apps.assessments.formats.qti.writing_pairs import pairs_rule, pairs_variable, scaled
+from apps.assessments.formats.qti.writing_pairs import pairs_rules, pairs_variable, scaled
 from apps.assessments.formats.qti.writing_typed import (
     chained,
     number_cases,
@@ -56,7 +56,7 @@ def gap_match(item: GapMatch) -> Sheet:
     return Sheet(
         body,
         [pairs_variable(pairs)],
-        [pairs_rule(len(pairs), item.default_mark)],
+        pairs_rules(item.policy, len(pairs), item.default_mark),
         score_outcomes(item.default_mark),
     )
 

@@ -7,12 +7,14 @@ from apps.assessments.formats.qti.processing_rules import (
     base_value,
     expression,
     map_response,
+    match_correct,
     set_outcome,
 )
 from apps.assessments.formats.qti.sheets import Sheet, own, score_outcomes
-from apps.assessments.formats.qti.writing_choices import RESPONSE, offer, own_div
+from apps.assessments.formats.qti.writing_choices import RESPONSE, bounds_of, offer, own_div
 from apps.assessments.formats.qti.xhtml import write_html
 from apps.assessments.rules.items import Matching
+from apps.assessments.rules.policies import AllOrNothing, AnyPolicy
 from apps.assessments.rules.qti.declarations import MapEntry, Mapping, ResponseVariable
 from apps.assessments.rules.qti.expressions import Expression
 from apps.assessments.rules.scoring import printed
@@ -35,7 +37,7 @@ def matching(item: Matching) -> Sheet:
     return Sheet(
         body,
         [pairs_variable(pairs)],
-        [pairs_rule(len(pairs), item.default_mark)],
+        pairs_rules(item.policy, len(pairs), item.default_mark),
         score_outcomes(item.default_mark),
     )
 
@@ -46,12 +48,15 @@ def pairs_variable(pairs: list[str]) -> ResponseVariable:
     return ResponseVariable(RESPONSE, "multiple", "directedPair", tuple(pairs), mapping)
 
 
-def pairs_rule(count: int, mark: Decimal) -> Expression:
-    """The score of so many pairs of equal worth."""
+def pairs_rules(policy: AnyPolicy, count: int, mark: Decimal) -> list[Expression]:
+    """The score of so many pairs: as a whole, or of equal worth each."""
+    if isinstance(policy, AllOrNothing):
+        return list(match_correct(RESPONSE, "SCORE", printed(mark)))
+    bounds_of(policy, mark)  # refuses what is neither
     (simple,) = map_response(RESPONSE, "SCORE")
-    return (
-        simple if mark == count else set_outcome("SCORE", scaled(simple.operands[0], mark, count))
-    )
+    if mark == count:
+        return [simple]
+    return [set_outcome("SCORE", scaled(simple.operands[0], mark, count))]
 
 
 def scaled(value: Expression, mark: Decimal, whole: Decimal | int) -> Expression:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from apps.assessments.formats import FORMATS, Reading, read
 from apps.assessments.formats.qti.package_writing import qti_package
-from apps.assessments.formats.qti.writing import qti_file
+from apps.assessments.formats.qti.writing import qti_file, qti_packed
 from apps.assessments.rules.items import item_from, plain_item
 from tests.unit.assessments.rules import items_at_hand as hand
 
@@ -26,7 +26,7 @@ SEEDS += [
     for one in (hand.SINGLE, hand.SHORT_TEXT, hand.MATCHING, GAPS)
     for version in ("qti2", "qti3")
 ]
-SEEDS.append(qti_package([(qti_file(hand.SINGLE, "qti3"), "Cells")], "qti3"))
+SEEDS.append(qti_package([(qti_packed(hand.HOTSPOT, "qti3"), "Cells")], "qti3"))
 HARMFUL = re.compile(r"<script|<iframe|<style|<[^>]*\son\w+\s*=|javascript:", re.IGNORECASE)
 
 formats = st.sampled_from([None, *FORMATS])

@@ -5,6 +5,9 @@
 
 import { session } from './session.js';
 
+/** Tables of whole years are written while they are sent. */
+const FILE_TAKES = 300_000;
+
 /** The server answered with a problem (RFC 9457). */
 export class Refusal extends Error {
   /** @param {number} status @param {any} problem @param {number | null} retryAfter milliseconds */
@@ -49,6 +52,21 @@ export async function call(method, path, options = {}) {
   // 200 with something that is not JSON is a captive portal: acting on it would lose an answer.
   if (data === undefined) throw new Unreachable('Something between you and Banyan answered instead.');
   return { data, status: response.status, sentAt, receivedAt: performance.now() };
+}
+
+/**
+ * A file that only somebody who is logged in may have.
+ * @param {string} path @param {string} type the media type it has when it is the file
+ * @returns {Promise<Blob>}
+ * @throws {Refusal | Unreachable}
+ */
+export async function file(path, type) {
+  const { response, text } = await send('GET', path, { timeout: FILE_TAKES });
+  if (!response.ok) throw new Refusal(response.status, parsed(response, text), retryAfter(response));
+  if (!response.headers.get('Content-Type')?.startsWith(type)) {
+    throw new Unreachable('Something between you and Banyan answered instead.');
+  }
+  return new Blob([text], { type });
 }
 
 /** @param {string} method @param {string} path @param {Options} options */

@@ -5,8 +5,10 @@ import { AttemptActions } from './attempt-actions.js';
 import { get, showFrom } from './arrival.js';
 import { localTime } from './clock.js';
 import { counted, fill, h } from './dom.js';
+import { downloadButton } from './download.js';
 import { mean } from './marks.js';
 import { showMasthead } from './masthead.js';
+import { NotBegun } from './not-begun.js';
 import { ResultsTable } from './results-table.js';
 import { need } from './session.js';
 
@@ -16,6 +18,7 @@ showMasthead();
 const TABLE_FOLLOWS = 1500;
 const assessment = /** @type {string} */ (document.body.dataset.assessment);
 const path = `/bff/v1/assessments/${encodeURIComponent(assessment)}/results`;
+const csv = `/api/v1/assessments/${encodeURIComponent(assessment)}/results.csv`;
 await showFrom(path, draw, { forbidden: 'These results are for teachers. Log in as a teacher to see them.' });
 
 /** @param {any} first */
@@ -40,6 +43,8 @@ function draw(first) {
     );
     fill(facts, summary(found));
     table.show(found.results);
+    notBegun.show(found.not_begun ?? []);
+    fill(spreadsheet, spreadsheetWords(found.results));
     const waits = waiting(found.results);
     marking.hidden = !waits;
     marking.textContent = `${counted(waits, 'answer')} to be marked`;
@@ -50,16 +55,29 @@ function draw(first) {
     'Refresh',
   );
   const cohort = h('a', { href: `/teach/cohort/${encodeURIComponent(assessment)}/` }, 'How everyone is doing');
+  const notBegun = new NotBegun();
+  const file = { name: `${assessment}-results.csv`, type: 'text/csv' };
+  const spreadsheet = downloadButton('', csv, file, say, (words) =>
+    fill(notices, h('p', { class: 'notice', role: 'alert' }, words)),
+  );
   const marking = h('a', { href: `/teach/marking/${encodeURIComponent(assessment)}/`, hidden: true });
   const items = h('a', { href: `/teach/items/${encodeURIComponent(assessment)}/` }, 'How the questions have done');
   show(first);
   return [
     h('h1', {}, first.title),
     notices,
-    h('div', { class: 'results-bar' }, facts, marking, cohort, items, button),
+    h('div', { class: 'results-bar' }, facts, marking, cohort, items, spreadsheet, button),
+    notBegun.element,
     table.element,
     said,
   ];
+}
+
+/** The file is the module's. @param {any[]} results */
+function spreadsheetWords(results) {
+  const elsewhere = results.filter(({ stack }) => stack === 'monolith').length;
+  const without = elsewhere > 0 && `, without ${counted(elsewhere, 'attempt')} on the monolith`;
+  return `As a spreadsheet (CSV)${without || ''}`;
 }
 
 /** @param {any[]} results */

@@ -20,6 +20,7 @@ from apps.assessments.rules.items import (
     Single,
     TrueFalse,
 )
+from apps.assessments.rules.policies import AllOrNothing
 from apps.assessments.rules.responses import parse_response
 from apps.assessments.rules.scoring import score
 from tests.unit.assessments.formats.qti.items_in_qti import (
@@ -85,12 +86,6 @@ def test_a_mapping_of_several_choices_is_a_multiple_choice() -> None:
     assert (earned(item, "B"), earned(item, "A", "C")) == (Decimal("0.75"), 0)
 
 
-def test_all_of_several_choices_or_nothing_keeps_its_rules() -> None:
-    item = only(item_2(choices(0, "a", "b", "c"), right("A", "B"), cardinality="multiple"))
-    assert isinstance(item, Processed)
-    assert [earned(item, *given) for given in (["A", "B"], ["A"], ["A", "B", "C"])] == [1, 0, 0]
-
-
 def test_a_typed_word_is_a_short_text() -> None:
     item = only(item_2(FIELD, right("frog"), base="string"))
     assert isinstance(item, ShortText)
@@ -128,7 +123,8 @@ def test_pairs_of_equal_worth_are_a_matching() -> None:
     assert isinstance(item, Matching)
     assert earned(item, "s1 c1", "s2 c1") == Decimal("0.5")
     whole = only(item_2(body, right("s1 c1", "s2 c2"), **kind))
-    assert isinstance(whole, Processed)
+    assert isinstance(whole, Matching)
+    assert whole.policy == AllOrNothing()
     assert earned(whole, "s1 c1", "s2 c1") == 0
     assert earned(whole, "s2 c2", "s1 c1") == 1
 
@@ -197,15 +193,15 @@ def test_choices_with_a_fixed_place_are_not_mixed_and_it_is_said() -> None:
 
 ESSAY = '<extendedTextInteraction responseIdentifier="RESPONSE"/>'
 CHOICE = item_2(choices(1, "a", "b"), right("A"))
-POINT = item_2(choices(1, "a", "b"), right("A"), template="map_response_point")
+GUESS = item_2(choices(1, "a", "b"), right("A"), template="guess")
 RANDOM = '<setOutcomeValue identifier="SCORE"><random/></setOutcomeValue>'
 
 
 @pytest.mark.parametrize(
     ("data", "code", "said"),
     [
-        (item_2(ESSAY), "unsupported_type", "essay"),
-        (POINT, "unsupported_qti", "template"),
+        (item_2(ESSAY, base="string"), "unsupported_type", "rules"),
+        (GUESS, "unsupported_qti", "template"),
         (item_2(FIELD, rules=RANDOM), "invalid_question", "random"),
         (item_2(FIELD, mapping({"a": "x"}), template="map_response"), "bad_number", "“x”"),
         (CHOICE.replace(b"title=", b'adaptive="true" title='), "unsupported_qti", "Adaptive"),
