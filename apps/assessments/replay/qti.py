@@ -55,7 +55,7 @@ class QtiArchive:
         for path in sorted(folder.rglob("*")):
             if path.suffix == ".xml" and _is_result(path):
                 self._results.append(path)
-            elif path.suffix in (".xml", ".zip"):
+            elif path.suffix in (".xml", ".zip") and path.is_file():
                 self._enter(path)
         self.items: Mapping[str, Item] = self._items
 
@@ -138,11 +138,18 @@ def _number(outcomes: Mapping[str, tuple[str, ...]], name: str) -> Decimal | Non
 
 
 def _is_result(path: Path) -> bool:
-    with path.open("rb") as file:
-        return _RESULT.search(file.read(_BEGINNING)) is not None
+    # Without its zeros, what is written in UTF-16 reads as ASCII.
+    return (
+        path.is_file() and _RESULT.search(_bytes(path, _BEGINNING).replace(b"\0", b"")) is not None
+    )
 
 
-def _bytes(path: Path) -> bytes:
-    if path.stat().st_size > LARGEST_FILE:
-        raise UnreadableArchive(f"{path.name} has more than {LARGEST_FILE // 2**20} MB.")
-    return path.read_bytes()
+def _bytes(path: Path, most: int = LARGEST_FILE) -> bytes:
+    """A file, or its beginning. Raises UnreadableArchive."""
+    try:
+        if most == LARGEST_FILE and path.stat().st_size > most:
+            raise UnreadableArchive(f"{path.name} has more than {most // 2**20} MB.")
+        with path.open("rb") as file:
+            return file.read(most)
+    except OSError as error:
+        raise UnreadableArchive(f"{path.name}: {error.strerror}.") from error

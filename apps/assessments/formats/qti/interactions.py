@@ -9,7 +9,7 @@ from apps.assessments.formats.xml_tree import Node
 
 SUPPORTED = (
     *("choice", "inlineChoice", "textEntry", "match", "order", "gapMatch"),
-    *("extendedText", "selectPoint", "hotspot"),
+    *("extendedText", "selectPoint", "hotspot", "hottext"),
 )
 _INTERACTION = "Interaction"
 _FEEDBACK = ("feedbackInline", "feedbackBlock")
@@ -17,7 +17,6 @@ _LABELS = {
     "associate": "associate (pairs of one set)",
     "custom": "custom (a program of its maker)",
     "graphicGapMatch": "graphic gap match",
-    "hottext": "hot text",
     "mediaInteraction": "media",
     "upload": "file upload",
 }
@@ -77,8 +76,22 @@ class Interaction:
         """Whether a choice has to keep its place."""
         return any(part.attributes.get("fixed") == "true" for part in self.node.everything())
 
+    def hot_texts(self) -> list[Offered]:
+        """The pieces of its text that are to be chosen from. Raises Refused when two of them read
+        the same: out of their text nobody could tell them apart."""
+        found = [_offered(part) for part in self.node.everything() if part.tag == "hottext"]
+        if len({one.html.strip() for one in found}) < len(found):
+            raise Refused("unsupported_type", "Two of the texts to choose from read the same.")
+        return found
+
+    def choices(self) -> list[Offered]:
+        """What is chosen from, in its order. Raises Refused."""
+        if self.kind == "hottext":
+            return self.hot_texts()
+        return self.offered("simpleChoice", "inlineChoice")
+
     def offered(self, *tags: str) -> list[Offered]:
-        """The choices, in their order."""
+        """The choices of these tags, in their order."""
         return [_offered(child) for child in self.node.children if child.tag in tags]
 
     def sets(self) -> tuple[list[Offered], list[Offered]]:

@@ -68,14 +68,17 @@ def gap_match(one: Interaction, worth: Worth, head: Heading) -> GapMatch:
 
 
 def shown(one: Interaction) -> str:
-    """HTML, not yet clean: the text of an interaction, with `[[id]]` for its gaps."""
+    """HTML, not yet clean: the text of an interaction, with `[[id]]` for its gaps, and what is to
+    be chosen in it in bold."""
 
     def placed(node: Node) -> str | None:
         if node.tag in _OFFERED:
             return ""
+        if node.tag == "hottext":
+            return f"<strong>{html_in(node)}</strong>"
         return f"[[{node.attributes.get('identifier', '')}]]" if node.tag == "gap" else None
 
-    if one.kind != "gapMatch":
+    if one.kind not in ("gapMatch", "hottext"):
         return one.prompt
     return one.prompt + html_in(_inner(one.node), placed)
 

@@ -56,9 +56,9 @@ def _built(asked: Asked, plan: Plan, head: Heading, feedback: Feedback) -> Item:
     if plan.scale is not None or (asked.scoring.how == "cases" and kind != "textEntry"):
         raise NotOurs
     match kind:
-        case "choice" if asked.variable.cardinality == "single":
+        case "choice" | "hottext" if asked.variable.cardinality == "single":
             return single(asked, points, head, feedback)
-        case "choice":
+        case "choice" | "hottext":
             return _multiple(asked, head, feedback)
         case "order":
             return _ordering(asked, head)
@@ -71,7 +71,7 @@ def single(
     asked: Asked, points: dict[str, Decimal], head: Heading, feedback: Feedback
 ) -> Single | TrueFalse:
     """One choice of several. Raises NotOurs, Refused, InvalidItem."""
-    offered = asked.interaction.offered("simpleChoice", "inlineChoice")
+    offered = asked.interaction.choices()
     nothing = Decimal(0)
     worths = {one.id: answers.worth_of(points.get(one.id, nothing), asked.best) for one in offered}
     choices = _choices(asked, offered, worths, feedback)
@@ -88,7 +88,7 @@ def single(
 
 def _multiple(asked: Asked, head: Heading, feedback: Feedback) -> Multiple:
     """Several choices: the right ones or nothing, or shares that add up. Raises NotOurs."""
-    offered = asked.interaction.offered("simpleChoice")
+    offered = asked.interaction.choices()
     shares, policy = shares_and_policy(asked, [one.id for one in offered])
     choices = _choices(asked, offered, shares, feedback)
     return Multiple(**head, choices=choices, shuffle=asked.interaction.shuffle, policy=policy)

@@ -8,6 +8,7 @@ from apps.assessments.formats import markup
 from apps.assessments.formats.qti.body import Body
 from apps.assessments.formats.qti.heading import Source, heading
 from apps.assessments.formats.qti.interactions import Interaction, Offered
+from apps.assessments.formats.qti.pairs import shown
 from apps.assessments.formats.qti.texts import html_in
 from apps.assessments.formats.reading import Refused
 from apps.assessments.formats.xml_tree import Node
@@ -66,13 +67,15 @@ class _Places:
         """HTML with the places of an interaction. Raises Refused."""
         made = {
             "choice": self._choices,
+            "hottext": self._choices,
             "inlineChoice": self._menu,
             "textEntry": self._field,
             "match": self._pairs,
             "order": self._ranks,
             "gapMatch": self._gaps,
         }[one.kind](one)
-        return one.prompt + (f"<p>{made}</p>" if one.alone and not made.startswith("<") else made)
+        said = shown(one) if one.kind == "hottext" else one.prompt
+        return said + (f"<p>{made}</p>" if one.alone and not made.startswith("<") else made)
 
     def left_over(self) -> Iterator[str]:
         """Places for what the rules ask about, though nothing in the body answers it: an item
@@ -96,7 +99,7 @@ class _Places:
                 yield f"<p>{self._entry(variable.id, _widget(variable))}</p>"
 
     def _choices(self, one: Interaction) -> str:
-        offered = one.offered("simpleChoice")
+        offered = one.choices()
         several = self._source.response(one.response).cardinality != "single"
         widget: Widget = "choices" if several else "choice"
         return self._entry(one.response, widget, _options(offered), shuffle=one.shuffle)

@@ -89,6 +89,13 @@ def test_answers_that_nobody_has_graded_are_not_compared(folder: Path, judged: J
     assert (report.questions, report.gradings, report.findings) == (2, 0, [])
 
 
+def test_results_in_another_encoding_are_found(folder: Path, judged: Judge) -> None:
+    (folder / "folder.xml").mkdir()
+    text = (folder / "results/ada.xml").read_text().replace("utf-8", "utf-16")
+    (folder / "results/ada.xml").write_text(text, encoding="utf-16")
+    assert judged(folder).attempts == 1
+
+
 @pytest.mark.parametrize(
     ("file", "data", "reason"),
     [
