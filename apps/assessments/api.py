@@ -19,6 +19,7 @@ from apps.assessments.commands.bank import (
     PublishAssessment,
     Published,
 )
+from apps.assessments.commands.checking import Checked, CheckSlot
 from apps.assessments.commands.drafts import DiscardDraft, Discarded
 from apps.assessments.commands.ending import (
     AbandonAttempt,
@@ -94,6 +95,8 @@ __all__ = [
     "AttemptOf",
     "AttemptSummary",
     "AttemptView",
+    "CheckSlot",
+    "Checked",
     "CloseOverdue",
     "Cohort",
     "CsvCursor",

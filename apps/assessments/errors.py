@@ -24,6 +24,20 @@ class RevisionConflict(Refusal):
     code = "revision_conflict"
 
 
+class SlotOver(Refusal):
+    """The tries for this question are used: it takes no other answer."""
+
+    status = 409
+    code = "slot_over"
+
+
+class NothingToCheck(Refusal):
+    """There is nothing here that could be checked."""
+
+    status = 409
+    code = "nothing_to_check"
+
+
 class MarkingConflict(Refusal):
     """Somebody has marked this answer since you looked at it; look again."""
 

@@ -1,6 +1,6 @@
 """What assessments promise to tell the house. Fields may be added, never renamed or removed."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 import msgspec
@@ -31,12 +31,14 @@ class AttemptStarted(AttemptEvent, frozen=True, kw_only=True):
 class AnswerSaved(AttemptEvent, frozen=True, kw_only=True):
     """A slot holds this response now; None means that the learner cleared it.
 
-    `answered`: there is something to score.
+    `answered`: there is something to score. `certainty`: 1 (a guess) to 3 (sure), where that
+    counts and the learner has said so; left out otherwise.
     """
 
     slot: int
     response: dict[str, Any] | None
     answered: bool
+    certainty: int | None = None
 
 
 class SlotAnswer(msgspec.Struct, frozen=True):
@@ -45,6 +47,7 @@ class SlotAnswer(msgspec.Struct, frozen=True):
     slot: int
     response: dict[str, Any] | None
     answered: bool
+    certainty: int | None = None
 
 
 class AnswersSaved(AttemptEvent, frozen=True, kw_only=True):
@@ -58,6 +61,23 @@ class SlotFlagged(AttemptEvent, frozen=True, kw_only=True):
 
     slot: int
     flagged: bool
+
+
+class SlotChecked(AttemptEvent, frozen=True, kw_only=True):
+    """The learner had the response of this slot checked: it was right, partly right or wrong.
+
+    `tries` checks were made then and `left` are left (None: any number); `fraction` is what the
+    slot has earned, a decimal string, None while that is nothing yet. When it is `over`, the slot
+    takes no other answer.
+    """
+
+    slot: int
+    response: dict[str, Any]
+    tries: int
+    left: int | None
+    verdict: Literal["right", "partly", "wrong"]
+    fraction: str | None
+    over: bool
 
 
 class Marking(msgspec.Struct, frozen=True, omit_defaults=True):

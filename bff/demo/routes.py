@@ -28,6 +28,7 @@ _ROUTES = (
         "assessments.unflag_slot",
         _PIN.FOLLOWS,
     ),
+    ("check", "POST", f"{_ATTEMPT}/slots/{{slot}}/check", "assessments.check_slot", _PIN.FOLLOWS),
     (
         "discard",
         "DELETE",

@@ -73,7 +73,8 @@ def _slot(source: Json, where: str) -> Json:
     mark = definitions.number(source, "max_mark", where, item["default_mark"])
     if mark.startswith("-"):
         raise invalid(f"{where}.max_mark: not below 0.")
-    return {"slot": slot, "max_mark": mark, "item": item}
+    # Questions are graded at the end here: another behaviour would be another mark.
+    return definitions.only_known(source, {"slot": slot, "max_mark": mark, "item": item}, where)
 
 
 def _count(body: Json, key: str) -> int | None:

@@ -198,12 +198,13 @@ def _must_be_current(row: Attempt, answers: list[dict[str, Any]]) -> None:
             "slot": slot,
             "revision": held[slot].revision if slot in held else 0,
             "response": held[slot].response if slot in held else None,
+            "certainty": held[slot].certainty if slot in held else None,
         }
         for slot, answer in zip(slots, answers, strict=True)
         if (held[slot].revision if slot in held else 0) != answer["based_on"]
     ]
     if conflicts:
-        current = {name: conflicts[0][name] for name in ("revision", "response")}
+        current = {name: conflicts[0][name] for name in ("revision", "response", "certainty")}
         raise RevisionConflict(current=current, conflicts=conflicts, draft=True)
 
 

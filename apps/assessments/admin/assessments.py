@@ -19,6 +19,11 @@ _HELP = {
     "no limit. Accommodations lengthen it for single learners.",
     "when_time_is_up": "For attempts that are open at their deadline. None takes answers after "
     "it; those saved until then are kept in every case. A change reaches new attempts only.",
+    "behaviour": "What people mark is never checked. The monolith knows the first choice only: it "
+    "refuses the others. A change reaches new attempts when it is published.",
+    "tries": "Only for the choice with a number of tries. The last one is final.",
+    "penalty": "Only for the choices with checks: the share of the mark that each try before the "
+    "last one costs. 0.3333333 is a third.",
     "grace_seconds": "Only for the choice with a while after the deadline: how long that is, in "
     "seconds. 300 is 5 minutes.",
 }
@@ -61,6 +66,7 @@ class AssessmentAdmin(Regrading):
     fieldsets = (
         (None, {"fields": ("tenant", "key", "title", "course")}),
         ("Attempts", {"fields": ("opens_at", "closes_at", "attempts_allowed")}),
+        ("Grading", {"fields": ("behaviour", "tries", "penalty")}),
         ("Time", {"fields": ("time_limit_seconds", "when_time_is_up", "grace_seconds")}),
     )
     inlines = (SlotInline,)

@@ -8,9 +8,10 @@ from uuid import UUID
 
 import msgspec
 
-from apps.assessments.errors import AttemptClosed, InvalidAnswer, RevisionConflict
+from apps.assessments.errors import AttemptClosed, InvalidAnswer, RevisionConflict, SlotOver
 from apps.assessments.events import AnswerSaved, AnswersSaved
-from apps.assessments.queries.papers import PaperText, known_papers, learn
+from apps.assessments.queries.papers import PaperItem, PaperText, known_papers, learn
+from apps.assessments.rules.behaviours import CERTAINTIES, Certain
 from apps.assessments.rules.responses import InvalidResponse, is_answered, parse_response
 from banyan.commands import Arrays, Row, Together, handles_together
 from banyan.errors import InvalidRequest, KeyReused, NotFound
@@ -37,12 +38,14 @@ class Saved(msgspec.Struct, frozen=True):
 class NewAnswer(msgspec.Struct, frozen=True):
     """Put `response` into `slot`; None clears it.
 
-    `based_on` is the slot's revision that the learner was looking at (0: never saved).
+    `based_on` is the slot's revision that the learner was looking at (0: never saved), `certainty`
+    how sure they are of it, 1 to 3, where that counts.
     """
 
     slot: int
     response: Any
     based_on: int
+    certainty: int | None = None
 
 
 class SaveAnswers(Command[Saved], frozen=True, kw_only=True):
@@ -63,6 +66,7 @@ class _Checked(msgspec.Struct, frozen=True):
     slots: list[int]
     responses: list[str | None]
     answered: list[bool]
+    certainties: list[int | None]
 
 
 # The paper of an attempt never changes, so what is known stays true.
@@ -72,7 +76,7 @@ _papers: dict[tuple[UUID, UUID, str], PaperText] = {}
 
 @handles_together(SaveAnswers)
 class SavingAnswers(Together[SaveAnswers, PaperText, _Checked, Saved]):
-    """Raises NotFound, InvalidAnswer, AttemptClosed, RevisionConflict, KeyReused."""
+    """Raises NotFound, InvalidAnswer, AttemptClosed, SlotOver, RevisionConflict, KeyReused."""
 
     look = statement(__file__, "papers_of_attempts")
     write = statement(__file__, "save_answers")
@@ -109,6 +113,7 @@ class SavingAnswers(Together[SaveAnswers, PaperText, _Checked, Saved]):
             slots=slots,
             responses=[_text(one["response"]) for one in saved],
             answered=[one["answered"] for one in saved],
+            certainties=[one.get("certainty") for one in saved],
         )
 
     def arrays(self, commands: Sequence[SaveAnswers], decisions: Sequence[_Checked]) -> Arrays:
@@ -131,16 +136,27 @@ class SavingAnswers(Together[SaveAnswers, PaperText, _Checked, Saved]):
 
 
 def _checked(text: PaperText, attempt: UUID, answer: NewAnswer) -> dict[str, Any]:
-    item = text.at(answer.slot).asked(attempt)
+    placed = text.at(answer.slot)
+    item = placed.asked(attempt)
     try:
         response = parse_response(item, answer.response)
     except InvalidResponse as error:
         raise InvalidAnswer(str(error), slot=answer.slot) from error
-    return {
+    said = {
         "slot": answer.slot,
         "response": None if response is None else msgspec.to_builtins(response),
         "answered": is_answered(item, response),
     }
+    # Left out where there is none, so that such a save is, byte for byte, what it always was.
+    return said if answer.certainty is None else said | _certainty(placed, answer)
+
+
+def _certainty(placed: PaperItem, answer: NewAnswer) -> dict[str, Any]:
+    if not isinstance(placed.behaviour, Certain):
+        raise InvalidAnswer("Here it does not count how sure you are.", slot=answer.slot)
+    if answer.response is None or answer.certainty not in CERTAINTIES:
+        raise InvalidAnswer("An answer is 1, 2 or 3 certain.", slot=answer.slot)
+    return {"certainty": answer.certainty}
 
 
 def _rows(number: int, command: SaveAnswers, checked: _Checked) -> Iterator[tuple[Any, ...]]:
@@ -154,10 +170,11 @@ def _rows(number: int, command: SaveAnswers, checked: _Checked) -> Iterator[tupl
         command.trace,
     )
     leads = True
-    for answer, response, answered in zip(
-        command.answers, checked.responses, checked.answered, strict=True
+    for answer, response, answered, certainty in zip(
+        command.answers, checked.responses, checked.answered, checked.certainties, strict=True
     ):
-        yield number, leads, *about, *event, answer.slot, response, answered, answer.based_on
+        given = (answer.slot, response, answered, answer.based_on, certainty)
+        yield number, leads, *about, *event, *given
         leads, event = False, (None,) * len(event)
 
 
@@ -172,6 +189,8 @@ def _refuse(verdict: str, held: str | None) -> NoReturn:
         raise AttemptClosed("The time is up; the answers saved until then count.", draft=True)
     if verdict == "closed":
         raise AttemptClosed(draft=True)
+    if verdict == "over":
+        raise SlotOver(slots=msgspec.json.decode(held or "[]"), draft=True)
     conflicts = msgspec.json.decode(held or "[]")
-    current = {name: conflicts[0][name] for name in ("revision", "response")}
+    current = {name: conflicts[0][name] for name in ("revision", "response", "certainty")}
     raise RevisionConflict(current=current, conflicts=conflicts, draft=True)

@@ -13,6 +13,13 @@ from django.db.models import Model
 from apps.assessments.errors import NothingToImport
 from apps.assessments.formats import Problem, ReadQuestion, read
 from apps.assessments.models import Assessment, Paper, Question, Slot
+from apps.assessments.rules.behaviours import (
+    Adaptive,
+    AnyBehaviour,
+    Certain,
+    Deferred,
+    Interactive,
+)
 from apps.assessments.rules.items import Item
 from apps.assessments.rules.scoring import printed
 from banyan.commands import handles
@@ -78,7 +85,8 @@ def publish_assessment(command: PublishAssessment) -> Published:
         raise InvalidRequest(f"{command.assessment!r} has no questions to publish.")
     for slot in slots:
         _check(slot)
-    items = [_placed(slot) for slot in slots]
+    behaviour = _behaviour(row)
+    items = [_placed(slot, behaviour) for slot in slots]
     _must_be_carried(items)
     paper, _ = Paper.objects.get_or_create(
         assessment=row,
@@ -174,12 +182,29 @@ def _must_be_carried(items: list[dict[str, Any]]) -> None:
         )
 
 
-def _placed(slot: Slot) -> dict[str, Any]:
-    return {
+def _behaviour(row: Assessment) -> AnyBehaviour:
+    penalty = Decimal(printed(row.penalty))
+    match row.behaviour:
+        case "certain":
+            return Certain()
+        case "interactive":
+            return Interactive(tries=row.tries, penalty=penalty)
+        case "adaptive":
+            return Adaptive(penalty=penalty)
+        case _:
+            return Deferred()
+
+
+def _placed(slot: Slot, behaviour: AnyBehaviour) -> dict[str, Any]:
+    placed = {
         "slot": slot.number,
         "max_mark": printed(slot.max_mark),
         "item": slot.question.definition,
     }
+    # Deferred goes without saying: such papers are the same as before there were others.
+    if behaviour != Deferred():
+        placed["behaviour"] = msgspec.to_builtins(behaviour)
+    return placed
 
 
 def _digest(value: object) -> str:

@@ -15,6 +15,7 @@ import msgspec
 
 from apps.assessments.events import AttemptEvent
 from apps.assessments.queries.papers import PaperText, known_papers, learn
+from apps.assessments.rules.given import Check, Given
 from banyan.commands import Arrays, Row, Stale, Together
 from banyan.errors import KeyReused, NotFound
 from banyan.events.chain import canonical, digest_of
@@ -81,17 +82,27 @@ class Standing(msgspec.Struct, frozen=True):
     flagged: list[int]
     number: int
     now: datetime
-    responses: dict[str, Any]
+    given: dict[int, Given]
     earlier: Logged | None
     last: Logged
     another_open: bool
 
 
+class Tried(msgspec.Struct, frozen=True):
+    """All checks of a slot, and whether it takes no other answer now."""
+
+    slot: int
+    checks: tuple[Check, ...]
+    over: bool
+
+
 class Change(msgspec.Struct, frozen=True):
-    """What an attempt becomes, and the event that tells of it."""
+    """What an attempt becomes, the event that tells of it, and the slot in which something was
+    tried, if so."""
 
     becomes: Standing
     event: AttemptEvent
+    tried: Tried | None = None
 
 
 class ChangingAttempts(Together[C, Standing, Change, R]):
@@ -120,6 +131,7 @@ class ChangingAttempts(Together[C, Standing, Change, R]):
 
     def arrays(self, commands: Sequence[C], decisions: Sequence[Change]) -> Arrays:
         becomes = [change.becomes for change in decisions]
+        tried = [change.tried for change in decisions]
         names = [name_of(type(change.event)) for change in decisions]
         payloads = [canonical(payload_of(change.event)) for change in decisions]
         return (
@@ -142,6 +154,9 @@ class ChangingAttempts(Together[C, Standing, Change, R]):
             [command.trace for command in commands],
             [one.marked_on for one in becomes],
             [one.max_mark for one in becomes],
+            [None if one is None else one.slot for one in tried],
+            [None if one is None else msgspec.json.encode(one.checks).decode() for one in tried],
+            [None if one is None else one.over for one in tried],
         )
 
     def answer(self, command: C, decision: Change, row: Row) -> R:
@@ -163,15 +178,17 @@ def must_be_this(earlier: Logged, *events: type[AttemptEvent]) -> Logged:
 # As sql/attempts_to_change.sql returns them.
 _OF_ATTEMPT = ("revision", "state", "learner", "assessment", "paper_id", "started_at", "deadline")
 _OF_ENDING = ("close_at", "grace_until", "when_time_is_up", "submitted_at", "mark", "max_mark")
-_OF_SLOTS = ("marks", "marked_on", "flagged", "number", "now", "responses", "items", "title", "key")
+_OF_SLOTS = ("marks", "marked_on", "flagged", "number", "now", "given", "items", "title", "key")
 _OF_EVENT = ("seq", "at", "hash", "type", "payload")
+_given = msgspec.json.Decoder(dict[int, Given]).decode
 _COLUMNS = (*_OF_ATTEMPT, *_OF_ENDING, *_OF_SLOTS, *_OF_EVENT, "another_open", "caused_by_key")
 
 
 def _standing(row: Row) -> Standing:
     found = dict(zip(_COLUMNS, row, strict=True))
-    for column in ("marks", "responses", "payload"):
+    for column in ("marks", "payload"):
         found[column] = msgspec.json.decode(found[column] or "{}")
+    found["given"] = _given(found["given"] or "{}")
     last = Logged(**{column: found.pop(column) for column in _OF_EVENT})
     paper = learn(*(found.pop(column) for column in ("paper_id", "key", "title", "items")))
     caused_by_key = found.pop("caused_by_key")

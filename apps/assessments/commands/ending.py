@@ -23,6 +23,7 @@ from apps.assessments.events import (
     AttemptSubmitted,
 )
 from apps.assessments.rules.attempts import closing_time, is_overdue, submission_time
+from apps.assessments.rules.given import NOTHING_GIVEN
 from apps.assessments.rules.scoring import printed
 from apps.assessments.rules.slot_marks import slot_mark, sum_of
 from banyan.commands import Settled, handles_together
@@ -133,13 +134,14 @@ class AbandoningAttempts(ChangingAttempts[AbandonAttempt, Abandoned]):
 
 def submitted(command: AttemptCommand[Any], facts: Standing, by: str) -> Change:
     """The attempt scored and over."""
-    given = facts.responses
+    given = facts.given
     marks = [
         slot_mark(
             placed.slot,
             placed.asked(command.attempt),
             placed.max_mark,
-            given.get(str(placed.slot)),
+            placed.behaviour,
+            given.get(placed.slot, NOTHING_GIVEN),
         )
         for placed in facts.paper.items
     ]

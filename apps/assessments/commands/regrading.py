@@ -57,7 +57,7 @@ class RegradingAttempts(ChangingAttempts[RegradeAttempt, Regraded]):
         target = paper(command.paper)
         before = msgspec.convert(facts.marks, list[SlotMark])
         try:
-            marks = marks_on(target, command.attempt, facts.responses, before)
+            marks = marks_on(target, facts.paper, command.attempt, facts.given, before)
         except Unfit as error:
             raise AnswersDoNotFit(f"They stay as they were marked: {error}.") from error
         mark = sum_of(marks, target.max_marks)

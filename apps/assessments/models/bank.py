@@ -1,5 +1,7 @@
 """What teachers set up: questions, assessments, and the papers that are made of them."""
 
+from decimal import Decimal
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -16,6 +18,15 @@ class WhenTimeIsUp(models.TextChoices):
     SUBMIT = "submit", "What is saved is handed in"
     GRACE = "grace", "May still be handed in, not changed, for a while; then abandoned"
     ABANDON = "abandon", "Must have been handed in by then; else abandoned"
+
+
+class WhenGraded(models.TextChoices):
+    """When an answer is graded and what a try costs (rules/behaviours/)."""
+
+    DEFERRED = "deferred", "Once, when the attempt is handed in"
+    CERTAIN = "certain", "The same, for -6 to 3 times the mark by how sure the learner was"
+    INTERACTIVE = "interactive", "At each check, with a number of tries"
+    ADAPTIVE = "adaptive", "At each check, as often as the learner likes; the best counts"
 
 
 class Question(models.Model):
@@ -76,6 +87,27 @@ class Assessment(models.Model):
         validators=[MaxValueValidator(7 * 86_400)],
         help_text="How long after the deadline an attempt may still be handed in, where it may.",
     )
+    behaviour = models.CharField(
+        max_length=12,
+        choices=WhenGraded,
+        default=WhenGraded.DEFERRED,
+        db_default=WhenGraded.DEFERRED,
+        verbose_name="when graded",
+    )
+    tries = models.PositiveSmallIntegerField(
+        default=3,
+        db_default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(20)],
+        help_text="How many checks a question allows, where that is a number.",
+    )
+    penalty = models.DecimalField(
+        max_digits=8,
+        decimal_places=7,
+        default=Decimal("0.3333333"),
+        db_default=Decimal("0.3333333"),
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+        help_text="The share of the mark that each try before the last one costs.",
+    )
     paper = models.ForeignKey(
         "Paper", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )
@@ -132,7 +164,7 @@ class Paper(models.Model):
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="papers")
     title = models.CharField(max_length=200)
     digest = models.CharField(max_length=64, help_text="SHA-256 of title and items.")
-    items = models.JSONField(help_text="[{slot, max_mark, item}], in order.")
+    items = models.JSONField(help_text="[{slot, max_mark, item, behaviour}], in order.")
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

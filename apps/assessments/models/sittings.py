@@ -140,6 +140,11 @@ class Response(models.Model):
     slot = models.PositiveSmallIntegerField()
     response = models.JSONField(null=True)
     answered = models.BooleanField(default=False, help_text="There is something to score.")
+    certainty = models.PositiveSmallIntegerField(null=True, help_text="1 to 3, where it counts.")
+    checks = models.JSONField(null=True, help_text="[{response, fraction}], the tries so far.")
+    over = models.BooleanField(
+        default=False, db_default=False, help_text="It takes no other answer: its tries are used."
+    )
     revision = models.BigIntegerField(help_text="The attempt's revision that this save made.")
     saved_at = models.DateTimeField()
 
@@ -158,7 +163,8 @@ class Draft(models.Model):
     slot = models.PositiveSmallIntegerField()
     key = models.CharField(max_length=64, help_text="The Idempotency-Key it came with.")
     response = models.JSONField()
-    reason = models.CharField(max_length=10, help_text="conflict, closed or late")
+    certainty = models.PositiveSmallIntegerField(null=True)
+    reason = models.CharField(max_length=10, help_text="conflict, closed, late or over")
     rejected_at = models.DateTimeField()
 
     objects = TenantRows["Draft"]()

@@ -14,6 +14,7 @@ from apps.assessments.events import (
     AttemptStarted,
     AttemptSubmitted,
     Scored,
+    SlotChecked,
     SlotMark,
     SlotMarked,
 )
@@ -31,6 +32,7 @@ _STEPS: tuple[type[AttemptEvent], ...] = (
     AttemptStarted,
     AnswerSaved,
     AnswersSaved,
+    SlotChecked,
     AttemptReopened,
 )
 
@@ -108,7 +110,7 @@ def _in_words(event: Scored, asked: dict[int, PaperItem], one: SlotMark, raw: ob
 def _saved(step: AttemptEvent) -> dict[int, object]:
     """The responses that a step has saved, by slot."""
     match step:
-        case AnswerSaved():
+        case AnswerSaved() | SlotChecked():
             return {step.slot: step.response}
         case AnswersSaved():
             return {one.slot: one.response for one in step.answers}

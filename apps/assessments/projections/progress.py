@@ -19,6 +19,7 @@ from apps.assessments.events import (
     AttemptStarted,
     AttemptSubmitted,
     DeadlineMoved,
+    SlotChecked,
     SlotFlagged,
 )
 from apps.assessments.queries.progress import progress_key
@@ -51,6 +52,7 @@ _EVENTS: tuple[type[AttemptEvent], ...] = (
     AnswerSaved,
     AnswersSaved,
     SlotFlagged,
+    SlotChecked,
     AttemptOverdue,
     AttemptSubmitted,
     AttemptAbandoned,

@@ -10,8 +10,11 @@ import msgspec
 from apps.assessments.models import Attempt, Response
 from apps.assessments.queries.papers import PaperItem, is_known, known_papers, learn
 from apps.assessments.queries.papers import paper as paper_of
+from apps.assessments.rules.behaviours import Certain
+from apps.assessments.rules.given import NOTHING_GIVEN, Check, Given
 from apps.assessments.rules.scoring import printed
 from apps.assessments.rules.shown import Canvas, Gap, Option, Writing
+from apps.assessments.rules.tries import Tries, tries_of
 from apps.assessments.rules.view import learner_view
 from banyan.errors import NotFound
 from banyan.lanes.ask import Arrays, Row
@@ -22,7 +25,9 @@ from banyan.statements import statement
 class PlacedItem(msgspec.Struct, frozen=True):
     """What a learner sees of a slot, with their own answer; `revision` 0 means never saved.
 
-    `flagged`: the learner wants to come back to it.
+    `flagged`: the learner wants to come back to it. `asks_certainty`: how sure they are counts,
+    and `certainty` (1 to 3) is what they said. `tries`: of an answer that may be checked, else
+    None.
     """
 
     slot: int
@@ -38,12 +43,16 @@ class PlacedItem(msgspec.Struct, frozen=True):
     revision: int
     flagged: bool
     writing: Writing | None
+    asks_certainty: bool
+    certainty: int | None
+    tries: Tries | None
 
 
 class RefusedAnswer(msgspec.Struct, frozen=True):
     """An answer that was not stored, kept for its learner to take or to throw away.
 
-    `key` is the Idempotency-Key it came with and its name; `reason` is conflict, closed or late.
+    `key` is the Idempotency-Key it came with and its name; `reason` is conflict, closed, late or
+    over (the tries for the question).
     """
 
     slot: int
@@ -51,10 +60,11 @@ class RefusedAnswer(msgspec.Struct, frozen=True):
     response: dict[str, Any]
     reason: str
     rejected_at: datetime
+    certainty: int | None = None
 
 
 class AttemptView(msgspec.Struct, frozen=True):
-    """An attempt to be continued. Never holds keys, fractions or feedback.
+    """An attempt to be continued. Holds no keys, no fractions, and feedback only of checks.
 
     `grace_until`: while it is overdue, until when it may be handed in.
     """
@@ -101,7 +111,7 @@ class AttemptViews(Question[AttemptOf, AttemptView]):
         state, revision, started_at, deadline, grace_until, submitted_at, *more = row[5:]
         flagged, now, answers, drafts = more
         paper = learn(paper_id, assessment, title, items)
-        given = msgspec.json.decode(answers or "{}")
+        given = _given(answers or "{}")
         return AttemptView(
             id=found,
             assessment=assessment,
@@ -118,6 +128,7 @@ class AttemptViews(Question[AttemptOf, AttemptView]):
         )
 
 
+_given = msgspec.json.Decoder(dict[int, Given]).decode
 attempt_view = AttemptViews()
 
 
@@ -161,16 +172,22 @@ def row_of(attempt: UUID, learner: str | None) -> Attempt:
     return row
 
 
-def answers_of(attempt: UUID) -> dict[int, Response]:
-    """The current answers of an attempt, by slot."""
-    return {row.slot: row for row in Response.objects.filter(attempt_id=attempt)}
+def answers_of(attempt: UUID) -> dict[int, Given]:
+    """What the slots of an attempt hold, by slot."""
+    return {row.slot: given_in(row) for row in Response.objects.filter(attempt_id=attempt)}
+
+
+def given_in(row: Response) -> Given:
+    """What a slot holds, as the rules take it."""
+    checks = msgspec.convert(row.checks or [], tuple[Check, ...])
+    return Given(row.response, row.certainty, checks, row.revision)
 
 
 def _placed(
-    attempt: UUID, placed: PaperItem, given: dict[str, list[Any]], flagged: list[int]
+    attempt: UUID, placed: PaperItem, given: dict[int, Given], flagged: list[int]
 ) -> PlacedItem:
     shown = learner_view(placed.item, placed.place(attempt))
-    response, revision = given.get(str(placed.slot), (None, 0))
+    held = given.get(placed.slot, NOTHING_GIVEN)
     return PlacedItem(
         slot=placed.slot,
         type=shown.type,
@@ -181,8 +198,11 @@ def _placed(
         stems=shown.stems,
         gaps=shown.gaps,
         canvas=shown.canvas,
-        response=response,
-        revision=revision,
+        response=held.response,
+        revision=held.revision,
         flagged=placed.slot in flagged,
         writing=shown.writing,
+        asks_certainty=isinstance(placed.behaviour, Certain) and not placed.item.by_hand,
+        certainty=held.certainty,
+        tries=tries_of(placed.behaviour, placed.asked(attempt), held),
     )

@@ -7,17 +7,19 @@ from uuid import UUID
 import msgspec
 
 from apps.assessments.models import Paper
+from apps.assessments.rules.behaviours import AnyBehaviour, Deferred
 from apps.assessments.rules.items import Item, asked
 from apps.assessments.rules.shown import Place
 from banyan.errors import NotFound, Unavailable
 
 
 class PaperItem(msgspec.Struct, frozen=True):
-    """An item in its place on a paper."""
+    """An item in its place on a paper, and the behaviour under which it is sat and scored."""
 
     slot: int
     max_mark: Decimal
     item: Item
+    behaviour: AnyBehaviour = Deferred()
 
     def asked(self, attempt: UUID) -> Item:
         """The item as this attempt is asked it."""

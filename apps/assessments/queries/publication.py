@@ -18,7 +18,8 @@ class Publication(msgspec.Struct, frozen=True):
 
 
 def publication(key: str) -> Publication:
-    """The assessment as published; `items` are {slot, max_mark, item}. Raises NotFound."""
+    """The assessment as published; `items` are {slot, max_mark, item}, with a `behaviour` where
+    it is not the deferred one. Raises NotFound."""
     row = assessment_row(key)
     assert row.paper is not None
     return Publication(

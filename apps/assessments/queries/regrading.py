@@ -1,9 +1,8 @@
 """What would become of marks on the paper of now: looked at before anything is changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -11,7 +10,9 @@ import msgspec
 from apps.assessments.events import SlotMark
 from apps.assessments.models import Attempt, Response
 from apps.assessments.queries.assessments import assessment_row
+from apps.assessments.queries.attempts import given_in
 from apps.assessments.queries.papers import PaperText, paper
+from apps.assessments.rules.given import NOTHING_GIVEN, Given
 from apps.assessments.rules.response_checks import InvalidResponse
 from apps.assessments.rules.scoring import printed
 from apps.assessments.rules.slot_marks import mark_again, sum_of
@@ -74,8 +75,8 @@ def regrading_plan(assessment: str, *, only_if_higher: bool) -> RegradingPlan:
     counts = dict.fromkeys(("higher", "lower", "same", "kept", "unfit"), 0)
     changes: list[AttemptChange] = []
     changing: list[UUID] = []
-    for attempt, responses in _submitted(row.id):
-        what, change = _compared(attempt, responses, target, only_if_higher=only_if_higher)
+    for attempt, given in _submitted(row.id):
+        what, change = _compared(attempt, given, target, only_if_higher=only_if_higher)
         counts[what] += 1
         if change is not None:
             changing.append(attempt.id)
@@ -87,40 +88,46 @@ def regrading_plan(assessment: str, *, only_if_higher: bool) -> RegradingPlan:
 
 
 def marks_on(
-    target: PaperText, attempt: UUID, responses: dict[str, Any], marks: Sequence[SlotMark]
+    target: PaperText,
+    sat: PaperText,
+    attempt: UUID,
+    given: Mapping[int, Given],
+    marks: Sequence[SlotMark],
 ) -> list[SlotMark]:
-    """The marks of an attempt on another paper. Raises Unfit."""
+    """The marks of an attempt on another paper, under the behaviour of the one that was sat: what
+    learners were told that a try would cost stays true. Raises Unfit."""
     before = {one.slot: one for one in marks}
     if set(before) != {placed.slot for placed in target.items}:
         raise Unfit("it has other questions")
     again = []
     for placed in target.items:
-        raw = responses.get(str(placed.slot))
+        held = given.get(placed.slot, NOTHING_GIVEN)
+        rules = sat.at(placed.slot).behaviour
         try:
             item = placed.asked(attempt)
-            again.append(mark_again(before[placed.slot], item, placed.max_mark, raw))
+            again.append(mark_again(before[placed.slot], item, placed.max_mark, rules, held))
         except InvalidResponse as error:
             raise Unfit(f"question {placed.slot}: {error}") from error
     return again
 
 
-def _submitted(assessment: UUID) -> Iterator[tuple[Attempt, dict[str, Any]]]:
+def _submitted(assessment: UUID) -> Iterator[tuple[Attempt, dict[int, Given]]]:
     found = Attempt.objects.filter(assessment_id=assessment, state="submitted").order_by("id")
     rows = found.iterator(chunk_size=_BATCH)
     while some := list(islice(rows, _BATCH)):
-        given: dict[UUID, dict[str, Any]] = {attempt.id: {} for attempt in some}
-        for response in Response.objects.filter(attempt_id__in=list(given)):
-            given[response.attempt_id][str(response.slot)] = response.response
+        given: dict[UUID, dict[int, Given]] = {attempt.id: {} for attempt in some}
+        for row in Response.objects.filter(attempt_id__in=list(given)):
+            given[row.attempt_id][row.slot] = given_in(row)
         for attempt in some:
             yield attempt, given[attempt.id]
 
 
 def _compared(
-    attempt: Attempt, responses: dict[str, Any], target: PaperText, *, only_if_higher: bool
+    attempt: Attempt, given: dict[int, Given], target: PaperText, *, only_if_higher: bool
 ) -> tuple[str, AttemptChange | None]:
     marks = msgspec.convert(attempt.marks, list[SlotMark])
     try:
-        again = marks_on(target, attempt.id, responses, marks)
+        again = marks_on(target, paper(attempt.paper_id), attempt.id, given, marks)
     except Unfit:
         return "unfit", None
     before, after = attempt.mark or Decimal(0), sum_of(again, target.max_marks)

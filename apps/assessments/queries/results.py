@@ -9,10 +9,11 @@ from msgspec import structs
 
 from apps.assessments.errors import AttemptOpen
 from apps.assessments.events import AttemptRegraded, SlotMark
-from apps.assessments.models import Attempt, Response, ResultRow
+from apps.assessments.models import Attempt, ResultRow
 from apps.assessments.queries.assessments import assessment_row
 from apps.assessments.queries.attempts import answers_of, row_of
 from apps.assessments.queries.papers import PaperItem, paper
+from apps.assessments.rules.given import NOTHING_GIVEN, Given
 from apps.assessments.rules.responses import parse_response
 from apps.assessments.rules.scoring import feedback, printed
 from apps.assessments.rules.shown import Canvas, Gap, Option
@@ -27,6 +28,7 @@ class ResultItem(msgspec.Struct, frozen=True):
     """A scored slot with the learner's answer and the feedback it earns.
 
     While it `waits` somebody has still to mark it; `comments` are what those who did say.
+    `certainty` is how sure the learner was, 1 to 3, `tries` how often they had it checked.
     """
 
     slot: int
@@ -44,6 +46,8 @@ class ResultItem(msgspec.Struct, frozen=True):
     feedback_html: str
     waits: bool
     comments: list[str]
+    certainty: int | None
+    tries: int
 
 
 class MarkedAgain(msgspec.Struct, frozen=True):
@@ -109,7 +113,7 @@ def result(attempt: UUID, learner: str | None) -> Result:
         max_mark=printed(row.max_mark),
         submitted_at=row.submitted_at,
         items=[
-            _result_item(row, placed, given.get(placed.slot), marks[placed.slot])
+            _result_item(row, placed, given.get(placed.slot, NOTHING_GIVEN), marks[placed.slot])
             for placed in text.items
         ],
         marked_again=_marked_again(row),
@@ -139,12 +143,9 @@ def _marked_again(attempt: Attempt) -> list[MarkedAgain]:
     ]
 
 
-def _result_item(
-    attempt: Attempt, placed: PaperItem, given: Response | None, mark: SlotMark
-) -> ResultItem:
+def _result_item(attempt: Attempt, placed: PaperItem, given: Given, mark: SlotMark) -> ResultItem:
     shown = learner_view(placed.item, placed.place(attempt.id))
     item = placed.asked(attempt.id)
-    raw = given.response if given else None
     return ResultItem(
         slot=placed.slot,
         type=shown.type,
@@ -153,14 +154,16 @@ def _result_item(
         fraction=mark.fraction,
         mark=mark.mark,
         max_mark=printed(placed.max_mark),
-        response=raw,
+        response=given.response,
         choices=shown.choices,
         stems=shown.stems,
         gaps=shown.gaps,
         canvas=shown.canvas,
-        feedback_html=feedback(item, parse_response(item, raw)),
+        feedback_html=feedback(item, parse_response(item, given.response)),
         waits=mark.waits,
         comments=[] if mark.waits else [one.comment for one in mark.markings if one.comment],
+        certainty=given.certainty,
+        tries=len(given.checks),
     )
 
 

@@ -22,29 +22,16 @@ def named(items: MutableMapping[str, Item], place: str, item: Item) -> str:
 
 
 def marked_slot(
-    slot: int,
-    name: str,
-    item: Item,
-    max_mark: Decimal,
-    response: Any,
-    fraction: str | None,
-    *,
-    by_people: bool = False,
+    slot: int, name: str, item: Item, max_mark: Decimal, response: Any, fraction: str | None
 ) -> ArchivedSlot:
-    """A question that was answered, handed in, and graded once: what deferred grading is.
-
-    What people gave instead is taken as it is; what a rule had given before is not known.
-    """
+    """A question that was answered, handed in, and graded once: what deferred grading is."""
     recorded = None if fraction is None else Decimal(fraction)
-    graded = ArchivedStep("finish", recorded=recorded)
-    if by_people:
-        graded = ArchivedStep("grade", grade=recorded, recorded=recorded)
     return ArchivedSlot(
         slot=slot,
         question=name,
         type=kind(item),
         max_mark=max_mark,
-        steps=(ArchivedStep("save", response), graded),
+        steps=(ArchivedStep("save", response), ArchivedStep("finish", recorded=recorded)),
         item=name,
         rules=Deferred(),
     )

@@ -8,6 +8,7 @@ import msgspec
 
 from apps.assessments import api
 from apps.assessments.rest import teaching as teaching  # declares its endpoints
+from apps.assessments.rest import trying as trying  # likewise
 from apps.assessments.rest.parameters import at_least_in, attempt_in, of_attempt, slot_in
 from banyan.commands import arun
 from banyan.hot import Call, Reply, hot
@@ -22,10 +23,12 @@ class Nothing(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """`response` in the form of its item type, or null; `based_on`: the slot's known revision."""
+    """`response` in the form of its item type, or null; `based_on`: the slot's known revision;
+    `certainty`: 1 (a guess) to 3 (sure), where the question asks for it."""
 
     response: Any
     based_on: int
+    certainty: int | None = None
 
 
 class Answers(msgspec.Struct, frozen=True):
@@ -123,7 +126,7 @@ async def save_answer(call: Call[Answer]) -> Reply:
     sent is kept among the attempt's drafts.
     """
     slot = slot_in(call)
-    answer = api.NewAnswer(slot, call.body.response, call.body.based_on)
+    answer = api.NewAnswer(slot, call.body.response, call.body.based_on, call.body.certainty)
     saved = await _save(call, (answer,))
     body = SavedAnswer(saved.attempt, slot, saved.revision, saved.saved_at, saved.head)
     return _tagged(body, saved.revision)

@@ -67,7 +67,15 @@ def printed(number: Decimal) -> str:
 
 def feedback(item: Item, response: Response | None) -> str:
     """HTML: what the author says to this answer, then what the author says to everyone."""
-    own = []
-    if response is not None and is_answered(item, response):
-        own = fitting(item, response).comments(response)
-    return "".join(f"<div>{part}</div>" for part in [*own, item.feedback_html] if part.strip())
+    return comments(item, response) + _divided([item.feedback_html])
+
+
+def comments(item: Item, response: Response | None) -> str:
+    """HTML: what the author says to this answer."""
+    if response is None or not is_answered(item, response):
+        return ""
+    return _divided(fitting(item, response).comments(response))
+
+
+def _divided(parts: Iterable[str]) -> str:
+    return "".join(f"<div>{part}</div>" for part in parts if part.strip())

@@ -4,15 +4,19 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from apps.assessments.events import SlotMark
+from apps.assessments.rules.behaviours import AnyBehaviour
+from apps.assessments.rules.given import Given, fraction_of
 from apps.assessments.rules.items import Item
 from apps.assessments.rules.responses import is_answered, parse_response
-from apps.assessments.rules.scoring import mark, printed, score, total, worth
+from apps.assessments.rules.scoring import mark, printed, total, worth
 
 
-def slot_mark(slot: int, item: Item, max_mark: Decimal, raw: object) -> SlotMark:
-    """The mark of a response in plain data. Raises InvalidResponse."""
-    response = parse_response(item, raw)
-    fraction = score(item, response)
+def slot_mark(
+    slot: int, item: Item, max_mark: Decimal, rules: AnyBehaviour, given: Given
+) -> SlotMark:
+    """The mark of what was given, under a behaviour. Raises InvalidResponse."""
+    response = parse_response(item, given.response)
+    fraction = fraction_of(rules, item, given)
     return SlotMark(
         slot=slot,
         fraction=None if fraction is None else printed(fraction),
@@ -21,12 +25,14 @@ def slot_mark(slot: int, item: Item, max_mark: Decimal, raw: object) -> SlotMark
     )
 
 
-def mark_again(before: SlotMark, item: Item, max_mark: Decimal, raw: object) -> SlotMark:
+def mark_again(
+    before: SlotMark, item: Item, max_mark: Decimal, rules: AnyBehaviour, given: Given
+) -> SlotMark:
     """The mark by another item, or another policy; what people gave stays theirs.
 
-    Raises InvalidResponse when the response is none to that item.
+    Raises InvalidResponse when a response is none to that item.
     """
-    again = slot_mark(before.slot, item, max_mark, raw)
+    again = slot_mark(before.slot, item, max_mark, rules, given)
     if not before.markings:
         return again
     fraction = None if before.fraction is None else Decimal(before.fraction)

@@ -3,7 +3,10 @@
 SELECT a.revision, a.state, a.learner, a.assessment_id, a.paper_id, a.started_at, a.deadline,
        a.close_at, a.grace_until, a.when_time_is_up, a.submitted_at, a.mark, a.max_mark,
        a.marks::text, a.marked_on, a.flagged, a.number, clock_timestamp(),
-       (SELECT jsonb_object_agg(r.slot, r.response)::text FROM assessments_response r
+       (SELECT jsonb_object_agg(r.slot, jsonb_build_object(
+                 'response', r.response, 'certainty', r.certainty,
+                 'checks', coalesce(r.checks, '[]'), 'revision', r.revision))::text
+        FROM assessments_response r
         WHERE r.tenant_id = c.tenant_id AND r.attempt_id = c.id),
        CASE WHEN p.id = ANY (%b::uuid[]) THEN NULL ELSE p.items::text END, p.title, s.key,
        e.seq, e.created_at, e.hash, e.type, e.payload::text,

@@ -10,10 +10,11 @@ WITH clock AS MATERIALIZED (
   FROM clock CROSS JOIN unnest(
     %b::uuid[], %b::uuid[], %b::int8[], %b::text[], %b::text[], %b::timestamptz[],
     %b::timestamptz[], %b::timestamptz[], %b::timestamptz[], %b::numeric[], %b::text[], %b::text[],
-    %b::uuid[], %b::text[], %b::text[], %b::bytea[], %b::text[], %b::uuid[], %b::numeric[]
+    %b::uuid[], %b::text[], %b::text[], %b::bytea[], %b::text[], %b::uuid[], %b::numeric[],
+    %b::int8[], %b::text[], %b::bool[]
   ) AS c (tenant_id, attempt_id, revision, key, state, deadline, close_at, grace_until,
           submitted_at, mark, marks, flagged, event_id, type, payload, digest, headers,
-          marked_on, max_mark)
+          marked_on, max_mark, slot, checks, over)
   LEFT JOIN assessments_attempt a
     ON a.tenant_id = c.tenant_id AND a.id = c.attempt_id AND a.revision = c.revision
 ), changed AS (
@@ -24,6 +25,11 @@ WITH clock AS MATERIALIZED (
       marked_on = j.marked_on, max_mark = j.max_mark
   FROM judged j
   WHERE j.holds AND a.tenant_id = j.tenant_id AND a.id = j.attempt_id
+), tried AS (
+  UPDATE assessments_response r SET checks = j.checks::jsonb, over = j.over
+  FROM judged j
+  WHERE j.holds AND j.slot IS NOT NULL
+    AND r.tenant_id = j.tenant_id AND r.attempt_id = j.attempt_id AND r.slot = j.slot
 ), logged AS (
   INSERT INTO banyan_eventrecord (tenant_id, aggregateid, seq, id, aggregatetype, type, key,
                                   payload, headers, hash, created_at)

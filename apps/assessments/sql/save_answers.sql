@@ -13,12 +13,15 @@ WITH clock AS MATERIALIZED (
          earlier.seq AS earlier_seq, earlier.created_at AS earlier_at, earlier.hash AS earlier_hash,
          earlier.type AS earlier_type, earlier.payload AS earlier_payload,
          coalesce(r.revision, 0) AS held_revision, r.response AS held_response,
-         bool_or(coalesce(r.revision, 0) <> c.based_on) OVER (PARTITION BY c.n) AS clash
+         r.certainty AS held_certainty, coalesce(r.over, false) AS over,
+         bool_or(coalesce(r.revision, 0) <> c.based_on) OVER (PARTITION BY c.n) AS clash,
+         bool_or(r.over) OVER (PARTITION BY c.n) AS some_over
   FROM clock CROSS JOIN unnest(
     %b::int8[], %b::bool[], %b::uuid[], %b::uuid[], %b::text[], %b::text[], %b::uuid[],
-    %b::text[], %b::text[], %b::bytea[], %b::text[], %b::int8[], %b::text[], %b::bool[], %b::int8[]
+    %b::text[], %b::text[], %b::bytea[], %b::text[], %b::int8[], %b::text[], %b::bool[], %b::int8[],
+    %b::int8[]
   ) AS c (n, leads, tenant_id, attempt_id, learner, key, event_id, type, payload, digest, headers,
-          slot, response, answered, based_on)
+          slot, response, answered, based_on, certainty)
   LEFT JOIN assessments_attempt a
     ON a.tenant_id = c.tenant_id AND a.id = c.attempt_id AND a.learner = c.learner
   LEFT JOIN banyan_eventrecord earlier
@@ -32,6 +35,7 @@ WITH clock AS MATERIALIZED (
          WHEN s.earlier_seq IS NOT NULL THEN 'known'
          WHEN s.state <> 'open' THEN 'closed'
          WHEN s.at > s.deadline + interval '5 seconds' THEN 'late'
+         WHEN s.some_over THEN 'over'
          WHEN s.clash THEN 'conflict'
          ELSE 'saved' END AS verdict,
     CASE WHEN s.leads THEN sha256(s.head || s.digest || int8send(s.revision + 1) || s.stamp)
@@ -49,18 +53,19 @@ WITH clock AS MATERIALIZED (
   WHERE j.verdict = 'saved' AND j.leads AND a.tenant_id = j.tenant_id AND a.id = j.attempt_id
 ), stored AS (
   INSERT INTO assessments_response
-    (tenant_id, attempt_id, slot, response, answered, revision, saved_at)
-  SELECT tenant_id, attempt_id, slot, response::jsonb, answered, next, at
+    (tenant_id, attempt_id, slot, response, answered, certainty, revision, saved_at)
+  SELECT tenant_id, attempt_id, slot, response::jsonb, answered, certainty, next, at
   FROM judged WHERE verdict = 'saved'
   ON CONFLICT (tenant_id, attempt_id, slot) DO UPDATE
     SET response = EXCLUDED.response, answered = EXCLUDED.answered,
-        revision = EXCLUDED.revision, saved_at = EXCLUDED.saved_at
+        certainty = EXCLUDED.certainty, revision = EXCLUDED.revision, saved_at = EXCLUDED.saved_at
 ), drafted AS (
   -- What was refused is kept for the learner: nobody's text is thrown away.
-  INSERT INTO assessments_draft (tenant_id, attempt_id, slot, key, response, reason, rejected_at)
-  SELECT tenant_id, attempt_id, slot, key, response::jsonb, verdict, at
+  INSERT INTO assessments_draft
+    (tenant_id, attempt_id, slot, key, response, certainty, reason, rejected_at)
+  SELECT tenant_id, attempt_id, slot, key, response::jsonb, certainty, verdict, at
   FROM judged j
-  WHERE verdict IN ('conflict', 'closed', 'late') AND response IS NOT NULL AND key IS NOT NULL
+  WHERE verdict IN ('conflict', 'closed', 'late', 'over') AND response IS NOT NULL AND key IS NOT NULL
     AND (SELECT count(*) FROM assessments_draft d
          WHERE d.tenant_id = j.tenant_id AND d.attempt_id = j.attempt_id) < 100
   ON CONFLICT DO NOTHING
@@ -72,7 +77,10 @@ SELECT verdict,
        earlier_type, earlier_payload::text,
        CASE verdict WHEN 'conflict' THEN (
          SELECT jsonb_agg(jsonb_build_object(
-                  'slot', o.slot, 'revision', o.held_revision, 'response', o.held_response))
-         FROM judged o WHERE o.n = judged.n AND o.held_revision <> o.based_on)::text END
+                  'slot', o.slot, 'revision', o.held_revision, 'response', o.held_response,
+                  'certainty', o.held_certainty))
+         FROM judged o WHERE o.n = judged.n AND o.held_revision <> o.based_on)::text
+       WHEN 'over' THEN (
+         SELECT jsonb_agg(o.slot) FROM judged o WHERE o.n = judged.n AND o.over)::text END
 FROM judged WHERE leads
 ORDER BY n

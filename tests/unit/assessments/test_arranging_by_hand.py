@@ -30,6 +30,7 @@ def questions(school: Tenant) -> list[Question]:
 def submitted(school: Tenant, rows: list[dict[str, Any]]) -> dict[str, Any]:
     form: dict[str, Any] = {"tenant": str(school.id), "key": "quiz", "title": "Quiz"}
     form |= {"when_time_is_up": "submit", "grace_seconds": "0"}
+    form |= {"behaviour": "interactive", "tries": "2", "penalty": "0.25"}
     form |= {"slots-TOTAL_FORMS": len(rows), "slots-INITIAL_FORMS": 0}
     for index, row in enumerate(rows):
         form |= {f"slots-{index}-{name}": value for name, value in row.items()}

@@ -7,10 +7,11 @@ so that an attempt earns the same on either stack.
 
 from apps.assessments.rules.behaviours.adaptive import Adaptive
 from apps.assessments.rules.behaviours.behaviour import Act, Behaviour, Doing, Standing
-from apps.assessments.rules.behaviours.deferred import Certain, Deferred
+from apps.assessments.rules.behaviours.deferred import CERTAINTIES, Certain, Deferred
 from apps.assessments.rules.behaviours.interactive import Interactive
 
 __all__ = [
+    "CERTAINTIES",
     "Act",
     "Adaptive",
     "AnyBehaviour",

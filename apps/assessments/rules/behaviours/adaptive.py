@@ -1,6 +1,7 @@
 """As many tries as the learner likes; each costs more, and the best one counts."""
 
 from decimal import Decimal
+from typing import ClassVar
 
 from msgspec.structs import replace
 
@@ -13,6 +14,8 @@ from apps.assessments.rules.types.item_type import NOTHING
 
 class Adaptive(Behaviour, frozen=True, tag="adaptive"):
     """Try number n counts its share less n - 1 penalties, the best of them is kept."""
+
+    checks: ClassVar[bool] = True
 
     penalty: Decimal
 

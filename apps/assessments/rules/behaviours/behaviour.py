@@ -2,7 +2,7 @@
 
 from abc import ABCMeta, abstractmethod
 from decimal import Decimal, localcontext
-from typing import Literal
+from typing import ClassVar, Literal
 
 import msgspec
 from msgspec.structs import replace
@@ -45,7 +45,9 @@ class _Meta(msgspec.StructMeta, ABCMeta):
 
 
 class Behaviour(msgspec.Struct, metaclass=_Meta, frozen=True, tag_field="name"):
-    """The rules of when and how dear."""
+    """The rules of when and how dear. `checks`: answers may be checked before the end."""
+
+    checks: ClassVar[bool] = False
 
     def after(self, item: Item, standing: Standing, act: Act) -> Standing:
         """The standing after this act; the item is as the attempt is asked it."""
@@ -75,6 +77,10 @@ class Behaviour(msgspec.Struct, metaclass=_Meta, frozen=True, tag_field="name"):
     def again(self, item: Item, standing: Standing) -> Standing:
         """After the learner has chosen to try again."""
         return standing
+
+    def left(self, standing: Standing) -> int | None:
+        """How many more checks there are; None: any number."""
+        return None
 
     @abstractmethod
     def finished(self, item: Item, standing: Standing) -> Standing:

@@ -11,6 +11,7 @@ from apps.assessments.rules.scoring import share
 
 # What a right answer is multiplied with and what a wrong one costs, by certainty (Gardner-Medwin,
 # certainty-based marking: https://docs.moodle.org/en/Using_certainty-based_marking).
+CERTAINTIES = (1, 2, 3)
 _RIGHT = {1: Decimal(1), 2: Decimal(2), 3: Decimal(3)}
 _WRONG = {1: Decimal(0), 2: Decimal(-2), 3: Decimal(-6)}
 _ASSUMED = 1

@@ -1,7 +1,7 @@
 """A number of tries with feedback between them; each try that was needed costs the penalty."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec.structs import replace
 
@@ -17,8 +17,13 @@ class Interactive(Behaviour, frozen=True, tag="interactive"):
     """Up to `tries` looks at whether the answer is right. Items in parts whose shares add up
     are counted back: a part costs only the tries until it was answered for good."""
 
+    checks: ClassVar[bool] = True
+
     tries: int
     penalty: Decimal
+
+    def left(self, standing: Standing) -> int:
+        return 0 if standing.over else self.tries - len(standing.tried)
 
     def checked(self, item: Item, standing: Standing) -> Standing:
         response = standing.response

@@ -9,7 +9,7 @@
  */
 
 import { isPassing, isUnauthenticated, Refusal, Unreachable } from './api.js';
-import { delayAfter } from './backoff.js';
+import { delayAfter, pause } from './backoff.js';
 
 /** The browser's "offline" is a guess (a laptop may be its own server): it postpones, no more. */
 const OFFLINE_PROBE = 5000;
@@ -35,6 +35,7 @@ export class Courier {
    *   closed(refusal: Refusal): void,
    *   logIn(): Promise<unknown>,
    *   discard(key: string): void,
+   *   over?(slot: number, why: string): void,
    *   online?(): boolean,
    *   now?(): number,
    * }} world
@@ -97,6 +98,13 @@ export class Courier {
     this.world.changed(null);
   }
 
+  /** The revision of a slot's answer once it is saved; null when it waits for the learner. @param {number} slot */
+  async saved(slot) {
+    this.hurry();
+    while (['unsaved', 'saving'].includes(this.outbox.state(slot)) && !this.#stopped) await pause(50);
+    return ['saved', 'empty'].includes(this.outbox.state(slot)) ? this.outbox.revision(slot) : null;
+  }
+
   stop() {
     this.#stopped = true;
     clearTimeout(this.#timer);
@@ -132,6 +140,9 @@ export class Courier {
       this.outbox.failed(write);
       this.stop();
       this.world.closed(error);
+    } else if (error.code === 'slot_over') {
+      this.outbox.overruled(write);
+      this.world.over?.(write.slot, error.message);
     } else if (error.status === 409)
       this.#later(write, error); // the same key is still being worked on
     else this.outbox.reject(write, error.message);

@@ -3,6 +3,7 @@
 import { Refusal } from './api.js';
 import { handInKey, remember } from './attempt-memory.js';
 import { pause, untilAnswered } from './backoff.js';
+import { Checks } from './checks.js';
 import { ServerClock } from './clock.js';
 import { Courier } from './courier.js';
 import { byId, fill, h } from './dom.js';
@@ -52,12 +53,19 @@ class Exam {
       changed: (slot) => this.paint(slot),
       closed: () => this.leave('closed'),
       logIn: askToLogIn,
+      over: (slot, why) => void this.#stale(slot, why),
       discard: (key) => void untilAnswered(() => loggedInFor(() => remote.discard(key))).catch(() => {}),
     });
     this.flags = new Flags(found.items, {
       send: (slot, flagged, key) => this.#sendFlag(slot, flagged, key),
       changed: (slot) => this.paint(slot),
       refused: (slot, why) => say(`Question ${slot}: the flag was not stored. ${why}`),
+    });
+    this.checks = new Checks(found.items, {
+      saved: (slot) => this.courier.saved(slot),
+      send: async (slot, revision, key) => (await loggedInFor(() => remote.check(slot, revision, key))).data.tries,
+      changed: (slot) => this.paint(slot),
+      refused: (slot, why) => void this.#stale(slot, why),
     });
     this.questions = new Map(
       found.items.map((/** @type {any} */ item) => [
@@ -67,6 +75,7 @@ class Exam {
           keep: (slot) => this.decide(slot, () => this.outbox.keepMine(slot)),
           take: (slot) => this.decide(slot, () => this.outbox.takeOther(slot)),
           flag: (slot) => this.flags.toggle(slot),
+          check: (slot) => void this.checks.check(slot),
         }),
       ]),
     );
@@ -162,6 +171,7 @@ class Exam {
       question.mark(this.outbox.state(each), rejected);
       question.contest(this.outbox.response(each), conflict);
       question.flag(this.flags.has(each));
+      question.check(this.checks.of(each));
     }
     this.review.paint();
     this.#paintBar();
@@ -173,6 +183,14 @@ class Exam {
   async #sendFlag(slot, flagged, key) {
     const { data } = await loggedInFor(() => remote.flag(slot, flagged, key));
     remember(user.id, attempt, data.revision);
+  }
+
+  /** The server knows better what became of this question. @param {number} slot @param {string} why */
+  async #stale(slot, why) {
+    say(`Question ${slot}: ${why}`);
+    this.questions.get(slot).notice(why);
+    this.readAt = -Infinity;
+    await this.refresh();
   }
 
   #paintBar() {
@@ -218,6 +236,7 @@ class Exam {
     this.time.deadline = found.deadline; // once more, should the clock have been wrong about it
     const changed = this.outbox.refresh(found.items, found.drafts);
     this.flags.refresh(found.items);
+    this.checks.refresh(found.items);
     if (changed.length) say(`Updated from another window: question ${changed.join(', ')}`);
     this.paint(null);
   }

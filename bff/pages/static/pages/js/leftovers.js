@@ -9,7 +9,7 @@ import { call } from './api.js';
 import { untilAnswered } from './backoff.js';
 import { byId, counted, fill, h } from './dom.js';
 import { loggedInFor } from './login-dialog.js';
-import { same } from './responses.js';
+import { joined, same } from './responses.js';
 import { Vault } from './vault.js';
 
 /** @typedef {{key: string, slot: number, response: any}} Leftover */
@@ -19,6 +19,7 @@ const WHY = {
   conflict: 'the question had been answered elsewhere meanwhile',
   closed: 'the exam had ended',
   late: 'the time was up',
+  over: 'the tries for the question were used',
 };
 
 /**
@@ -37,7 +38,7 @@ async function show(place, vault, attempt, items) {
   const path = `/api/v1/attempts/${encodeURIComponent(attempt)}`;
   const counts = new Map(items.map((item) => [item.slot, item]));
   const here = vault.load().filter((write) => {
-    const arrived = counts.has(write.slot) && same(counts.get(write.slot).response, write.response);
+    const arrived = counts.has(write.slot) && same(joined(counts.get(write.slot)), write.response);
     if (arrived) vault.remove(write);
     return !arrived;
   });

@@ -18,8 +18,8 @@
  * @typedef {import('./slot.js').Draft} Draft
  */
 
-import { same } from './responses.js';
-import { freshSlot, mineOf, shownIn, stateOf, summaryOf } from './slot.js';
+import { joined, parted, same } from './responses.js';
+import { freshSlot, mineOf, savedIn, shownIn, stateOf, summaryOf } from './slot.js';
 
 export class Outbox {
   /** @type {Map<number, Slot>} */
@@ -39,9 +39,7 @@ export class Outbox {
   constructor(items, vault, newKey, drafts = []) {
     this.vault = vault;
     this.newKey = newKey;
-    for (const { slot, response, revision } of items) {
-      this.#slots.set(slot, freshSlot({ revision, response }));
-    }
+    for (const item of items) this.#slots.set(item.slot, freshSlot(savedIn(item)));
     for (const write of vault.load()) {
       this.#slots.get(write.slot)?.queue.push(write);
       this.#order = write.order;
@@ -55,7 +53,7 @@ export class Outbox {
       const at = this.#slots.get(draft.slot);
       if (!at || draft.reason !== 'conflict' || this.#decided.has(draft.key)) continue;
       const known = [...at.drafts.map(({ key }) => key), ...at.queue.flatMap(({ refused }) => refused ?? [])];
-      if (!known.includes(draft.key)) at.drafts.push(draft);
+      if (!known.includes(draft.key)) at.drafts.push({ ...draft, response: joined(draft) });
       this.#contest(at);
     }
   }
@@ -165,7 +163,7 @@ export class Outbox {
     write.basedOn ??= at.saved.revision;
     write.attempted = true;
     this.vault.put(write);
-    return { response: write.response, based_on: write.basedOn };
+    return { ...parted(write.response), based_on: write.basedOn };
   }
 
   /** @param {Write} write @param {number} revision from the acknowledgement */
@@ -203,10 +201,10 @@ export class Outbox {
 
   /**
    * The slot has moved on since the revision this write was based on.
-   * @param {Write} write @param {Saved} current what the server holds now
+   * @param {Write} write @param {Saved} told what the server holds now
    */
-  conflicted(write, current) {
-    const at = this.#at(write.slot);
+  conflicted(write, told) {
+    const [at, current] = [this.#at(write.slot), savedIn(told)];
     at.busy = false;
     if (current.revision >= at.saved.revision) at.saved = current;
     this.#clash(at, current);
@@ -228,6 +226,13 @@ export class Outbox {
     at.busy = false;
     if (at.queue[1]?.basedOn === null) this.#dropSuperseded(at);
     else at.rejected = why;
+  }
+
+  /** The question takes no other answer: what was saved stands, this one is among the drafts. @param {Write} write */
+  overruled(write) {
+    const at = this.#at(write.slot);
+    at.busy = false;
+    this.#settle(at, at.saved);
   }
 
   /** The learner wants their own answer, knowing the other one. @param {number} slot */
@@ -257,12 +262,12 @@ export class Outbox {
    */
   refresh(items, drafts = []) {
     const changed = [];
-    for (const { slot, response, revision } of items) {
-      const at = this.#slots.get(slot);
+    for (const item of items) {
+      const [at, saved] = [this.#slots.get(item.slot), savedIn(item)];
       // With writes waiting, their based_on must keep telling what the learner had seen.
-      if (!at || at.queue.length || revision <= at.saved.revision) continue;
-      if (!same(at.saved.response, response)) changed.push(slot);
-      at.saved = { revision, response };
+      if (!at || at.queue.length || saved.revision <= at.saved.revision) continue;
+      if (!same(at.saved.response, saved.response)) changed.push(item.slot);
+      at.saved = saved;
     }
     this.#hear(drafts);
     return changed;
@@ -277,6 +282,11 @@ export class Outbox {
   trouble(slot) {
     const { conflict, rejected } = this.#at(slot);
     return { conflict, rejected };
+  }
+
+  /** The revision of what is saved in a slot. @param {number} slot */
+  revision(slot) {
+    return this.#at(slot).saved.revision;
   }
 
   /** Newest revision the server has told. */

@@ -6,8 +6,11 @@
  */
 
 import { answerText } from './answer-text.js';
+import { Certainty } from './certainty.js';
+import { CheckPanel } from './check-panel.js';
 import { fill, h } from './dom.js';
 import { worth } from './marks.js';
+import { joined, parted } from './responses.js';
 import { trusted } from './trusted.js';
 import { widgetFor } from './widgets/index.js';
 
@@ -25,7 +28,7 @@ export class Question {
   /**
    * @param {Item} item
    * @param {{answer(slot: number, answer: any, settled: boolean): void, keep(slot: number): void,
-   *   take(slot: number): void, flag(slot: number): void}} on
+   *   take(slot: number): void, flag(slot: number): void, check(slot: number): void}} on
    */
   constructor(item, on) {
     this.item = item;
@@ -46,12 +49,16 @@ export class Question {
       'Flag for review',
       h('span', { class: 'visually-hidden' }, `: question ${item.slot}`),
     );
-    this.widget = widgetFor(item, (answer, settled) => on.answer(item.slot, answer, settled), {
+    this.answer = null;
+    this.open = true;
+    this.certainty = item.asks_certainty ? new Certainty(item.slot, () => this.#tell(this.answer, true)) : null;
+    this.panel = new CheckPanel(item.slot, () => on.check(item.slot));
+    this.widget = widgetFor(item, (answer, settled) => this.#tell(answer, settled), {
       named: `${id}-title ${id}-prompt`,
       described: `${id}-message ${id}-state`,
     });
     // fieldset: one attribute disables every control when time is up.
-    this.controls = h('fieldset', { class: 'bare' }, this.widget.element);
+    this.controls = h('fieldset', { class: 'bare' }, this.widget.element, this.certainty?.element);
     this.element = h(
       'section',
       { class: 'question', id, 'aria-labelledby': `${id}-title`, tabindex: -1 },
@@ -66,6 +73,7 @@ export class Question {
       // A text with gaps is shown by its widget, which puts the controls into it.
       h('div', { class: 'prompt prose', id: `${id}-prompt` }, !item.gaps?.length && trusted(item.prompt_html)),
       this.controls,
+      this.panel.element,
       this.message,
       this.conflict,
     );
@@ -73,7 +81,24 @@ export class Question {
 
   /** @param {any} answer */
   show(answer) {
-    this.widget.show(answer);
+    const { response, certainty = null } = parted(answer);
+    this.answer = response;
+    this.widget.show(response);
+    // Chosen before there is an answer it waits for one.
+    if (response !== null) this.certainty?.show(certainty);
+  }
+
+  /** @param {any} response @param {boolean} settled */
+  #tell(response, settled) {
+    const certainty = this.certainty?.value;
+    this.on.answer(this.item.slot, joined({ response, certainty }), settled);
+  }
+
+  /** @param {import('./checks.js').Check | undefined} check */
+  check(check) {
+    this.closed = check?.tries.over || check?.busy;
+    this.panel.show(check);
+    this.#close();
   }
 
   /** @param {SlotState} state @param {string | null} why the server's words when it was not accepted */
@@ -88,6 +113,11 @@ export class Question {
       if (why) control.setAttribute('aria-invalid', 'true');
       else control.removeAttribute('aria-invalid');
     }
+  }
+
+  /** Words of the server about what was not done. @param {string} words */
+  notice(words) {
+    this.panel.notice(words);
   }
 
   /** @param {boolean} yes */
@@ -142,6 +172,12 @@ export class Question {
 
   /** @param {boolean} open */
   allow(open) {
-    this.controls.disabled = !open;
+    this.open = open;
+    this.#close();
+  }
+
+  #close() {
+    this.controls.disabled = !this.open || !!this.closed;
+    this.panel.button.disabled = !this.open;
   }
 }

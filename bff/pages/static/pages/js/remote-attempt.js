@@ -39,6 +39,11 @@ export class RemoteAttempt {
     return flagged ? call('PUT', path, { key, body: {} }) : call('DELETE', path, { key });
   }
 
+  /** Have what a slot holds at a revision checked. @param {number} slot @param {number} revision @param {string} key */
+  check(slot, revision, key) {
+    return call('POST', `${this.path}/slots/${slot}/check`, { key, body: { based_on: revision } });
+  }
+
   /** Throw a refused answer away. @param {string} draft the key it came with */
   discard(draft) {
     return call('DELETE', `${this.path}/drafts/${encodeURIComponent(draft)}`);

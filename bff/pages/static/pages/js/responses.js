@@ -7,9 +7,25 @@
  * @typedef {Given | null} Answer null = not answered
  */
 
+/**
+ * What a slot holds, with how sure the learner is of it where that counts: it stays with the answer
+ * on all its ways through this page. @param {{response: any, certainty?: number | null}} held @returns {any}
+ */
+export function joined({ response, certainty }) {
+  return response && certainty ? { ...response, certainty } : response;
+}
+
+/** The same, as the contract spells it. @param {any} answer @returns {{response: any, certainty?: number}} */
+export function parted(answer) {
+  if (!answer?.certainty) return { response: answer };
+  const { certainty, ...response } = answer;
+  return { response, certainty };
+}
+
 /** Equal in meaning: the order of ticked boxes, of pairs and of parts says nothing. @param {Answer} a @param {Answer} b */
 export function same(a, b) {
-  return canonical(a) === canonical(b);
+  const [one, two] = [parted(a), parted(b)];
+  return one.certainty === two.certainty && canonical(one.response) === canonical(two.response);
 }
 
 /** @param {any} answer */

@@ -5,7 +5,8 @@ import { call, Refusal } from './api.js';
 import { forget } from './attempt-memory.js';
 import { untilAnswered } from './backoff.js';
 import { localTime } from './clock.js';
-import { arrive, byId, fill, h } from './dom.js';
+import { sureness } from './certainty.js';
+import { arrive, byId, counted, fill, h } from './dom.js';
 import { numbered } from './gap-text.js';
 import { leftovers } from './leftovers.js';
 import { loggedInFor } from './login-dialog.js';
@@ -124,12 +125,20 @@ function item(item) {
     h('div', { class: 'prompt prose' }, numbered(item)),
     h('h3', {}, 'Your answer'),
     answerText(item, item.response),
+    done(item),
     item.comments?.length && [
       h('h3', {}, 'Your teacher says'),
       item.comments.map((/** @type {string} */ words) => h('p', { class: 'given' }, words)),
     ],
     item.feedback_html && [h('h3', {}, 'Feedback'), h('div', { class: 'feedback prose' }, trusted(item.feedback_html))],
   );
+}
+
+/** How sure the learner was, how often it was checked: what the mark was made of. @param {any} item */
+function done({ certainty, tries }) {
+  const words = [sureness(certainty) && `You were: ${sureness(certainty)}.`, tries > 0 && `Checked ${counted(tries, 'time')}.`];
+  const said = words.filter(Boolean).join(' ');
+  return said && h('p', { class: 'item-done' }, said);
 }
 
 /** @param {any} item @returns {[string, string]} */

@@ -3,7 +3,7 @@
  *
  * @typedef {import('./responses.js').Answer} Answer
  * @typedef {{revision: number, response: Answer}} Saved
- * @typedef {{slot: number, key: string, response: Answer, reason: 'conflict'|'closed'|'late',
+ * @typedef {{slot: number, key: string, response: Answer, reason: 'conflict'|'closed'|'late'|'over',
  *   rejected_at: string}} Draft an answer the server has refused and kept
  * @typedef {object} Slot
  * @property {Saved} saved what the server holds, as far as it has told us
@@ -17,7 +17,12 @@
  * @typedef {'empty'|'saved'|'unsaved'|'saving'|'conflict'|'rejected'} SlotState
  */
 
-import { isAnswered } from './responses.js';
+import { isAnswered, joined } from './responses.js';
+
+/** What the server says it holds. @param {{revision: number, response: any, certainty?: number | null}} told @returns {Saved} */
+export function savedIn(told) {
+  return { revision: told.revision, response: joined(told) };
+}
 
 /** @param {Saved} saved @returns {Slot} */
 export function freshSlot(saved) {

@@ -34,6 +34,7 @@ const SAYS = {
   AnswersSaved: (said) =>
     said.answers.map((/** @type {any} */ one) => `Question ${one.slot}: ${answered(one.response)}`).join('; '),
   SlotFlagged: (said) => `Question ${said.slot}: ${said.flagged ? 'flagged for review' : 'flag taken away'}`,
+  SlotChecked: (said) => `Question ${said.slot} checked, try ${said.tries}: ${answered(said.response)} (${said.verdict})`,
   AttemptOverdue: (said) => `The time was up; it could be handed in until ${moment(said.grace_until)}`,
   AttemptSubmitted: (said) =>
     `Handed in ${said.by === 'clock' ? 'by the clock' : `by ${said.by}`}: ${said.mark} of ${said.max_mark} marks`,
