@@ -30,7 +30,12 @@ def publish(school: UUID, *items: Item, **setting: Any) -> None:
         ).id
         for item in items
     ]
-    arrange = {"assessment": KEY, "title": "Zero", "course": "", "questions": questions}
+    arrange: dict[str, Any] = {
+        "assessment": KEY,
+        "title": "Zero",
+        "course": "",
+        "questions": questions,
+    }
     run(api.ArrangeAssessment(tenant=school, actor="teacher", **arrange))
     Assessment.across_tenants.filter(tenant_id=school, key=KEY).update(**setting)
     run(api.PublishAssessment(tenant=school, actor="teacher", assessment=KEY))
@@ -65,7 +70,7 @@ def check(
 ) -> api.Checked:
     """Check what is held, or what was at that revision."""
     seen = revision(school, attempt, slot) if based_on is None else based_on
-    what = {"attempt": attempt, "slot": slot, "based_on": seen}
+    what: dict[str, Any] = {"attempt": attempt, "slot": slot, "based_on": seen}
     return run(api.CheckSlot(tenant=school, actor="ada", key=key, **what))
 
 

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.assessments.errors import NothingToCheck, SlotOver
+from apps.assessments.events import AnswerSaved, SlotChecked
 from apps.assessments.rules.behaviours import (
     Act,
     Adaptive,
@@ -19,6 +20,8 @@ from apps.assessments.rules.behaviours import (
 )
 from apps.assessments.rules.items import Item
 from apps.assessments.rules.responses import parse_response
+from banyan.events.history import history
+from banyan.tenancy import tenant_scope
 from tests.unit.assessments.behaving import check, hand_in, save, sit
 from tests.unit.assessments.rules.items_at_hand import CLOZE, MATCHING, MULTIPLE, SINGLE
 
@@ -88,4 +91,18 @@ def test_the_commands_earn_what_the_pure_rules_say(
                 check(school, attempt)
         except (SlotOver, NothingToCheck):
             pass  # the rules say of such an act that it changes nothing
-    assert hand_in(school, attempt).items[0].fraction == expected(item, rules, acts)
+    earned = hand_in(school, attempt).items[0].fraction
+    assert earned == expected(item, rules, acts)
+    assert earned == expected(item, rules, told(school, attempt))
+
+
+def told(school: UUID, attempt: UUID) -> list[tuple[str, Any, int | None]]:
+    """What was done, as the log of the attempt tells it."""
+    with tenant_scope(school):
+        events: list[Any] = history(attempt, (AnswerSaved, SlotChecked))
+    return [
+        ("save", one.response, one.certainty)
+        if isinstance(one, AnswerSaved)
+        else ("check", one.response, None)
+        for one in events
+    ]

@@ -21,6 +21,7 @@ from apps.assessments.events import SlotChecked
 from apps.assessments.models import Attempt
 from apps.assessments.replay.comparing import compared
 from apps.assessments.replay.sources import opened
+from apps.assessments.rules.tries import Tries
 from apps.assessments.tasks import regrade
 from banyan.commands import arun, run
 from banyan.edge import in_thread
@@ -71,7 +72,7 @@ def test_another_device_sees_what_the_check_has_said_and_nothing_before_it(schoo
     attempt = sit(school, SINGLE, ESSAY, **INTERACTIVE)
     save(school, attempt, WRONG)
     before = view(school, attempt).items[0].tries
-    assert before == type(before)(0, 2, False, None, "")
+    assert before == Tries(0, 2, False, None, "")
     told = check(school, attempt).tries
     assert [one.tries for one in view(school, attempt).items] == [told, None]
 
@@ -247,7 +248,7 @@ def test_a_reopened_attempt_goes_on_with_the_tries_that_are_left(school: UUID) -
     save(school, attempt, WRONG)
     check(school, attempt)
     hand_in(school, attempt)
-    again = {"attempt": attempt, "reason": "A mistake.", "deadline": None}
+    again: dict[str, Any] = {"attempt": attempt, "reason": "A mistake.", "deadline": None}
     run(api.ReopenAttempt(tenant=school, actor="teacher", **again))
     save(school, attempt, RIGHT)
     assert check(school, attempt).tries.made == 2
