@@ -15,18 +15,21 @@ from apps.assessments.rules.items import (
     Calculated,
     ChooseHotspot,
     Cloze,
+    Essay,
     GapMatch,
     Item,
     Matching,
     Multiple,
     Numerical,
     Ordering,
+    Processed,
     SelectPoint,
     ShortText,
     Single,
     TrueFalse,
 )
 from apps.assessments.rules.responses import (
+    EssayResponse,
     MultipleResponse,
     NumberResponse,
     OrderResponse,
@@ -92,9 +95,15 @@ def _in_parts(item: Item) -> Iterator[Response]:
         case GapMatch():
             yield PairsResponse({gap.id: gap.word for gap in item.gaps})
             yield from (PairsResponse({gap.id: gap.word}) for gap in item.gaps)
+        case Essay():
+            yield from (EssayResponse("Waves."), EssayResponse("Wind, and no waves at all."))
         case Ordering():
             ids = [entry.id for entry in item.entries]
             yield from (OrderResponse(tuple(ids)), OrderResponse(tuple(reversed(ids))))
+        case Processed():
+            for entry in item.entries:
+                ids = tuple(option.id for option in entry.choices)
+                yield from (PartsResponse({entry.id: {"choices": [id]}}) for id in ids)
         case Cloze():
             given = {part.id: list(_responses(part.item)) for part in item.items}
             for pick in (0, -1):
