@@ -67,7 +67,7 @@ def chromium() -> str:
 # asynchronous tests of other folders could not start one.
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
-    expect.set_options(timeout=15_000)
+    expect.set_options(timeout=60_000)
     with sync_playwright() as playwright:
         # Chromium refuses to sandbox itself for root, which is who runs in most containers.
         args = ["--no-sandbox"] if os.geteuid() == 0 else []
@@ -80,7 +80,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A browser profile of its own: storage, cookies, tabs."""
     fresh = browser.new_context(viewport={"width": 1100, "height": 800}, reduced_motion="reduce")
-    fresh.set_default_timeout(15_000)
+    fresh.set_default_timeout(60_000)
     yield fresh
     fresh.close()
 
@@ -97,7 +97,7 @@ def new_profile(browser: Browser) -> Iterator[Callable[[], Page]]:
 
     def opened() -> Page:
         profiles.append(browser.new_context(reduced_motion="reduce"))
-        profiles[-1].set_default_timeout(15_000)
+        profiles[-1].set_default_timeout(60_000)
         return profiles[-1].new_page()
 
     yield opened
