@@ -141,9 +141,11 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
 def test_entries_are_moved_and_removed_by_keyboard(desk: Page, platform_url: str) -> None:
     author = opened(desk, platform_url, "type=single")
     author.write(form_of("single"), plain_item(SINGLE))
-    texts = lambda: desk.locator('[id^="question-choices-"][id$="-html"]').evaluate_all(  # noqa: E731
-        "all => all.map((each) => each.value)"
-    )
+
+    def texts() -> Any:
+        fields = desk.locator('[id^="question-choices-"][id$="-html"]')
+        return fields.evaluate_all("all => all.map((each) => each.value)")
+
     desk.get_by_role("button", name="Move up: choice 3").focus()
     desk.keyboard.press("Enter")
     assert texts() == ["Nile", "Amazon", "Danube"]

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, Literal
 
 import msgspec
@@ -38,7 +39,7 @@ def read_banyan(body: bytes, ledger: Ledger) -> None:
             1,
             visible(name) if isinstance(name, str) else "",
             visible(entry.category),
-            lambda item=entry.item: harmless_item(item),  # type: ignore[misc]  # bound now, not later
+            partial(harmless_item, entry.item),
         )
 
 

@@ -20,7 +20,7 @@ class Spelling(NamedTuple):
 
 
 def subject(text: str, spelling: Spelling) -> str:
-    """A text as accepted ones are compared with it: made once for all of them."""
+    """A typed text as accepted ones are compared with it."""
     # Stripped again: other Unicode forms of blanks have become blanks by then.
     return respelled(text.strip(BLANKS), spelling).strip(BLANKS)
 

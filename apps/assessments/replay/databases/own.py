@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 import msgspec
+from msgspec import structs
 
 from apps.assessments.replay.archive import ArchivedAttempt, ArchivedSlot, ArchivedStep
 from apps.assessments.replay.databases.database import Database
@@ -19,7 +20,7 @@ from apps.assessments.rules.shown import Place
 TABLE = "assessments_attempt"
 _ATTEMPTS = """
 SELECT a.id::text, a.assessment_id::text, coalesce(a.marked_on, a.paper_id)::text AS paper_id,
-       a.learner, a.mark, a.marks,
+       a.paper_id::text AS sat_on, a.learner, a.mark, a.marks,
        (SELECT jsonb_object_agg(r.slot, jsonb_build_object(
                  'response', r.response, 'certainty', r.certainty,
                  'checks', coalesce(r.checks, '[]')))
@@ -58,6 +59,8 @@ class OwnArchive:
     def attempts(self, after: int = 0) -> Iterator[ArchivedAttempt]:
         for row in islice(self._database.rows(_ATTEMPTS), after, None):
             marks = {one["slot"]: one for one in row["marks"]}
+            # Marked again on another paper, an attempt keeps the behaviour it was sat under.
+            sat_under = {one.slot: one.behaviour for one in self._paper(row["sat_on"])}
             given = msgspec.convert(row["given"] or {}, dict[int, Given], str_keys=True)
             yield ArchivedAttempt(
                 id=row["id"],
@@ -65,7 +68,10 @@ class OwnArchive:
                 learner=row["learner"],
                 slots=tuple(
                     self._slot(row, placed, given.get(placed.slot, NOTHING_GIVEN), marks)
-                    for placed in self._paper(row["paper_id"])
+                    for placed in (
+                        structs.replace(one, behaviour=sat_under[one.slot])
+                        for one in self._paper(row["paper_id"])
+                    )
                 ),
                 total=row["mark"],
             )

@@ -14,11 +14,12 @@ from django.db import connection
 from psycopg.sql import SQL, Identifier
 
 from apps.assessments import api
-from apps.assessments.models import Attempt
+from apps.assessments.models import Assessment, Attempt
 from apps.assessments.replay import long, sources
 from apps.assessments.replay.archive import UnreadableArchive
 from apps.assessments.replay.bulk import Bulk
 from apps.assessments.replay.report import Report, reported
+from banyan.commands import run
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -62,6 +63,21 @@ def test_what_people_have_given_is_taken_as_it_is_and_added_up(
     act(api.MarkSlot, handed_in, "teacher", slot=1, seen=0, fraction="0.25")
     report = replayed(tmp_path)
     assert (report.differing_questions, report.differing_totals) == (0, 0)
+
+
+def test_an_attempt_marked_on_another_paper_keeps_the_behaviour_it_was_sat_under(
+    school: UUID, arranged: Any, begun: Any, save: Any, act: Any, tmp_path: Path
+) -> None:
+    arranged()
+    attempt = begun()
+    save(attempt, (5, {"text": "Gibraltar"}, 0))
+    act(api.SubmitAttempt, attempt)
+    arranged(behaviour="certain")
+    run(api.PublishAssessment(tenant=school, actor="teacher", assessment="seas"))
+    newer = Assessment.across_tenants.get(key="seas").paper_id
+    Attempt.across_tenants.filter(id=attempt).update(marked_on=newer)
+    report = replayed(tmp_path)
+    assert (report.clean, report.gradings) == (True, 1)
 
 
 def test_a_mark_that_was_changed_in_the_database_is_found(handed_in: UUID, tmp_path: Path) -> None:
