@@ -68,12 +68,14 @@ def test_what_people_have_given_is_taken_as_it_is_and_added_up(
 def test_an_attempt_marked_on_another_paper_keeps_the_behaviour_it_was_sat_under(
     school: UUID, arranged: Any, begun: Any, save: Any, act: Any, tmp_path: Path
 ) -> None:
-    arranged()
-    attempt = begun()
-    save(attempt, (5, {"text": "Gibraltar"}, 0))
-    act(api.SubmitAttempt, attempt)
     arranged(behaviour="certain")
-    run(api.PublishAssessment(tenant=school, actor="teacher", assessment="seas"))
+    publish = api.PublishAssessment(tenant=school, actor="teacher", assessment="seas")
+    run(publish)
+    attempt = begun()
+    save(attempt, (5, {"text": "Gibraltar"}, 0, 3))  # three times its mark, for being sure
+    act(api.SubmitAttempt, attempt)
+    Assessment.across_tenants.update(behaviour="deferred")
+    run(publish)
     newer = Assessment.across_tenants.get(key="seas").paper_id
     Attempt.across_tenants.filter(id=attempt).update(marked_on=newer)
     report = replayed(tmp_path)
