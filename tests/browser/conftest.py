@@ -173,7 +173,7 @@ class Sitting:
         return self.learner.call("GET", f"/api/v1/attempts/{self.attempt}/result")
 
 
-def _member(url: str, username: str, password: str) -> Member:
+def member_of(url: str, username: str, password: str) -> Member:
     request = Request(f"{url}/api/v1/login", method="POST")
     request.add_header("Content-Type", "application/json")
     request.data = json.dumps({"username": username, "password": password}).encode()
@@ -191,7 +191,7 @@ def learners(logins: Logins) -> Callable[[], tuple[str, str]]:
 @pytest.fixture
 def learner(platform_url: str, learners: Callable[[], tuple[str, str]]) -> Member:
     """A learner of this test alone."""
-    return _member(platform_url, *learners())
+    return member_of(platform_url, *learners())
 
 
 @pytest.fixture
@@ -206,12 +206,12 @@ def idle_learner(learner: Member, assessment: str) -> Member:
 @pytest.fixture
 def somebody(platform_url: str, logins: Logins) -> Member:
     """Any learner, for tests that change nothing."""
-    return _member(platform_url, *logins["learner"][0])
+    return member_of(platform_url, *logins["learner"][0])
 
 
 @pytest.fixture
 def teacher(platform_url: str, logins: Logins) -> Member:
-    return _member(platform_url, *logins["teacher"][0])
+    return member_of(platform_url, *logins["teacher"][0])
 
 
 @pytest.fixture(scope="session")
