@@ -57,6 +57,8 @@ class MarkSlot(AnybodysAttempt[Marked], frozen=True, kw_only=True):
 class MarkingSlots(ChangingAttempts[MarkSlot, Marked]):
     """Raises NotFound, AttemptOpen, InvalidMark, MarkingConflict, MarkedByOthers."""
 
+    blocks = True  # an attempt that was marked again has another paper to be read
+
     def decide(self, command: MarkSlot, facts: Standing) -> Change:
         if facts.earlier is not None:
             raise Settled(self.told(command, must_be_this(facts.earlier, SlotMarked)))

@@ -44,10 +44,9 @@ class RegradeAttempt(AnybodysAttempt[Regraded], frozen=True, kw_only=True):
 
 @handles_together(RegradeAttempt)
 class RegradingAttempts(ChangingAttempts[RegradeAttempt, Regraded]):
-    """Raises NotFound, AttemptOpen, AnswersDoNotFit; then the attempt stays as it is.
+    """Raises NotFound, AttemptOpen, AnswersDoNotFit; then the attempt stays as it is."""
 
-    It is not for hot lanes: a paper that is not known is read here.
-    """
+    blocks = True  # its new paper may have to be read
 
     def decide(self, command: RegradeAttempt, facts: Standing) -> Change:
         if facts.earlier is not None:

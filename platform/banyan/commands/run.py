@@ -69,7 +69,7 @@ def run_all(commands: Sequence[Command[R]]) -> list[R | Exception]:
 async def arun(command: Command[R]) -> R:
     """`run()` for the async edge; the one door of the hot lane."""
     how = together_of(type(command))
-    if how is None:
+    if how is None or how.blocks:
         return await in_thread(run, command)
     lane_of_it = opened(how)
     if lane_of_it is None:

@@ -55,6 +55,9 @@ class Together(ABC, Generic[C, F, D, R]):
 
     look: ClassVar[str]
     write: ClassVar[str]
+    # `decide` may read something itself, and would hold up the event loop of a lane: it is carried
+    # out in a thread instead.
+    blocks: ClassVar[bool] = False
 
     def turn(self, command: C) -> int:
         """Commands with the same number take turns: never in one batch, never at once."""
@@ -76,7 +79,8 @@ class Together(ABC, Generic[C, F, D, R]):
 
     @abstractmethod
     def decide(self, command: C, facts: F) -> D:
-        """What is to be written: rules only, no I/O. Raises Refusal, or Settled."""
+        """What is to be written: rules only, no I/O (but see `blocks`). Raises Refusal, or
+        Settled."""
 
     @abstractmethod
     def arrays(self, commands: Sequence[C], decisions: Sequence[D]) -> Arrays:

@@ -10,9 +10,10 @@ from msgspec.structs import replace
 
 from apps.assessments import api
 from apps.assessments.errors import AttemptOpen, InvalidMark, MarkedByOthers, MarkingConflict
-from apps.assessments.models import Attempt, Question
+from apps.assessments.models import Attempt, Paper, Question
 from apps.assessments.rules.items import Essay, kind, plain_item
-from banyan.commands import run
+from banyan.commands import arun, run
+from banyan.edge import in_thread
 from banyan.events.projector import project
 from banyan.tenancy import tenant_scope
 from tests.unit.assessments.rules.items_at_hand import ESSAY, MARKED_BY_RUBRIC, TRUE_FALSE
@@ -162,6 +163,27 @@ def test_what_a_rule_gave_can_be_corrected(school: UUID, handed_in: Any, act: An
     attempt = handed_in()
     act(api.MarkSlot, attempt, "ann", slot=2, seen=0, fraction="0")
     assert result(school, attempt).items[1].fraction == "0"
+
+
+async def test_what_was_marked_on_another_paper_is_marked_by_a_process_that_has_not_read_it(
+    school: UUID, handed_in: Any
+) -> None:
+    attempt = await in_thread(handed_in)
+
+    def marked_again() -> None:
+        run(api.PublishAssessment(tenant=school, actor="teacher", assessment="sea"))
+        paper = Paper.objects.get()
+        copy = Paper.objects.create(
+            assessment=paper.assessment, title="Sea", digest="other", items=paper.items
+        )
+        with tenant_scope(school):
+            Attempt.objects.filter(id=attempt).update(marked_on=copy.id)
+
+    await in_thread(marked_again)
+    command = api.MarkSlot(
+        tenant=school, actor="ann", attempt=attempt, slot=1, seen=0, fraction="0.5"
+    )
+    assert (await arun(command)).fraction == "0.5"
 
 
 def test_what_is_not_handed_in_is_not_marked(arranged: Any, begun: Any, act: Any) -> None:
