@@ -1,4 +1,4 @@
-"""Routes, flags, pins and who has heard of them."""
+"""Flags and routes, and the log of their changes."""
 
 import secrets
 from typing import Any
@@ -11,9 +11,7 @@ from django.db.models.functions import Now
 from django.http import HttpRequest
 from waffle.models import AbstractUserFlag
 
-from banyan.ids import uuid7
 from banyan.models import Tenant
-from banyan.tenancy.rows import TenantRows
 from bff.matching import InvalidTemplate, check_template
 from bff.targets import endpoint_names
 
@@ -155,57 +153,3 @@ class RouteVersion(models.Model):
 
     def __str__(self) -> str:
         return f"v{self.version}"
-
-
-class Worker(models.Model):
-    """A web process and the version of the routes it works with."""
-
-    id = models.CharField(primary_key=True, max_length=80)
-    version = models.BigIntegerField()
-    acked_at = models.DateTimeField(db_default=Now(), help_text="When it took that version up.")
-    started_at = models.DateTimeField(db_default=Now())
-    seen_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return f"{self.id} on v{self.version}"
-
-
-class AttemptPin(models.Model):
-    """An attempt ends on the stack where it began, whatever is flipped meanwhile."""
-
-    class Target(models.TextChoices):
-        LEGACY = "legacy"
-        MODULE = "module"
-
-    pk = models.CompositePrimaryKey("tenant_id", "id")
-    tenant_id = models.UUIDField()
-    id = models.UUIDField(default=uuid7)
-    learner = models.CharField(max_length=64)
-    assessment = models.CharField(max_length=128)
-    attempt = models.CharField(max_length=64, null=True)  # noqa: DJ001  # null: not begun yet
-    target = models.CharField(max_length=10, choices=Target)
-    version = models.BigIntegerField(help_text="The route version that decided.")
-    opened_at = models.DateTimeField(db_default=Now())
-    closed_at = models.DateTimeField(null=True)
-
-    objects = TenantRows["AttemptPin"]()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["tenant_id", "learner", "assessment"],
-                condition=models.Q(closed_at__isnull=True),
-                name="bff_one_open_pin",
-            ),
-            models.UniqueConstraint(
-                fields=["tenant_id", "attempt"],
-                condition=models.Q(attempt__isnull=False),
-                name="bff_pin_of_attempt",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.attempt or self.assessment} → {self.target}"

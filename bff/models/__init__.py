@@ -1,0 +1,7 @@
+"""The tables of routing, by what they are about."""
+
+from bff.models.pins import AttemptPin
+from bff.models.routing import Announced, Flag, Route, RouteVersion, new_salt
+from bff.models.workers import Worker
+
+__all__ = ["Announced", "AttemptPin", "Flag", "Route", "RouteVersion", "Worker", "new_salt"]
