@@ -104,7 +104,7 @@ def compare(drawn: Path, home: Path) -> tuple[float, float, int, int, float]:
     began = time.perf_counter()
     bulk.score()
     scored = time.perf_counter()
-    slots, totals = bulk.differing_slots(), bulk.differing_totals()
+    slots, totals = bulk.differences()
     done = time.perf_counter()
     named = [one.attempt for one in slots] + [one.attempt for one in totals]
     right = {one for one in named if one % _EVERY == 0}

@@ -20,8 +20,10 @@ from apps.assessments.replay.scoring import Scored, in_shards, scored
 from apps.assessments.rules.items import Item
 from apps.assessments.rules.scoring import worth
 
-# Attempts added up in one go: their sums are held in memory.
+# Attempts added up in one go. DuckDB keeps the sums of so many small numbers in an array (the bits
+# of its threshold), which takes half the time of its hash table; it must see the range to do so.
 _RANGE = 500_000
+_RANGE_BITS = 19
 _NEVER_RECORDED = -1
 _IDS_AT_ONCE = 100_000
 # Of an exact mark: seven of the fraction, seven of what the question is worth.
@@ -61,6 +63,7 @@ class Bulk:
         self.database = duckdb.connect()
         self.database.execute(f"SET threads = {threads}")
         self.database.execute(f"SET memory_limit = '{memory}'")
+        self.database.execute(f"SET perfect_ht_threshold = {_RANGE_BITS}")
         for table in ("slots", "attempts", "histories", "records"):
             path = str(folder / f"{table}.parquet").replace("'", "''")
             self.database.execute(f"CREATE VIEW {table} AS FROM read_parquet('{path}')")
@@ -107,25 +110,17 @@ class Bulk:
     def _records(self) -> dict[int, str]:
         return dict(self._rows("SELECT record, fractions FROM records ORDER BY record"))
 
-    def differing_slots(self) -> list[SlotDiffers]:
-        """Every question of every attempt whose record is another, in order."""
-        return [
-            SlotDiffers(*row)
-            for row in self._rows(
-                "SELECT attempt, slot, s.history, s.record FROM slots s"
-                " JOIN outcomes o USING (history) WHERE s.record <> o.record"
-                " ORDER BY attempt, slot"
-            )
-        ]
-
-    def differing_totals(self) -> list[TotalDiffers]:
-        """Every attempt whose recorded sum is another, in order."""
-        (last,) = self._rows("SELECT coalesce(max(attempt), 0) FROM attempts")
-        found: list[TotalDiffers] = []
-        for first in range(0, last[0] + 1, _RANGE):
-            rows = self._rows(_TOTALS, [first, first + _RANGE, first, first + _RANGE])
-            found += [TotalDiffers(*row) for row in rows]
-        return found
+    def differences(self) -> tuple[list[SlotDiffers], list[TotalDiffers]]:
+        """Every question and every recorded sum that is another now, in order."""
+        slots: list[SlotDiffers] = []
+        totals: list[TotalDiffers] = []
+        ((last,),) = self._rows(_LAST)
+        for first in range(0, last + 1, _RANGE):
+            within = f"BETWEEN {first} AND {first + _RANGE - 1}"
+            self.database.execute(_SUMS.format(within=within))
+            slots += [SlotDiffers(*row) for row in self._rows(_OTHERS.format(within=within))]
+            totals += [TotalDiffers(*row) for row in self._rows(_TOTALS.format(within=within))]
+        return slots, totals
 
     def count(self, table: str) -> int:
         """How many rows a table has."""
@@ -204,19 +199,36 @@ class Bulk:
         yield from self.database.execute(sql, values or []).fetchall()
 
 
+_LAST = "SELECT greatest(0, (SELECT max(attempt) FROM slots), (SELECT max(attempt) FROM attempts))"
+# All rows are read once. That records are compared in an aggregate matters: as a condition it
+# would be taken into the join, which is then three times as slow.
+_SUMS = """
+CREATE OR REPLACE TEMP TABLE sums AS
+SELECT attempt, sum(worth) AS worth, count(*) FILTER (s.record <> o.record) AS others
+FROM slots s JOIN outcomes o USING (history)
+WHERE attempt {within}
+GROUP BY attempt
+"""
+_OTHERS = """
+SELECT attempt, slot, s.history, s.record
+FROM slots s JOIN outcomes o USING (history)
+WHERE attempt {within} AND attempt IN (SELECT attempt FROM sums WHERE others > 0)
+  AND s.record <> o.record
+ORDER BY attempt, slot
+"""
 # Half up to five places, away from zero, as scoring.total() rounds; then in units of `total`.
+# Divided only to be shown, for dividing costs more than all the rest: what rounds to a recorded
+# sum lies between its halves.
 _TOTALS = """
-WITH sums AS (
-  SELECT attempt, sum(worth) AS worth
-  FROM slots JOIN outcomes USING (history)
-  WHERE attempt >= ? AND attempt < ?
-  GROUP BY attempt
-), totals AS (
-  SELECT attempt, total,
-         sign(coalesce(worth, 0)) * ((abs(coalesce(worth, 0)) + 500000000) // 1000000000) * 100
-         AS now
+WITH compared AS (
+  SELECT attempt, total, coalesce(worth, 0) AS worth,
+         abs(coalesce(worth, 0)) + 500000000 - abs(total)::HUGEINT * 10000000 AS above
   FROM attempts LEFT JOIN sums USING (attempt)
-  WHERE attempt >= ? AND attempt < ? AND total IS NOT NULL
+  WHERE attempt {within} AND total IS NOT NULL
 )
-SELECT attempt, total, now::BIGINT FROM totals WHERE total <> now ORDER BY attempt
+SELECT attempt, total, (sign(worth) * ((abs(worth) + 500000000) // 1000000000) * 100)::BIGINT
+FROM compared
+WHERE total % 100 <> 0 OR above < 0 OR above >= 1000000000
+   OR total <> 0 AND sign(worth) <> sign(total)
+ORDER BY attempt
 """

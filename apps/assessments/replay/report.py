@@ -123,7 +123,7 @@ def reported(
     if kept is not None:
         kept = kept / f"{scorer_hash()[:16]}-{corpus[:16]}"
     bulk.score(kept, workers)
-    totals, known = bulk.differing_totals(), bulk.differing_slots()
+    known, totals = bulk.differences()
     flipped = flips(bulk, totals, asked.pass_share)
     judged = judge(bulk, known, totals, flipped, asked.accepted)
     graded = list(bulk.graded_by_rule())
