@@ -22,8 +22,8 @@ from apps.assessments.rules.scoring import worth
 
 # Attempts added up in one go. DuckDB keeps the sums of so many small numbers in an array (the bits
 # of its threshold), which takes half the time of its hash table; it must see the range to do so.
-_RANGE = 500_000
-_RANGE_BITS = 19
+_RANGE = 2_000_000
+_RANGE_BITS = 21
 _NEVER_RECORDED = -1
 _IDS_AT_ONCE = 100_000
 # Of an exact mark: seven of the fraction, seven of what the question is worth.
