@@ -67,6 +67,9 @@ test-faults: .venv/dev ## Learners work while everything is killed (FAULT_SECOND
 browser: ## Debian's Chromium, for tests/browser (needs root once)
 	@command -v chromium >/dev/null || { apt-get update && apt-get install -y chromium; }
 
+mariadb: ## Debian's MariaDB, for the replay of a Moodle on it (needs root once)
+	@command -v mariadbd >/dev/null || { apt-get update && apt-get install -y --no-install-recommends mariadb-server; }
+
 kafka: .venv/kafka/installed ## A real Kafka for tests and laptops (needs Java 17 and Maven)
 
 lock: .venv/dev ## Compile requirements*.txt from pyproject.toml

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from apps.assessments.replay.archive import UnreadableArchive
 
@@ -12,7 +12,9 @@ _SECONDS = {"connect_timeout": 10, "read_timeout": 3600}
 
 
 class MySql:
-    """A snapshot of a database. Only one reading can be under way at a time."""
+    """A snapshot of a database: `mysql://user:password@host:port/database`, with
+    `?unix_socket=/path` for a server on this machine. Only one reading can be under way at a
+    time."""
 
     def __init__(self, url: str) -> None:
         try:
@@ -23,6 +25,7 @@ class MySql:
             ) from error
         self._driver: Any = pymysql
         where = urlsplit(url)
+        named = parse_qs(where.query).get("unix_socket", [None])
         with self._readable():
             self._connection = pymysql.connect(
                 host=where.hostname or "localhost",
@@ -30,6 +33,7 @@ class MySql:
                 user=unquote(where.username or ""),
                 password=unquote(where.password or ""),
                 database=where.path.strip("/"),
+                unix_socket=named[0],
                 charset="utf8mb4",
                 cursorclass=pymysql.cursors.SSDictCursor,
                 **_SECONDS,
