@@ -1,6 +1,7 @@
 """The archive of graded quizzes in its long form, made once for all tests that replay it."""
 
 import shutil
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import duckdb
@@ -11,10 +12,17 @@ from apps.assessments.replay.sources import opened
 
 
 @pytest.fixture(scope="session")
-def long_archive(assessment_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("long")
-    with opened(str(assessment_data / "moodle-archive")) as archive:
-        long.write(archive, folder)
+def long_archive(
+    assessment_data: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Path:
+    """Half a minute's work: of processes that test beside each other, one does it for all."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "long_archive"
+    with folder.with_suffix(".lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not (folder / long.ITEMS).exists():  # what is written last
+            with opened(str(assessment_data / "moodle-archive")) as archive:
+                long.write(archive, folder)
     return folder
 
 
