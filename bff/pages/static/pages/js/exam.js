@@ -21,9 +21,8 @@ import { showServerProgress } from './server-progress.js';
 import { need, pin } from './session.js';
 import { TimeLeft } from './time-left.js';
 import { Vault } from './vault.js';
+import { WatchedLine } from './watched-line.js';
 
-/** How long after the last key a text is sent. */
-const TYPING = 600;
 /** Reading the attempt again is for a learner who comes back, not for one who switches windows. */
 const REFRESH_AT_MOST_EVERY = 20000;
 const REFRESH_AFTER_SLEEP = 5000;
@@ -43,13 +42,14 @@ class Exam {
   /** @type {string | null | undefined} what the server said last; undefined = nothing yet */
   deadline = undefined;
   readAt = performance.now();
+  line = new WatchedLine(byId('line-notice'), say);
 
   /** @param {any} found the attempt, as the contract spells it */
   constructor(found) {
     this.vault = new Vault(user.id, attempt);
     this.outbox = new Outbox(found.items, this.vault, newKey, found.drafts);
     this.courier = new Courier(this.outbox, {
-      send: (write, body) => remote.save(write, body),
+      send: (write, body) => this.line.carry(() => remote.save(write, body)),
       changed: (slot) => this.paint(slot),
       closed: () => this.leave('closed'),
       logIn: askToLogIn,
@@ -150,7 +150,7 @@ class Exam {
 
   /** @param {number} slot @param {any} answer @param {boolean} settled */
   answer(slot, answer, settled) {
-    this.outbox.edit(slot, answer, settled ? 0 : performance.now() + TYPING);
+    this.outbox.edit(slot, answer, settled ? 0 : this.line.pauseOfTyping);
     this.paint(slot);
     this.courier.pump();
   }
@@ -196,6 +196,7 @@ class Exam {
   #paintBar() {
     const summary = this.outbox.summary();
     this.saveState.show(news(summary, this.courier.trouble, this.vault.durable));
+    this.line.paint(summary, this.vault.durable);
     const progress = `${summary.answered} of ${summary.of} answered`;
     if (byId('progress-text').textContent === progress) return;
     byId('progress-text').textContent = progress;
