@@ -113,7 +113,7 @@ for _name, _field in {
     **_in_every_language("text"),
     **_affected(),
 }.items():
-    EntryForm.base_fields[_name] = _field
+    EntryForm.declared_fields[_name] = EntryForm.base_fields[_name] = _field
 
 
 def _texts(cleaned: dict[str, Any], kind: str) -> dict[str, str]:

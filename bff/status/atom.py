@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.html import escape, format_html, linebreaks
+from django.utils.html import format_html, linebreaks
+from django.utils.safestring import SafeString, mark_safe
 
 from bff.status.document import Document
 from bff.status.incidents import Incident
@@ -65,5 +66,5 @@ def _content(teller: Teller, incident: Incident) -> str:
     return "".join(told)
 
 
-def _paragraphs(teller: Teller, texts: dict[str, str]) -> str:
-    return linebreaks(escape(teller.text(texts).text))
+def _paragraphs(teller: Teller, texts: dict[str, str]) -> SafeString:
+    return mark_safe(linebreaks(teller.text(texts).text, autoescape=True))  # escaped by it

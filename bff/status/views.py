@@ -122,10 +122,9 @@ class StatuspageView(APIView):
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         return super().perform_content_negotiation(request, force=True)
 
-    def get(self, request: Request) -> HttpResponse:
-        """What can be done just now, in the format that status pages share."""
-        url = _url(request)
-        content = reply(latest.get(), self.document, url)
+    def answer(self, request: Request) -> HttpResponse:
+        """The reply as it is now."""
+        content = reply(latest.get(), self.document, _url(request))
         return _public(HttpResponse(content, content_type="application/json"))
 
 
@@ -147,10 +146,17 @@ def statuspage_views() -> dict[str, Callable[..., Any]]:
 
 
 def _view(name: str, made: type) -> type[StatuspageView]:
-    described = extend_schema(
-        tags=["status"],
-        operation_id="status_" + name.replace("/", "_").replace("-", "_"),
-        responses={200: schema_of(made)},
-    )
-    own = {"document": name, "get": described(StatuspageView.get)}
-    return type("StatuspageView", (StatuspageView,), own)
+    class View(StatuspageView):
+        document = name
+
+        @extend_schema(
+            tags=["status"],
+            operation_id="status_" + name.replace("/", "_").replace("-", "_"),
+            responses={200: schema_of(made)},
+        )
+        def get(self, request: Request) -> HttpResponse:
+            """What can be done just now, in the format that status pages share."""
+            return self.answer(request)
+
+    View.__doc__ = StatuspageView.__doc__
+    return View
