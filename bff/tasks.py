@@ -34,7 +34,8 @@ def export_status_page() -> None:
     """Write the static copy of the status page anew; without the database as well."""
     document = latest.get()
     try:
-        history = signed_history()
+        # Who hangs already is not asked again.
+        history = None if "history" in document.missing else signed_history()
     except Error:
         history = None
     try:

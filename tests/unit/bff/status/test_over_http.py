@@ -15,7 +15,7 @@ ASKED = {"HTTP_HOST": "localhost"}
 @pytest.fixture
 def anybody(monkeypatch: pytest.MonkeyPatch) -> Client:
     document = document_of(save_answer="major_outage")
-    monkeypatch.setattr(views, "latest", Latest(lambda _: document))
+    monkeypatch.setattr(views, "latest", Latest(lambda _: document, lambda _: document))
     return Client(**ASKED)
 
 

@@ -104,14 +104,15 @@ def test_nobody_waits_for_a_database_that_hangs(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(latest, "PATIENCE_SECONDS", 0.05)
     monkeypatch.setattr(latest, "FRESH_SECONDS", 0.0)
     hangs, calls = threading.Event(), []
+    known, stopgap = document_of(save_answer="operational"), document_of(save_answer="major_outage")
 
     def composing_once(before: Document | None) -> Document:
         calls.append(before)
         if len(calls) > 1:
             hangs.wait(20)
-        return document_of(save_answer="operational")
+        return known
 
-    newest = Latest(composing_once)
-    assert newest.get() == newest.get() == newest.get()
+    newest = Latest(composing_once, lambda before: stopgap if before is known else known)
+    assert [newest.get() for _ in range(3)] == [known, stopgap, stopgap]
     assert len(calls) == 2
     hangs.set()
