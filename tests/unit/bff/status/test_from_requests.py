@@ -1,7 +1,7 @@
 """A stack begins to fail, and the state turns; it works again, and the state comes back.
 
-Through the gateway and the proxy to an upstream that answers what it is told to; only time is
-made to pass.
+Through the gateway to the module, or through the proxy to the monolith: both answer what they are
+told to, and only time is made to pass.
 """
 
 import asyncio
@@ -14,10 +14,14 @@ import redis.asyncio as aioredis
 from django.conf import settings
 
 from banyan.edge import in_thread
-from bff import exchange_log
-from bff.gateway import Gateway
+from banyan.identity import Principal
+from banyan.identity.principal import Role
+from banyan.ids import uuid7
+from bff import exchange_log, gateway
+from bff.gateway import App, Gateway
+from bff.matching import Matcher
 from bff.propagation import Routes
-from bff.snapshot import EMPTY
+from bff.snapshot import RouteEntry, Snapshot
 from bff.status.flushing import Flusher
 from bff.status.gathering import fresh, series
 from bff.status.rules import State, standing
@@ -25,6 +29,7 @@ from bff.status.tally import Tally
 from legacy_proxy.app import LegacyProxy
 from legacy_proxy.upstream import Upstream
 
+TEMPLATE = "/api/v1/attempts/{attempt}/answers/{slot}"
 SAVE = "/api/v1/attempts/a1/answers/3"
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 ERROR = b"HTTP/1.1 500 Oops\r\nContent-Length: 2\r\n\r\n{}"
@@ -33,10 +38,10 @@ NOTHING = b""
 
 
 class School:
-    """The monolith's side, seen through the front door."""
+    """Both stacks, seen through the front door."""
 
-    def __init__(self, gateway: Gateway, tally: Tally, minute: list[int]) -> None:
-        self._gateway = gateway
+    def __init__(self, door: Gateway, tally: Tally, minute: list[int]) -> None:
+        self._door = door
         self._flusher = Flusher(tally)
         self._minute = minute
         self.answer = OK
@@ -47,10 +52,19 @@ class School:
         await writer.drain()
         writer.close()
 
+    async def module(self, scope: Any, receive: Any, send: Any) -> None:
+        status = 200 if self.answer in (OK, TORN) else 500
+        if self.answer == NOTHING:
+            raise RuntimeError("a mistake in the module")
+        await send({"type": "http.response.start", "status": status, "headers": []})
+        if self.answer == TORN:
+            raise RuntimeError("a mistake in the middle of an answer")
+        await send({"type": "http.response.body", "body": b"{}"})
+
     async def save(self, times: int) -> None:
         for _ in range(times):
             try:
-                await self._gateway(_scope(), _empty_body, _nowhere)
+                await self._door(_scope(), _empty_body, _nowhere)
             except Exception:
                 assert self.answer == TORN, "only a torn answer may raise"
 
@@ -85,11 +99,32 @@ async def _empty_body() -> dict[str, Any]:
 async def _nowhere(message: Any) -> None: ...
 
 
-@pytest.fixture
-async def school(nothing_counted: None, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[School]:
+def _routes(stack: str) -> Routes:
+    entry = RouteEntry(
+        key="save",
+        upstream="monolith",
+        module_endpoint="django",
+        state=stack,
+        ramp_bp=0,
+        salt=b"salt",
+        pin="none",
+    )
+    snapshot = Snapshot(1, Matcher([("PUT", TEMPLATE, entry)]))
+    return cast(Routes, SimpleNamespace(current=snapshot, loaded=True))
+
+
+async def _somebody(_scope: Any) -> Principal:
+    return Principal(uuid7(), "school", "ana", "Ana", Role.LEARNER, 0)
+
+
+@pytest.fixture(params=["legacy", "module"])
+async def school(
+    request: pytest.FixtureRequest, nothing_counted: None, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[School]:
     minute = [29_000_000]
     tally = Tally(lambda: minute[0] * 60.0)
     monkeypatch.setattr(exchange_log, "tally", tally)
+    monkeypatch.setattr(gateway, "identify", _somebody)
     held: list[School] = []
     server = await asyncio.start_server(lambda r, w: held[0].serve(r, w), "127.0.0.1")
     port = server.sockets[0].getsockname()[1]
@@ -97,8 +132,9 @@ async def school(nothing_counted: None, monkeypatch: pytest.MonkeyPatch) -> Asyn
         {"monolith": Upstream(name="monolith", base_url=f"http://127.0.0.1:{port}")}, strict=False
     )
     await proxy.startup()
-    routes = cast(Routes, SimpleNamespace(current=EMPTY, loaded=True))
-    held.append(School(Gateway(cast(Any, None), proxy, routes), tally, minute))
+    module = cast(App, lambda *asgi: held[0].module(*asgi))
+    door = Gateway(module, proxy, _routes(request.param))
+    held.append(School(door, tally, minute))
     yield held[0]
     await proxy.close()
     server.close()
