@@ -47,7 +47,7 @@ def compose(now: datetime | None = None) -> Document:
     return Document(
         as_of=now,
         components=_components(counted, days, first, told, now),
-        incidents=tuple(told[:_SHOWN_INCIDENTS]),
+        incidents=tuple(_shown(told)),
         seal=seal,
         missing=missing,
         **plans,
@@ -98,6 +98,11 @@ def _first() -> dict[str, date]:
 
 def _incidents(now: datetime) -> list[Incident]:
     return [one.at(now) for one in incidents(entries())]
+
+
+def _shown(told: list[Incident]) -> list[Incident]:
+    # However long ago it began: what is not over is shown.
+    return [one for nth, one in enumerate(told) if nth < _SHOWN_INCIDENTS or not one.over]
 
 
 def _seal() -> Seal:

@@ -1,14 +1,18 @@
 """What was told stays told: entries are added, sealed and signed, and tampering is found."""
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from msgspec import structs
+from pydantic import SecretStr
 
+from banyan.receipts import published_keys, signing
 from bff.models import StatusEntry
 from bff.status.history import (
     NotPublished,
@@ -130,6 +134,31 @@ def test_what_has_been_added_since_a_copy_is_no_tampering(three: list[SealedEntr
     copy = signed_history()
     publish(planned(), "ana")
     assert what_has_gone(copy, signed_history()) is None
+
+
+@pytest.fixture
+def new_key(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """The platform signs with another key from now on; with `old` earlier ones stay published."""
+
+    def changed(old: tuple[str, ...]) -> None:
+        update = {"receipt_key": SecretStr("A" * 43), "receipt_old_keys": old}
+        monkeypatch.setattr(settings, "BANYAN", settings.BANYAN.model_copy(update=update))
+        signing._signer.cache_clear()
+
+    yield changed
+    signing._signer.cache_clear()
+
+
+def test_a_new_key_leaves_what_an_earlier_one_has_signed(
+    three: list[SealedEntry], new_key: Callable[..., None]
+) -> None:
+    old = published_keys()["keys"][0]["x"]
+    new_key(old=(old,))
+    publish(planned(), "ana")
+    history = signed_history().entries
+    assert what_is_wrong(history) is None
+    new_key(old=())
+    assert "entry 0 is not signed by us" in str(what_is_wrong(history))
 
 
 NOT_PUBLISHED = {

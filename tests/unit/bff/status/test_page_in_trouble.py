@@ -52,6 +52,16 @@ def test_what_people_have_said_counts_until_they_take_it_back(nothing_counted: N
 
 
 @pytest.mark.django_db
+def test_what_is_not_over_is_shown_however_long_ago_it_began(
+    nothing_counted: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(composing, "_SHOWN_INCIDENTS", 1)
+    for one in (told(), told(status="resolved"), told(status="resolved")):
+        publish(one, "ana")
+    assert [one.status for one in compose(NOON).incidents] == ["resolved", "investigating"]
+
+
+@pytest.mark.django_db
 def test_a_maintenance_begins_and_ends_by_its_plan(nothing_counted: None) -> None:
     publish(planned(activities={"save_answer": "under_maintenance"}), "ana")
     hours = {-1: None, 1: "under_maintenance", 3: None}
