@@ -8,6 +8,7 @@ from typing import Any
 from banyan.telemetry import spans
 from bff.notable import Notable
 from bff.served import served_on
+from bff.status.tally import tally
 from legacy_proxy.asgi import Scope, Send
 
 logger = logging.getLogger("banyan.access")
@@ -20,7 +21,7 @@ class Exchange:
     """Wraps `send` of one request: remembers the status, adds Date and Banyan-Route.
 
     `hot` tells that a hot endpoint answers: of its successes there are thousands a second, and
-    a line costs more than the answer.
+    a line costs more than the answer. `broken` tells that the answer broke off.
     """
 
     def __init__(self, scope: Scope, send: Send) -> None:
@@ -30,6 +31,7 @@ class Exchange:
         self._status = 0
         self.road = ""
         self.hot = False
+        self.broken = False
 
     async def send(self, message: Any) -> None:
         """An ASGI `send`."""
@@ -54,6 +56,9 @@ class Exchange:
         seconds = time.perf_counter() - self._began
         served = served_on(self.road)
         served.count(self._status, seconds)
+        activity = served.activity(self._scope["method"], self._scope["path"])
+        if activity is not None:
+            tally.note(activity, self._status, seconds, broken=self.broken)
         if spans.on:
             spans.answered(served.endpoint, self._status)
         unlogged = _notable.unlogged_before(self._status, seconds) if self.hot else 0

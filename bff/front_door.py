@@ -10,6 +10,8 @@ from banyan.telemetry import spans
 from bff.gateway import App, Gateway
 from bff.legacy import legacy_lms
 from bff.propagation import Routes
+from bff.status.flushing import Flusher
+from bff.status.tally import tally
 from legacy_proxy.app import LegacyProxy
 from legacy_proxy.asgi import Receive, Scope, Send
 from legacy_proxy.upstream import Upstream
@@ -35,6 +37,7 @@ class FrontDoor:
         self._django = cast(App, get_asgi_application())
         self._proxy: LegacyProxy | None = None
         self._routes: Routes | None = None
+        self._flusher = Flusher(tally)
         self._gateway: App | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -61,12 +64,14 @@ class FrontDoor:
         await self._proxy.startup()
         await legacy_lms.startup()
         await self._routes.start()
+        self._flusher.start()
         self._gateway = spans.traced(Gateway(self._django, self._proxy, self._routes))
 
     async def _shutdown(self) -> None:
         assert self._routes is not None
         assert self._proxy is not None
         await self._routes.stop()
+        await self._flusher.stop()
         await close()
         await self._proxy.close()
         await legacy_lms.close()

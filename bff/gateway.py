@@ -57,6 +57,7 @@ class Gateway:
             await problems.send_problem(exchange.send, *problems.of_refusal(refusal))
         except Exception:
             if exchange.begun:
+                exchange.broken = True
                 raise  # half an answer must not look like a whole one: the server cuts it off
             logger.exception("gateway failed")
             await problems.send_problem(exchange.send, problems.of_fault(), {})

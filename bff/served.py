@@ -5,14 +5,18 @@ from functools import lru_cache
 from banyan.hot import endpoints
 from banyan.telemetry import names
 from banyan.telemetry.metrics import Counter, counter, histogram
+from bff.status.activities import Activity, activity_of
 
 
 class Served:
-    """The requests of one endpoint that one stack has answered."""
+    """The requests of one endpoint that one stack has answered; `routed`: all have the method and
+    template of one route."""
 
-    def __init__(self, endpoint: str, stack: str) -> None:
+    def __init__(self, endpoint: str, stack: str, *, routed: bool = False) -> None:
         self.endpoint = endpoint
         self.stack = stack
+        self._routed = routed
+        self._activity: list[Activity | None] = []
         self._by_status: dict[int, Counter] = {}
         self._seconds = histogram(names.REQUEST_SECONDS, endpoint=endpoint, stack=stack)
 
@@ -22,6 +26,14 @@ class Served:
             self._by_status[status] = self._bound(status)
         self._by_status[status].add()
         self._seconds.observe(seconds)
+
+    def activity(self, method: str, path: str) -> Activity | None:
+        """What somebody who sends this request wants to do; looked up once for all of a route."""
+        if not self._routed:
+            return activity_of(method, path)
+        if not self._activity:
+            self._activity.append(activity_of(method, path))
+        return self._activity[0]
 
     def _bound(self, status: int) -> Counter:
         return counter(names.REQUESTS, endpoint=self.endpoint, stack=self.stack, status=str(status))
@@ -34,7 +46,7 @@ def served_on(road: str) -> Served:
     endpoint, *fields = road.split(";")
     for field in fields:
         if field.startswith("t="):
-            return Served(endpoint, field[2:])
+            return Served(endpoint, field[2:], routed=True)
     if road in endpoints():
-        return Served(road, "module")
+        return Served(road, "module", routed=True)
     return Served("other", "legacy" if road else "django")

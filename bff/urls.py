@@ -18,6 +18,7 @@ urlpatterns = [
     path("lti/", include("apps.lti.rest.urls")),
     path(".well-known/banyan-receipts.json", receipt_keys),
     path("favicon.ico", RedirectView.as_view(url="/static/pages/banyan.svg")),
+    path("", include("bff.status.urls")),
     path("", include("bff.pages.urls")),
 ]
 

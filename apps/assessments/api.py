@@ -71,7 +71,7 @@ from apps.assessments.queries.marking import (
 )
 from apps.assessments.queries.overdue import overdue
 from apps.assessments.queries.progress import Progress, now, progress, source_progress
-from apps.assessments.queries.proofs import why_unproven
+from apps.assessments.queries.proofs import LastVerdict, last_verdict, why_unproven
 from apps.assessments.queries.publication import Publication, publication
 from apps.assessments.queries.record import Receipt, Record, receipt, receipt_of, record
 from apps.assessments.queries.regrading import RegradingPlan, regrading_plan
@@ -114,6 +114,7 @@ __all__ = [
     "ImportedRoster",
     "ItemReport",
     "ItemStatistics",
+    "LastVerdict",
     "LeftAttempt",
     "LeftOut",
     "MarkSlot",
@@ -161,6 +162,7 @@ __all__ = [
     "item_report",
     "item_statistics",
     "keep_verdict",
+    "last_verdict",
     "marking_queue",
     "now",
     "overdue",

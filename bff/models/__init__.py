@@ -2,6 +2,19 @@
 
 from bff.models.pins import AttemptPin
 from bff.models.routing import Announced, Flag, Route, RouteVersion, new_salt
+from bff.models.status import Incident, OutcomeDay, OutcomeMinute, StatusEntry
 from bff.models.workers import Worker
 
-__all__ = ["Announced", "AttemptPin", "Flag", "Route", "RouteVersion", "Worker", "new_salt"]
+__all__ = [
+    "Announced",
+    "AttemptPin",
+    "Flag",
+    "Incident",
+    "OutcomeDay",
+    "OutcomeMinute",
+    "Route",
+    "RouteVersion",
+    "StatusEntry",
+    "Worker",
+    "new_salt",
+]

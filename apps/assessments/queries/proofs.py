@@ -1,7 +1,9 @@
 """Is it proven that the scoring rules that are running give what learners were told?"""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from hashlib import sha256
 
+import msgspec
 from django.utils import timezone
 
 from apps.assessments.models import AcceptedDifferences, Assessment, Verdict
@@ -9,9 +11,32 @@ from apps.assessments.queries.papers import paper
 from apps.assessments.replay.policies import policy_of, scored_by
 from apps.assessments.replay.scorer import scorer_hash
 from apps.assessments.rules.items import kind
+from banyan.events.chain import canonical
 
 # An archive that is older says little about what learners answer now.
 FRESH = timedelta(days=7)
+
+
+class LastVerdict(msgspec.Struct, frozen=True):
+    """What the newest replay on record has found; `hash` is of rules, archive and findings."""
+
+    at: datetime
+    attempts: int
+    differing: int
+    hash: str
+
+
+def last_verdict() -> LastVerdict | None:
+    """The newest verdict on record, clean or not; None before the first."""
+    verdict = Verdict.objects.order_by("-created_at").first()
+    if verdict is None:
+        return None
+    found = [
+        *(verdict.scorer, verdict.corpus, verdict.accepted),
+        *(verdict.attempts, verdict.questions, verdict.gradings, verdict.differing),
+    ]
+    hashed = sha256(canonical(found)).hexdigest()
+    return LastVerdict(verdict.created_at, verdict.attempts, verdict.differing, hashed)
 
 
 def why_unproven() -> str | None:

@@ -52,6 +52,11 @@ class Layout:
         return self.home / "metrics"
 
     @property
+    def status(self) -> Path:
+        """The folder of the status page's static copy."""
+        return self.home / "status"
+
+    @property
     def lock(self) -> Path:
         return self.home / "lock"
 

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 import jwt
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
@@ -28,11 +29,31 @@ def sign(claims: dict[str, Any]) -> str:
     return signed
 
 
+class InvalidReceipt(Exception):
+    """None of our keys has signed this."""
+
+
+def claims_of(receipt: str) -> dict[str, Any]:
+    """What a receipt of ours, of the present key or an earlier one, says. Raises InvalidReceipt."""
+    for key in _known():
+        try:
+            decoded = jwt.api_jws.decode_complete(receipt, key, algorithms=["EdDSA"])
+        except jwt.InvalidTokenError:
+            continue
+        if decoded["header"].get("typ") == TYPE:
+            claims: dict[str, Any] = msgspec.json.decode(decoded["payload"])
+            return claims
+    raise InvalidReceipt(receipt)
+
+
 def published_keys() -> dict[str, Any]:
     """The JWK set (RFC 7517) that verifies our receipts: the present key and earlier ones."""
+    return {"keys": [_jwk(key) for key in _known()]}
+
+
+def _known() -> list[Ed25519PublicKey]:
     own, _ = _signer()
-    keys = [own.public_key(), *map(_public, settings.BANYAN.receipt_old_keys)]
-    return {"keys": [_jwk(key) for key in keys]}
+    return [own.public_key(), *map(_public, settings.BANYAN.receipt_old_keys)]
 
 
 @cache

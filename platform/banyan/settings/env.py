@@ -48,6 +48,8 @@ class Environment(BaseSettings):
     receipt_old_keys: CommaSeparated = ()
     max_body_bytes: int = Field(default=1_048_576, ge=1024)
     log_retention_days: int = Field(default=365, ge=1)
+    status_dir: Path | None = None
+    status_url: str | None = None
 
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
     replica_urls: CommaSeparated = Field(default=(), validation_alias="DATABASE_REPLICA_URLS")
@@ -105,6 +107,17 @@ class Environment(BaseSettings):
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
             raise ValueError("must be http://host[:port] or https://host[:port]")
         return value.rstrip("/")
+
+    @field_validator("status_url", mode="after")
+    @classmethod
+    def public(cls, value: str | None) -> str | None:
+        """Where the public finds the status page, or its static copy."""
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("must be http://host[:port]/path/ or https://host[:port]/path/")
+        return value.rstrip("/") + "/"
 
     @field_validator("redis_url", mode="after")
     @classmethod

@@ -1,0 +1,67 @@
+"""What the status page tells of others' work: each answers from its own tables.
+
+A function here is the one place to fill when its subject is there; until then the page says
+"none" or "not yet", which is true.
+"""
+
+from datetime import datetime
+
+import msgspec
+
+from apps.assessments.api import last_verdict
+
+
+class PlannedFlip(msgspec.Struct, frozen=True):
+    """A move between the stacks that is to come; `what` is written for people."""
+
+    at: datetime
+    what: str
+
+
+class FreezeWindow(msgspec.Struct, frozen=True):
+    """A time in which nothing is moved; `why` is written for people."""
+
+    starts: datetime
+    ends: datetime
+    why: str
+
+
+class Drill(msgspec.Struct, frozen=True):
+    """A rehearsed way back: how long until everything worked, and what was lost or doubled."""
+
+    at: datetime
+    recovered_seconds: float
+    lost: int
+    doubled: int
+
+
+class Replay(msgspec.Struct, frozen=True):
+    """Old exams marked again; `verdict` is the hash of what was found."""
+
+    at: datetime
+    attempts: int
+    mismatches: int
+    verdict: str
+
+
+def planned_flips() -> list[PlannedFlip]:
+    """Those to come, the next first."""
+    return []
+
+
+def freeze_windows() -> list[FreezeWindow]:
+    """Those that run or are to come, the next first."""
+    return []
+
+
+def last_drill() -> Drill | None:
+    """The last that has come to its end."""
+    return None
+
+
+def last_replay() -> Replay | None:
+    """The last that was kept (`manage.py replay --keep`)."""
+    found = last_verdict()
+    if found is None:
+        return None
+    return Replay(found.at, found.attempts, found.differing, found.hash)
