@@ -40,6 +40,13 @@ from apps.assessments.commands.steering import (
     ReopenAttempt,
     Rescheduled,
 )
+from apps.assessments.commands.sweeping import SweepUploads, sweep_files
+from apps.assessments.commands.uploading import (
+    KeepUpload,
+    RemovedUpload,
+    RemoveUpload,
+    UploadedFile,
+)
 from apps.assessments.formats import FORMATS, Problem, Reading, read
 from apps.assessments.formats.writing import FORMATS_OUT
 from apps.assessments.queries.assessments import (
@@ -81,6 +88,15 @@ from apps.assessments.queries.results_file import results_file
 from apps.assessments.queries.results_qti import result_qti
 from apps.assessments.queries.rosters import Enrolled, enrolled
 from apps.assessments.queries.starts import was_started
+from apps.assessments.queries.uploads import (
+    StoredFile,
+    UploadTerms,
+    upload_of,
+    upload_terms,
+    upload_to_mark,
+)
+from apps.assessments.uploads.receiving import Offered, receive
+from apps.assessments.uploads.storing import pieces
 
 __all__ = [
     "FORMATS",
@@ -114,6 +130,7 @@ __all__ = [
     "ImportedRoster",
     "ItemReport",
     "ItemStatistics",
+    "KeepUpload",
     "LeftAttempt",
     "LeftOut",
     "MarkSlot",
@@ -122,6 +139,7 @@ __all__ = [
     "MoveDeadline",
     "MovedAttempt",
     "NewAnswer",
+    "Offered",
     "PlacedItem",
     "Problem",
     "Progress",
@@ -135,6 +153,8 @@ __all__ = [
     "RegradeAttempt",
     "Regraded",
     "RegradingPlan",
+    "RemoveUpload",
+    "RemovedUpload",
     "ReopenAttempt",
     "Rescheduled",
     "Result",
@@ -144,9 +164,13 @@ __all__ = [
     "Saved",
     "StartAttempt",
     "Started",
+    "StoredFile",
     "SubmitAttempt",
     "Submitted",
+    "SweepUploads",
     "ToMark",
+    "UploadTerms",
+    "UploadedFile",
     "accept_differences",
     "assessment",
     "assessments",
@@ -164,12 +188,14 @@ __all__ = [
     "marking_queue",
     "now",
     "overdue",
+    "pieces",
     "progress",
     "publication",
     "published_id",
     "read",
     "receipt",
     "receipt_of",
+    "receive",
     "record",
     "regrading_plan",
     "result",
@@ -178,7 +204,11 @@ __all__ = [
     "results_csv",
     "results_file",
     "source_progress",
+    "sweep_files",
     "to_mark",
+    "upload_of",
+    "upload_terms",
+    "upload_to_mark",
     "was_started",
     "why_unproven",
 ]

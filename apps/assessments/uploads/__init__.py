@@ -1,0 +1,1 @@
+"""Files that learners upload: into the storage, and out of it."""
