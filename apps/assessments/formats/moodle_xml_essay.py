@@ -1,7 +1,7 @@
 """Essays as Moodle XML has them, in and out."""
 
-from html import unescape
 import re
+from html import unescape
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 

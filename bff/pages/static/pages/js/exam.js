@@ -76,6 +76,7 @@ class Exam {
           take: (slot) => this.decide(slot, () => this.outbox.takeOther(slot)),
           flag: (slot) => this.flags.toggle(slot),
           check: (slot) => void this.checks.check(slot),
+          upload: (slot, ...sent) => loggedInFor(() => remote.upload(slot, ...sent)),
         }),
       ]),
     );
