@@ -174,7 +174,7 @@ def test_a_file_is_its_learners_and_of_those_who_mark_what_was_handed_in(
     sit: Callable[[], Sitting], teacher: Frontend, platform: Any
 ) -> None:
     mine, theirs = sit(), sit()
-    named, loose = mine.upload(name="Plan – “1”.pdf").body["id"], mine.upload().body["id"]
+    named, loose = mine.upload(name="Plan “ä”.pdf").body["id"], mine.upload().body["id"]
     mine.save(named)
     path = mine.path(named)
     # A principal of a school that is not theirs.
