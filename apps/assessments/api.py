@@ -30,6 +30,7 @@ from apps.assessments.commands.ending import (
 )
 from apps.assessments.commands.marking import Marked, MarkSlot
 from apps.assessments.commands.proving import accept_differences, keep_verdict
+from apps.assessments.commands.receiving import Offered, receive
 from apps.assessments.commands.regrading import RegradeAttempt, Regraded
 from apps.assessments.commands.rosters import ImportedRoster, ImportRoster
 from apps.assessments.commands.starting import StartAttempt, Started
@@ -95,8 +96,7 @@ from apps.assessments.queries.uploads import (
     upload_terms,
     upload_to_mark,
 )
-from apps.assessments.uploads.receiving import Offered, receive
-from apps.assessments.uploads.storing import pieces
+from apps.assessments.storing import pieces
 
 __all__ = [
     "FORMATS",

@@ -83,7 +83,7 @@ def test_a_file_is_chosen_and_removed_by_keyboard(exam: Page, sitting: Any) -> N
     expect(question).to_have_attribute("data-state", "saved")
     box.focus()
     exam.keyboard.press("Tab")
-    expect(question.get_by_role("button", name="Remove: a.pdf")).to_be_focused()
+    expect(question.get_by_role("button", name="Remove")).to_be_focused()
     exam.keyboard.press("Enter")
     expect(question).to_have_attribute("data-state", "empty")
     expect(box).to_be_focused()

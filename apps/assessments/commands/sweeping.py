@@ -16,7 +16,7 @@ from django.db.models.functions import Now
 
 from apps.assessments.models import Upload
 from apps.assessments.queries.uploads import is_named
-from apps.assessments.uploads.storing import all_stored, uploads
+from apps.assessments.storing import all_stored, uploads
 from banyan.commands import handles
 from banyan.messages import Command
 from banyan.tenancy import tenant_scope

@@ -14,8 +14,8 @@ from apps.assessments import api
 from apps.assessments.errors import AttemptClosed, UnknownUpload
 from apps.assessments.models import Question, Upload
 from apps.assessments.rules.items import kind, plain_item
+from apps.assessments.storing import uploads
 from apps.assessments.tasks import sweep_away_uploads
-from apps.assessments.uploads.storing import uploads
 from banyan.commands import run
 from banyan.errors import NotFound
 from banyan.ids import uuid7

@@ -20,6 +20,7 @@ import { news, SaveState } from './save-state.js';
 import { showServerProgress } from './server-progress.js';
 import { need, pin } from './session.js';
 import { TimeLeft } from './time-left.js';
+import { underway } from './uploading.js';
 import { Vault } from './vault.js';
 
 /** How long after the last key a text is sent. */
@@ -144,7 +145,7 @@ class Exam {
       if (document.visibilityState === 'visible') void this.refresh();
     });
     addEventListener('beforeunload', (event) => {
-      if (!this.leaving && this.outbox.summary().unsaved) event.preventDefault();
+      if (!this.leaving && (this.outbox.summary().unsaved || underway.size)) event.preventDefault();
     });
     setInterval(() => this.#paintBar(), 500); // the countdown to the next try
   }
@@ -210,7 +211,7 @@ class Exam {
    */
   async drained() {
     this.courier.hurry();
-    while (this.outbox.summary().waiting && !this.leaving) await pause(100);
+    while ((this.outbox.summary().waiting || underway.size) && !this.leaving) await pause(100);
     if (this.leaving) return 'left';
     return this.outbox.summary().unsaved ? 'contested' : 'saved';
   }

@@ -8,6 +8,9 @@
 import { Refusal, Unreachable } from './api.js';
 import { session } from './session.js';
 
+/** Keys of files that are on their way or wait for a network: an exam is not handed in without them. @type {Set<string>} */
+export const underway = new Set();
+
 /** A line that carries nothing for so long is dead. */
 const SILENCE = 60_000;
 

@@ -10,7 +10,11 @@
 import { isPassing } from '../api.js';
 import { counted, fill, h } from '../dom.js';
 import { newKey } from '../idempotency.js';
-import { sizeInWords } from '../uploading.js';
+import { sizeInWords, underway } from '../uploading.js';
+
+/** How long a file waits before it is sent again, unless the network comes back sooner. */
+const AGAIN = 15_000;
+const MOST_NAMED = 8;
 
 export class Files {
   /** @type {Attached[]} what the answer names */
@@ -24,7 +28,6 @@ export class Files {
    * @param {() => void} changed the answer names other files now
    */
   constructor(id, asked, send, changed) {
-    Object.assign(this, { asked, send, changed });
     this.asked = asked;
     this.send = send;
     this.changed = changed;
@@ -48,7 +51,7 @@ export class Files {
       this.list,
       this.said,
     );
-    addEventListener('online', () => this.#again());
+    addEventListener('online', () => this.#chosen.forEach((chosen) => this.#again(chosen)));
   }
 
   /** @param {Attached[]} files */
@@ -93,6 +96,7 @@ export class Files {
   /** @param {Chosen} chosen */
   async #go(chosen) {
     Object.assign(chosen, { state: 'sending', why: '', share: 0 });
+    underway.add(chosen.key);
     this.#line(chosen);
     try {
       const attached = await /** @type {import('../uploading.js').Upload} */ (this.send)(chosen.file, chosen.key, (share) => {
@@ -100,6 +104,7 @@ export class Files {
         chosen.line.querySelector('progress')?.setAttribute('value', String(share));
       });
       if (!this.#chosen.includes(chosen)) return; // removed meanwhile: no answer names it
+      underway.delete(chosen.key);
       this.#chosen = this.#chosen.filter((one) => one !== chosen);
       this.attached = [...this.attached, attached];
       this.said.textContent = `${attached.name} is uploaded`;
@@ -107,15 +112,18 @@ export class Files {
       this.changed();
     } catch (error) {
       const passing = isPassing(error);
-      const why = passing ? 'Not uploaded: there is no connection. It is kept here and sent again.' : /** @type {Error} */ (error).message;
+      const why = passing ? 'Not uploaded yet: there is no connection. It is kept here and sent again; do not close this page.' : /** @type {Error} */ (error).message;
       Object.assign(chosen, { state: passing ? 'waiting' : 'refused', why });
+      if (!passing) underway.delete(chosen.key);
+      else setTimeout(() => this.#again(chosen), AGAIN);
       this.said.textContent = `${chosen.file.name}: ${why}`;
       this.#line(chosen);
     }
   }
 
-  #again() {
-    for (const chosen of this.#chosen.filter(({ state }) => state === 'waiting')) void this.#go(chosen);
+  /** @param {Chosen} chosen */
+  #again(chosen) {
+    if (this.#chosen.includes(chosen) && chosen.state === 'waiting') void this.#go(chosen);
   }
 
   #paint() {
@@ -140,6 +148,7 @@ export class Files {
   #line(chosen) {
     const { file, state, why, share } = chosen;
     const drop = () => {
+      underway.delete(chosen.key);
       this.#chosen = this.#chosen.filter((one) => one !== chosen);
       this.#paint();
       this.input.focus();
@@ -165,8 +174,13 @@ function button(words, name, act) {
   return h('button', { type: 'button', class: 'button small', on: { click: act } }, words, h('span', { class: 'visually-hidden' }, `: ${name}`));
 }
 
+/** @param {string[]} types */
+function typesInWords(types) {
+  return types.length > MOST_NAMED ? `${types.slice(0, 5).join(', ')} and other usual types` : types.join(', ');
+}
+
 /** "1 to 3 files, 2 MB each at most: .pdf, .png". @param {{most: number, least: number, types: string[], largest_bytes: number}} asked */
 function inWords({ most, least, types, largest_bytes: largest }) {
   const count = least === most ? counted(most, 'file') : least ? `${least} to ${counted(most, 'file')}` : `Up to ${counted(most, 'file')}`;
-  return `${count}${largest ? `, ${sizeInWords(largest)} each at most` : ''}: ${types.join(', ')}`;
+  return `${count}${largest ? `, ${sizeInWords(largest)} each at most` : ''}: ${typesInWords(types)}`;
 }

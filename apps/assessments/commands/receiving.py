@@ -9,7 +9,7 @@ from apps.assessments.commands.uploading import KeepUpload, UploadedFile
 from apps.assessments.errors import UnfitUpload
 from apps.assessments.queries.uploads import UploadTerms, upload_terms
 from apps.assessments.rules.uploads import UnfitFile, check_head, check_name, named
-from apps.assessments.uploads.storing import Arriving, name_in_storage, uploads
+from apps.assessments.storing import Arriving, name_in_storage, uploads
 from banyan.commands import arun
 from banyan.edge import in_thread, read
 from banyan.errors import InvalidRequest, Refusal, Unavailable

@@ -73,9 +73,12 @@ def name_in_storage(tenant: UUID, attempt: UUID, upload: UUID) -> str:
     return f"{tenant}/{attempt}/{upload}"
 
 
-async def pieces(stored: str) -> AsyncIterator[bytes]:
-    """A stored file, piece by piece. Raises FileNotFoundError."""
-    file: Any = await in_thread(uploads().open, stored, "rb")
+def pieces(stored: str) -> AsyncIterator[bytes]:
+    """A stored file, piece by piece. Raises FileNotFoundError, before there is half an answer."""
+    return _pieces(uploads().open(stored, "rb"))
+
+
+async def _pieces(file: Any) -> AsyncIterator[bytes]:
     try:
         while piece := await in_thread(file.read, _PIECE):
             yield piece

@@ -1,1 +1,0 @@
-"""Files that learners upload: into the storage, and out of it."""
