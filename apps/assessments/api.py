@@ -30,6 +30,7 @@ from apps.assessments.commands.ending import (
 )
 from apps.assessments.commands.marking import Marked, MarkSlot
 from apps.assessments.commands.proving import accept_differences, keep_verdict
+from apps.assessments.commands.receiving import Offered, receive
 from apps.assessments.commands.regrading import RegradeAttempt, Regraded
 from apps.assessments.commands.rosters import ImportedRoster, ImportRoster
 from apps.assessments.commands.starting import StartAttempt, Started
@@ -39,6 +40,13 @@ from apps.assessments.commands.steering import (
     MoveDeadline,
     ReopenAttempt,
     Rescheduled,
+)
+from apps.assessments.commands.sweeping import SweepUploads, sweep_files
+from apps.assessments.commands.uploading import (
+    KeepUpload,
+    RemovedUpload,
+    RemoveUpload,
+    UploadedFile,
 )
 from apps.assessments.formats import FORMATS, Problem, Reading, read
 from apps.assessments.formats.writing import FORMATS_OUT
@@ -81,6 +89,14 @@ from apps.assessments.queries.results_file import results_file
 from apps.assessments.queries.results_qti import result_qti
 from apps.assessments.queries.rosters import Enrolled, enrolled
 from apps.assessments.queries.starts import was_started
+from apps.assessments.queries.uploads import (
+    StoredFile,
+    UploadTerms,
+    upload_of,
+    upload_terms,
+    upload_to_mark,
+)
+from apps.assessments.storing import pieces
 
 __all__ = [
     "FORMATS",
@@ -115,6 +131,7 @@ __all__ = [
     "ItemReport",
     "ItemStatistics",
     "LastVerdict",
+    "KeepUpload",
     "LeftAttempt",
     "LeftOut",
     "MarkSlot",
@@ -123,6 +140,7 @@ __all__ = [
     "MoveDeadline",
     "MovedAttempt",
     "NewAnswer",
+    "Offered",
     "PlacedItem",
     "Problem",
     "Progress",
@@ -136,6 +154,8 @@ __all__ = [
     "RegradeAttempt",
     "Regraded",
     "RegradingPlan",
+    "RemoveUpload",
+    "RemovedUpload",
     "ReopenAttempt",
     "Rescheduled",
     "Result",
@@ -145,9 +165,13 @@ __all__ = [
     "Saved",
     "StartAttempt",
     "Started",
+    "StoredFile",
     "SubmitAttempt",
     "Submitted",
+    "SweepUploads",
     "ToMark",
+    "UploadTerms",
+    "UploadedFile",
     "accept_differences",
     "assessment",
     "assessments",
@@ -166,12 +190,14 @@ __all__ = [
     "marking_queue",
     "now",
     "overdue",
+    "pieces",
     "progress",
     "publication",
     "published_id",
     "read",
     "receipt",
     "receipt_of",
+    "receive",
     "record",
     "regrading_plan",
     "result",
@@ -180,7 +206,11 @@ __all__ = [
     "results_csv",
     "results_file",
     "source_progress",
+    "sweep_files",
     "to_mark",
+    "upload_of",
+    "upload_terms",
+    "upload_to_mark",
     "was_started",
     "why_unproven",
 ]

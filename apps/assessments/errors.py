@@ -94,6 +94,41 @@ class InvalidAnswer(Refusal):
     code = "invalid_response"
 
 
+class UnknownUpload(Refusal):
+    """This answer names a file that was not uploaded to this question."""
+
+    status = 400
+    code = "unknown_upload"
+
+
+class UnfitUpload(Refusal):
+    """Files of this type are not taken here."""
+
+    status = 415
+    code = "unfit_file"
+
+
+class NoFilesHere(Refusal):
+    """This question takes no files."""
+
+    status = 409
+    code = "no_files_here"
+
+
+class TooManyUploads(Refusal):
+    """So many files were uploaded to this question that it takes no more."""
+
+    status = 409
+    code = "too_many_uploads"
+
+
+class UploadNamed(Refusal):
+    """An answer that was saved names this file, so it stays."""
+
+    status = 409
+    code = "upload_named"
+
+
 class NothingToImport(Refusal):
     """No question in this file can be imported."""
 

@@ -4,9 +4,17 @@ import logging
 from functools import partial
 from uuid import UUID
 
-from apps.assessments.api import CloseOverdue, RegradeAttempt, overdue, regrading_plan
+from apps.assessments.api import (
+    CloseOverdue,
+    RegradeAttempt,
+    SweepUploads,
+    now,
+    overdue,
+    regrading_plan,
+    sweep_files,
+)
 from banyan.celery import app
-from banyan.commands import run_all
+from banyan.commands import run, run_all
 from banyan.models import Tenant
 from banyan.telemetry import names
 from banyan.telemetry.metrics import counter
@@ -15,6 +23,7 @@ from banyan.tenancy import tenant_scope
 logger = logging.getLogger(__name__)
 
 EVERY_SECONDS = 2.0
+SWEEP_SECONDS = 3600.0
 _BATCH = 200
 _CLOSED = counter(names.OVERDUE_ATTEMPTS_CLOSED)
 
@@ -65,4 +74,19 @@ def regrade(tenant: str, assessment: str, actor: str, reason: str, only_if_highe
                 logger.error("attempt not marked again", extra=named, exc_info=outcome)
 
 
+@app.task
+def sweep_away_uploads() -> None:
+    """Clear away what was uploaded and never handed in; a second run finds it done."""
+    for tenant in Tenant.objects.values_list("id", flat=True):
+        removed = gone = 0
+        while (swept := run(SweepUploads(tenant=tenant, actor="clock"))).anything:
+            removed, gone = removed + swept.removed, gone + swept.gone
+        if removed or gone:
+            said = {"tenant": str(tenant), "removed": removed, "gone": gone}
+            logger.info("uploads swept away", extra=said)
+    if deleted := sweep_files(now()):
+        logger.info("uploaded files deleted", extra={"files": deleted})
+
+
 app.add_periodic_task(EVERY_SECONDS, close_overdue_attempts.s(), expires=EVERY_SECONDS)
+app.add_periodic_task(SWEEP_SECONDS, sweep_away_uploads.s(), expires=SWEEP_SECONDS)

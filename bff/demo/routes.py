@@ -49,9 +49,18 @@ _ROUTES = (
     ("result", "GET", f"{_ATTEMPT}/result", "django", _PIN.FOLLOWS),
 )
 
-# Files that the monolith never had: of attempts on the module, whatever the flag says.
+# Files, which the monolith never had: of attempts on the module, whatever the flag says.
 _FILES = (
     ("results_csv", "GET", f"{_ASSESSMENT}/results.csv", "django", _PIN.NONE),
+    (
+        "upload",
+        "POST",
+        f"{_ATTEMPT}/slots/{{slot}}/files",
+        "assessments.upload_file",
+        _PIN.FOLLOWS,
+    ),
+    ("uploaded", "GET", f"{_ATTEMPT}/files/{{file}}", "django", _PIN.FOLLOWS),
+    ("remove_upload", "DELETE", f"{_ATTEMPT}/files/{{file}}", "django", _PIN.FOLLOWS),
     ("result_xml", "GET", f"{_ATTEMPT}/result.xml", "django", _PIN.FOLLOWS),
 )
 

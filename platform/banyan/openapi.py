@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from banyan.hot import Endpoint, endpoints
+from banyan.hot import Endpoint, Stream, endpoints
 
 _REF = "#/components/schemas/{name}"
 _described: set[type] = set()
@@ -69,7 +69,11 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
     }
     if endpoint.writes:
         operation["parameters"].append(_KEY)
-    if endpoint.body is not None:
+    operation["parameters"] += [_query_parameter(name) for name in endpoint.query]
+    if endpoint.body is Stream:
+        raw = {"schema": {"type": "string", "format": "binary"}}
+        operation["requestBody"] = {"required": True, "content": {"application/octet-stream": raw}}
+    elif endpoint.body is not None:
         content = {"application/json": {"schema": schema_of(endpoint.body)}}
         operation["requestBody"] = {"content": content}
     return operation
@@ -82,6 +86,10 @@ def parameters(template: str) -> list[str]:
 
 def _path_parameter(name: str) -> dict[str, Any]:
     return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+
+
+def _query_parameter(name: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": True, "schema": {"type": "string"}}
 
 
 def _json(component: str, media_type: str = "application/json") -> dict[str, Any]:

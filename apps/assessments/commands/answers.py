@@ -7,12 +7,26 @@ from typing import Any, NoReturn
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
-from apps.assessments.errors import AttemptClosed, InvalidAnswer, RevisionConflict, SlotOver
+from apps.assessments.errors import (
+    AttemptClosed,
+    InvalidAnswer,
+    RevisionConflict,
+    SlotOver,
+    UnknownUpload,
+)
 from apps.assessments.events import AnswerSaved, AnswersSaved
 from apps.assessments.queries.papers import PaperItem, PaperText, known_papers, learn
 from apps.assessments.rules.behaviours import CERTAINTIES, Certain
-from apps.assessments.rules.responses import InvalidResponse, is_answered, parse_response
+from apps.assessments.rules.responses import (
+    EssayResponse,
+    InvalidResponse,
+    Response,
+    is_answered,
+    parse_response,
+)
+from apps.assessments.rules.uploads import UnknownFile, Uploaded, as_stored, names_of
 from banyan.commands import Arrays, Row, Together, handles_together
 from banyan.errors import InvalidRequest, KeyReused, NotFound
 from banyan.events.chain import canonical, digest_of
@@ -58,6 +72,13 @@ class SaveAnswers(Command[Saved], frozen=True, kw_only=True):
         return self.attempt
 
 
+class _Facts(msgspec.Struct, frozen=True):
+    """The paper of an attempt, and those of the files named by its answers that are there."""
+
+    paper: PaperText
+    uploads: dict[str, Uploaded] = {}
+
+
 class _Checked(msgspec.Struct, frozen=True):
     """Answers that fit their items, as the log and the table take them."""
 
@@ -71,17 +92,21 @@ class _Checked(msgspec.Struct, frozen=True):
 
 # The paper of an attempt never changes, so what is known stays true.
 _MOST_KNOWN = 200_000
-_papers: dict[tuple[UUID, UUID, str], PaperText] = {}
+_papers: dict[tuple[UUID, UUID, str], _Facts] = {}
+_uploads = msgspec.json.Decoder(list[Uploaded]).decode
 
 
 @handles_together(SaveAnswers)
-class SavingAnswers(Together[SaveAnswers, PaperText, _Checked, Saved]):
-    """Raises NotFound, InvalidAnswer, AttemptClosed, SlotOver, RevisionConflict, KeyReused."""
+class SavingAnswers(Together[SaveAnswers, _Facts, _Checked, Saved]):
+    """Raises NotFound, InvalidAnswer, UnknownUpload, AttemptClosed, SlotOver, RevisionConflict,
+    KeyReused."""
 
     look = statement(__file__, "papers_of_attempts")
     write = statement(__file__, "save_answers")
 
-    def known(self, command: SaveAnswers) -> PaperText | None:
+    def known(self, command: SaveAnswers) -> _Facts | None:
+        if any(names_of(answer.response) for answer in command.answers):
+            return None  # whose files these are is asked each time
         return _papers.get((command.tenant, command.attempt, command.actor))
 
     def asked(self, commands: Sequence[SaveAnswers]) -> Arrays:
@@ -90,19 +115,21 @@ class SavingAnswers(Together[SaveAnswers, PaperText, _Checked, Saved]):
             [command.tenant for command in commands],
             [command.attempt for command in commands],
             [command.actor for command in commands],
+            [_files_of(command) for command in commands],
         )
 
-    def facts(self, command: SaveAnswers, row: Row) -> PaperText:
-        there, paper_id, title, assessment, items = row
+    def facts(self, command: SaveAnswers, row: Row) -> _Facts:
+        there, paper_id, title, assessment, items, uploads = row
         if not there:
             raise NotFound("There is no such attempt of yours.")
         if len(_papers) >= _MOST_KNOWN:
             _papers.clear()
         text = learn(paper_id, assessment, title, items)
-        _papers[command.tenant, command.attempt, command.actor] = text
-        return text
+        facts = _Facts(text)
+        _papers[command.tenant, command.attempt, command.actor] = facts
+        return replace(facts, uploads={one.id: one for one in _uploads(uploads or "[]")})
 
-    def decide(self, command: SaveAnswers, facts: PaperText) -> _Checked:
+    def decide(self, command: SaveAnswers, facts: _Facts) -> _Checked:
         slots = [answer.slot for answer in command.answers]
         if not 0 < len(slots) <= MOST_AT_ONCE or len(set(slots)) < len(slots):
             raise InvalidRequest(f"Send 1 to {MOST_AT_ONCE} answers, each slot once.")
@@ -135,11 +162,25 @@ class SavingAnswers(Together[SaveAnswers, PaperText, _Checked, Saved]):
         return Saved(command.attempt, tuple(decision.slots), revision, at, head.hex())
 
 
-def _checked(text: PaperText, attempt: UUID, answer: NewAnswer) -> dict[str, Any]:
-    placed = text.at(answer.slot)
+def _files_of(command: SaveAnswers) -> str:
+    """The files that the answers name, as a PostgreSQL array: text, for arrays do not nest."""
+    return "{" + ",".join(id for one in command.answers for id in names_of(one.response)) + "}"
+
+
+def _with_files(response: Response | None, facts: _Facts, slot: int) -> Response | None:
+    if not isinstance(response, EssayResponse) or not response.files:
+        return response
+    try:
+        return replace(response, files=as_stored(response.files, facts.uploads, slot))
+    except UnknownFile as error:
+        raise UnknownUpload(str(error), slot=slot) from error
+
+
+def _checked(facts: _Facts, attempt: UUID, answer: NewAnswer) -> dict[str, Any]:
+    placed = facts.paper.at(answer.slot)
     item = placed.asked(attempt)
     try:
-        response = parse_response(item, answer.response)
+        response = _with_files(parse_response(item, answer.response), facts, answer.slot)
     except InvalidResponse as error:
         raise InvalidAnswer(str(error), slot=answer.slot) from error
     said = {

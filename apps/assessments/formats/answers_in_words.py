@@ -51,6 +51,8 @@ def _worded(given: dict[str, Any], names: Names) -> str:
             return "; ".join(f"({one['x']}, {one['y']})" for one in points)
         case {"value": bool(value)}:
             return str(value).lower()
+        case {"text": str(text), "files": list(files)}:
+            return "; ".join([*filter(None, [text]), *(one["name"] for one in files)])
         case {"text": str(text), "unit": str(unit)}:
             return f"{text} {unit}"
     return str(given.get("text", ""))

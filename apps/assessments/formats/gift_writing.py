@@ -68,9 +68,15 @@ def _answers(item: Item) -> Iterator[str]:
         case Matching():
             yield from _pairs(item)
         case Essay():
-            yield from ()
+            yield from _nothing(item)
         case _:
             raise Refused("not_in_format", f"GIFT has no {kind(item).replace('_', ' ')} questions.")
+
+
+def _nothing(item: Essay) -> tuple[str, ...]:
+    if item.attachments:
+        raise Refused("not_in_format", "GIFT has no essays with files.")
+    return ()
 
 
 def _pairs(item: Matching) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.assessments.rest import views
+from apps.assessments.rest import uploads, views
 
 urlpatterns = [
     path("assessments", views.AssessmentList.as_view()),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("attempts/<str:attempt>/receipt", views.AttemptReceipt.as_view()),
     path("attempts/<str:attempt>/record", views.AttemptRecord.as_view()),
     path("attempts/<str:attempt>/slots/<int:slot>/marking", views.ToMark.as_view()),
+    path("attempts/<str:attempt>/files/<str:file>", uploads.AttemptFile.as_view()),
     path("attempts/<str:attempt>/result", views.AttemptResult.as_view()),
     path("attempts/<str:attempt>/result.xml", views.AttemptResultQti.as_view()),
 ]

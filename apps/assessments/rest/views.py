@@ -19,7 +19,7 @@ from banyan.tenancy.replicas.reading import read
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_READERS = (Role.TEACHER, Role.ADMIN)
+READERS = (Role.TEACHER, Role.ADMIN)
 
 
 def plain(value: Any) -> Any:
@@ -114,7 +114,7 @@ class ToMark(TenantView):
     def get(self, request: Request, attempt: str, slot: int) -> Response:
         """An answer with all one needs to mark it, for teachers; it does not say whose it is."""
         asking = principal_of(request)
-        asking.must_be(*_READERS)
+        asking.must_be(*READERS)
         return Response(plain(api.to_mark(_uuid(attempt), slot, asking.user)))
 
 
@@ -125,7 +125,7 @@ class Results(TenantView):
     def get(self, request: Request, assessment: str) -> Response:
         """All attempts of an assessment, for teachers."""
         asking = principal_of(request)
-        asking.must_be(*_READERS)
+        asking.must_be(*READERS)
         return Response(plain(read(asking.tenant, asking.user, api.results, assessment)))
 
 
@@ -140,7 +140,7 @@ class ResultsCsv(FileView):
     def get(self, request: Request, assessment: str) -> StreamingHttpResponse:
         """All attempts with fraction, mark and answer of each question, for teachers."""
         asking = principal_of(request)
-        asking.must_be(*_READERS)
+        asking.must_be(*READERS)
         name = {"Content-Disposition": f'attachment; filename="{assessment}-results.csv"'}
         parts = api.results_file(asking.tenant, asking.user, assessment)
         return StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8", headers=name)
@@ -149,7 +149,7 @@ class ResultsCsv(FileView):
 def _learner(request: Request) -> str | None:
     """Whose attempts this person may see; None for everybody's."""
     principal = principal_of(request)
-    return None if principal.role in _READERS else principal.user
+    return None if principal.role in READERS else principal.user
 
 
 def _uuid(text: str) -> UUID:

@@ -4,7 +4,7 @@ single {"choice": "2"}           true_false {"value": true}      multiple {"choi
 short_text {"text": "frog"}      numerical {"text": "3.14"}, {"text": "3", "unit": "m"}
 matching, gap_match {"pairs": {"1": "a"}}                        ordering {"order": ["b", "a"]}
 cloze {"parts": {"1": {"text": "frog"}}}                         calculated as numerical
-essay {"text": "Once upon a time ..."}
+essay {"text": "Once upon a time ..."}, {"text": "", "files": [{"id": "0190..."}]}
 select_point {"points": [{"x": 12, "y": 34}]}                    hotspot as multiple
 """
 

@@ -37,12 +37,25 @@ class Gap(msgspec.Struct, frozen=True, omit_defaults=True):
     choices: tuple[Option, ...] = ()
 
 
-class Writing(msgspec.Struct, frozen=True):
-    """A text to be written: what it begins with, and of how many words (0: no limit)."""
+class FilesAsked(msgspec.Struct, frozen=True):
+    """Files to be uploaded: how many at most and at least, of which types (extensions), and of
+    how many bytes each (0: what the server takes)."""
+
+    most: int
+    least: int
+    types: tuple[str, ...]
+    largest_bytes: int
+
+
+class Writing(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A text to be written: what it begins with, and of how many words (0: no limit); `files`
+    that come with it, or, unless it is `typed`, instead of it."""
 
     template: str
     least_words: int
     most_words: int
+    files: FilesAsked | None = None
+    typed: bool = True
 
 
 class Spot(msgspec.Struct, frozen=True):

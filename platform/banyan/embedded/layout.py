@@ -57,6 +57,11 @@ class Layout:
         return self.home / "status"
 
     @property
+    def uploads(self) -> Path:
+        """What learners have handed in as files, where nothing else is named for it."""
+        return self.home / "uploads"
+
+    @property
     def lock(self) -> Path:
         return self.home / "lock"
 

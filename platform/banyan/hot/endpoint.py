@@ -54,6 +54,7 @@ class Endpoint(msgspec.Struct, frozen=True):
     writes: bool
     statuses: tuple[int, ...]
     handler: Handler
+    query: tuple[str, ...] = ()
 
 
 _endpoints: dict[str, Endpoint] = {}
@@ -69,19 +70,21 @@ def hot(
     roles: tuple[Role, ...] = tuple(Role),
     writes: bool = False,
     statuses: tuple[int, ...] = (200,),
+    query: tuple[str, ...] = (),
 ) -> Callable[[Handler], Handler]:
     """Register the decorated coroutine as the hot endpoint `name`.
 
-    `template` has `{parameters}`; `body` and `reply` are msgspec types; `writes` asks for an
-    Idempotency-Key; `statuses` are those of success. The coroutine's docstring becomes the
-    operation's description.
+    `template` has `{parameters}`; `body` and `reply` are msgspec types, or `body` is Stream:
+    bytes that the handler takes as they come, with a limit of its own; `writes` asks for an
+    Idempotency-Key; `statuses` are those of success; `query` names parameters that it must
+    have. The coroutine's docstring becomes the operation's description.
     """
 
     def register(handler: Handler) -> Handler:
         if name in _endpoints:
             raise RuntimeError(f"hot endpoint {name} is declared twice")
         _endpoints[name] = Endpoint(
-            name, method, template, body, reply, roles, writes, statuses, handler
+            name, method, template, body, reply, roles, writes, statuses, handler, query
         )
         return handler
 

@@ -10,7 +10,7 @@ import msgspec
 
 from banyan import problems
 from banyan.errors import InvalidRequest, Refusal, TooLarge
-from banyan.hot.body import ClientGone, read_body
+from banyan.hot.body import ClientGone, Stream, read_body
 from banyan.hot.endpoint import Call, Endpoint, Reply
 from banyan.identity.principal import Principal
 from banyan.problems import Send
@@ -62,12 +62,14 @@ async def _call(
     limit: int,
 ) -> Call[Any]:
     principal.must_be(*endpoint.roles)
-    raw = await read_body(scope, receive, limit)
+    body: Any = Stream(scope, receive)
+    if endpoint.body is not Stream:
+        body = _decode(endpoint, await read_body(scope, receive, limit))
     return Call(
         principal=principal,
         params=params,
         query=_query(scope),
-        body=_decode(endpoint, raw),
+        body=body,
         key=_key(scope) if endpoint.writes else None,
         authorization=_header(scope, b"authorization") or "",
     )

@@ -70,6 +70,19 @@ SERVESTATIC_USE_FINDERS = True
 SERVESTATIC_AUTOREFRESH = ENV.debug
 SERVESTATIC_ALLOW_ALL_ORIGINS = False
 
+# What learners upload: outside everything that is served, handed out by views that ask who it is.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "uploads": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": ENV.uploads or LAYOUT.uploads,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
+}
 
 DATABASE_URL = ENV.database_url or LAYOUT.database_url
 DATABASES = databases(DATABASE_URL, replica_urls(ENV, LAYOUT))

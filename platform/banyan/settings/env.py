@@ -47,6 +47,9 @@ class Environment(BaseSettings):
     receipt_key: SecretStr | None = None
     receipt_old_keys: CommaSeparated = ()
     max_body_bytes: int = Field(default=1_048_576, ge=1024)
+    uploads: Path | None = None
+    max_upload_bytes: int = Field(default=20_971_520, ge=1024)
+    upload_hours: int = Field(default=24, ge=2)
     log_retention_days: int = Field(default=365, ge=1)
     status_dir: Path | None = None
     status_url: str | None = None

@@ -22,6 +22,7 @@ ENTRY = {
     "steps": "step",
     "rubric": "criterion",
     "levels": "level",
+    "file_types": "type",
 }
 # Under which heading the variants of a field have their words.
 LABEL = {"policy": "policies", "outline": "outlines", "item": "types"}
@@ -159,6 +160,11 @@ _WORDS: dict[str, Words] = {
         "How far two marks may lie apart",
         "A share of the mark: 0.1 is a tenth. Nearer, their mean counts; else a third decides.",
     ),
+    "typed": ("A text is typed", "Otherwise files alone are the answer."),
+    "attachments": ("At most so many files", "0: none; up to 20."),
+    "attachments_required": ("At least so many files", "Learners are told, not stopped."),
+    "file_types": ("Types of files", ".pdf, .docx, .png … None: all that are known here."),
+    "largest_bytes": ("Largest size of a file, in bytes", "0: what the server takes."),
     # Policies
     "floor": ("Never less than", ""),
     "cap": ("Never more than", ""),

@@ -1,4 +1,4 @@
-"""Essays: a text that is typed, and marked by people.
+"""Essays: a text that is typed, or a file that is uploaded, and marked by people.
 
 QTI has no limits in words. They are written as a pattern mask, which says the same, and a mask of
 that form is read as limits again. The text to begin with is the default value of the response.
@@ -6,8 +6,10 @@ that form is read as limits again. The text to begin with is the default value o
 
 import re
 from decimal import Decimal
+from typing import Any
 
 from apps.assessments.formats import markup
+from apps.assessments.formats.qti import uploads
 from apps.assessments.formats.qti.answers import NotOurs
 from apps.assessments.formats.qti.body import Body
 from apps.assessments.formats.qti.feedback import Feedback
@@ -20,6 +22,7 @@ from apps.assessments.formats.xml_tree import Node
 from apps.assessments.rules.items import Essay
 
 KIND = "extendedText"
+_RESPONSES = {KIND: "string", uploads.KIND: "file"}
 _MASK = re.compile(r"(\()?\\s\*\\S\+\(\\s\+\\S\+\)\{(\d{1,6}),(\d{0,6})\}\\s\*(?(1)\)\?)")
 
 
@@ -34,27 +37,32 @@ def mask_of(least: int, most: int) -> str:
 
 def essay_item(source: Source, body: Body) -> Essay:
     """The item as an essay. Raises NotOurs for one without, Refused for one that is none here."""
-    if all(one.kind != KIND for one in body.interactions):
+    if all(one.kind not in _RESPONSES for one in body.interactions):
         raise NotOurs
     if len(body.interactions) > 1:
         raise _refused("an essay beside other questions in one item")
     one = body.interactions[0]
     variable = source.response(one.response)
-    if (variable.cardinality, variable.base_type) != ("single", "string"):
-        raise _refused("an essay that is not one text")
+    if (variable.cardinality, variable.base_type) != ("single", _RESPONSES[one.kind]):
+        raise _refused("an essay that is not one text, or one file")
     if source.rules and not _is_for_people(source):
         raise _refused("an essay that is scored by rules")
-    least, most = _limits(source, one)
     best = Decimal(1) if source.best is None else source.best
     item = Essay(
         **heading(source, body.filled([one.prompt]), best),
-        template=_template(source.root, variable.id),
-        least_words=least,
-        most_words=most,
+        **_asked(source, one, variable.id),
         guide_html=_guide(source.root),
     )
     Feedback(source).note_what_is_left()
     return item
+
+
+def _asked(source: Source, one: Interaction, response: str) -> dict[str, Any]:
+    if one.kind == uploads.KIND:
+        return {"typed": False, "attachments": 1, "file_types": uploads.types_taken(one)}
+    least, most = _limits(source, one)
+    template = _template(source.root, response)
+    return {"template": template, "least_words": least, "most_words": most}
 
 
 def _refused(what: str) -> Refused:

@@ -9,7 +9,7 @@ from apps.assessments.formats.xml_tree import Node
 
 SUPPORTED = (
     *("choice", "inlineChoice", "textEntry", "match", "order", "gapMatch"),
-    *("extendedText", "selectPoint", "hotspot", "hottext"),
+    *("extendedText", "selectPoint", "hotspot", "hottext", "upload"),
 )
 _INTERACTION = "Interaction"
 _FEEDBACK = ("feedbackInline", "feedbackBlock")
@@ -18,7 +18,6 @@ _LABELS = {
     "custom": "custom (a program of its maker)",
     "graphicGapMatch": "graphic gap match",
     "mediaInteraction": "media",
-    "upload": "file upload",
 }
 
 

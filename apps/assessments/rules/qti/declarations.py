@@ -7,7 +7,7 @@ import msgspec
 
 Cardinality = Literal["single", "multiple", "ordered"]
 BaseType = Literal[
-    "identifier", "string", "integer", "float", "boolean", "pair", "directedPair", "point"
+    "identifier", "string", "integer", "float", "boolean", "pair", "directedPair", "point", "file"
 ]
 
 

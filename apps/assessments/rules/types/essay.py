@@ -6,15 +6,17 @@ from typing import ClassVar
 
 import msgspec
 
+from apps.assessments.rules.file_types import KNOWN
 from apps.assessments.rules.item_checks import (
     InvalidItem,
     at_least_one,
     check_decimal,
     check_distinct,
 )
-from apps.assessments.rules.response_checks import check_typed, is_blank
-from apps.assessments.rules.shown import Place, Shown, Writing
+from apps.assessments.rules.response_checks import InvalidResponse, check_typed, is_blank
+from apps.assessments.rules.shown import FilesAsked, Place, Shown, Writing
 from apps.assessments.rules.types.item_type import NOTHING, ItemType, Shape
+from apps.assessments.rules.uploads import Attached, check_files, check_limits
 
 LONGEST_ESSAY = 50_000
 
@@ -40,10 +42,11 @@ class Criterion(msgspec.Struct, frozen=True):
         return max(level.points for level in self.levels)
 
 
-class EssayResponse(Shape, frozen=True):
-    """The text, as typed."""
+class EssayResponse(Shape, frozen=True, omit_defaults=True):
+    """The text, as typed ("" where files are the answer), and files that were uploaded before."""
 
     text: str
+    files: tuple[Attached, ...] = ()
 
 
 class Essay(ItemType[EssayResponse], frozen=True, kw_only=True, tag="essay"):
@@ -52,6 +55,10 @@ class Essay(ItemType[EssayResponse], frozen=True, kw_only=True, tag="essay"):
     It is marked by one person, or by two who do not see each other's mark: the mean counts if
     they differ by no more than `agreement` (a share of the mark), else a third person decides.
     With a rubric the share is that of its points; `guide_html` is for those who mark.
+
+    Up to `attachments` files come with the text, `attachments_required` of them are asked for, of
+    the `file_types` (extensions; none: all that are known) and of `largest_bytes` each (0: what
+    the server takes). Unless it is `typed`, files alone are the answer.
     """
 
     shape = EssayResponse
@@ -64,6 +71,11 @@ class Essay(ItemType[EssayResponse], frozen=True, kw_only=True, tag="essay"):
     rubric: tuple[Criterion, ...] = ()
     markers: int = 1
     agreement: Decimal = Decimal("0.1")
+    typed: bool = True
+    attachments: int = 0
+    attachments_required: int = 0
+    file_types: tuple[str, ...] = ()
+    largest_bytes: int = 0
 
     def __post_init__(self) -> None:
         self.check_common()
@@ -73,6 +85,11 @@ class Essay(ItemType[EssayResponse], frozen=True, kw_only=True, tag="essay"):
             raise InvalidItem("at least more words are asked for than at most")
         if self.markers not in (1, 2):
             raise InvalidItem(f"{self.markers} people cannot mark an answer: one can, or two")
+        if not self.typed and not self.attachments:
+            raise InvalidItem("there is nothing to answer with: neither a text nor a file")
+        check_limits(
+            self.attachments, self.attachments_required, self.file_types, self.largest_bytes
+        )
         check_decimal("the agreement", self.agreement, low=0, high=1)
         check_distinct("criterion id", [criterion.id for criterion in self.rubric])
         for criterion in self.rubric:
@@ -103,12 +120,29 @@ class Essay(ItemType[EssayResponse], frozen=True, kw_only=True, tag="essay"):
 
     def check(self, response: EssayResponse) -> None:
         check_typed(response.text, LONGEST_ESSAY)
+        if not self.typed and response.text:
+            raise InvalidResponse("this is answered by files alone")
+        check_files(response.files, self.attachments)
 
     def is_answered(self, response: EssayResponse) -> bool:
-        return not is_blank(response.text) and response.text.strip() != self.template.strip()
+        return bool(response.files) or self._is_written(response.text)
+
+    def is_complete(self, response: EssayResponse) -> bool:
+        return self.is_answered(response) and len(response.files) >= self.attachments_required
+
+    def _is_written(self, text: str) -> bool:
+        return not is_blank(text) and text.strip() != self.template.strip()
 
     def share(self, response: EssayResponse) -> Decimal:
         raise TypeError("an essay is marked by people")
 
     def shown(self, place: Place) -> Shown:
-        return Shown(writing=Writing(self.template, self.least_words, self.most_words))
+        asked = (
+            self.attachments,
+            self.attachments_required,
+            self.file_types or KNOWN,
+            self.largest_bytes,
+        )
+        files = FilesAsked(*asked) if self.attachments else None
+        writing = Writing(self.template, self.least_words, self.most_words, files, self.typed)
+        return Shown(writing=writing)

@@ -16,6 +16,7 @@ from tests.unit.assessments.rules.items_at_hand import (
     ALL,
     CLOZE,
     GAP_MATCH,
+    HANDED_IN_AS_FILES,
     MARKED_BY_RUBRIC,
     MATCHING,
     SINGLE,
@@ -35,7 +36,7 @@ def test_there_is_a_form_for_every_type() -> None:
     assert [one.name for one in KINDS] == [kind(item) for item in WRITTEN]
 
 
-@pytest.mark.parametrize("item", [*WRITTEN, MARKED_BY_RUBRIC], ids=kind)
+@pytest.mark.parametrize("item", [*WRITTEN, MARKED_BY_RUBRIC, HANDED_IN_AS_FILES], ids=kind)
 def test_every_field_has_words_and_ids_that_are_made_are_not_asked_for(item: Item) -> None:
     found = list(nodes(form_of(kind(item))))
     assert all(node["label"] for node in found if "label" in node)
@@ -104,7 +105,7 @@ def test_what_is_wrong_is_said_with_its_place(draft: object, complaint: str) -> 
 HARMFUL = '<p onclick="x()">a<script>alert(1)</script><img src="data:image/svg+xml,x"></p>'
 
 
-@pytest.mark.parametrize("item", [*WRITTEN, MARKED_BY_RUBRIC], ids=kind)
+@pytest.mark.parametrize("item", [*WRITTEN, MARKED_BY_RUBRIC, HANDED_IN_AS_FILES], ids=kind)
 def test_every_html_in_a_draft_is_cleaned(item: Item) -> None:
     def poisoned(node: Any) -> Any:
         if isinstance(node, list):

@@ -158,6 +158,15 @@ MARKED_BY_RUBRIC = replace(
         Criterion("r2", "Wind", (Level("l0", "none", Decimal(0)), Level("l1", "some", Decimal(1)))),
     ),
 )
+HANDED_IN_AS_FILES = Essay(
+    name="A chart of the bay",
+    prompt_html="<p>Draw it.</p>",
+    typed=False,
+    attachments=3,
+    attachments_required=1,
+    file_types=(".pdf", ".png"),
+    largest_bytes=2_000_000,
+)
 
 
 def _pixels(*numbers: int) -> tuple[Decimal, ...]:

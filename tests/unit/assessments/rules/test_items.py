@@ -28,6 +28,7 @@ from tests.unit.assessments.rules.items_at_hand import (
     CLOZE,
     ESSAY,
     GAP_MATCH,
+    HANDED_IN_AS_FILES,
     MARKED_BY_RUBRIC,
     MATCHING,
     NUMERICAL,
@@ -40,7 +41,7 @@ from tests.unit.assessments.rules.items_at_hand import (
 NOTHING_TO_EARN = Criterion("r", "R", (Level("l", "L", Decimal(0)),))
 
 
-@pytest.mark.parametrize("item", [*ALL, MARKED_BY_RUBRIC], ids=kind)
+@pytest.mark.parametrize("item", [*ALL, MARKED_BY_RUBRIC, HANDED_IN_AS_FILES], ids=kind)
 def test_an_item_survives_its_json_form(item: Item) -> None:
     plain = plain_item(item)
     assert item_from(json.loads(json.dumps(plain))) == item

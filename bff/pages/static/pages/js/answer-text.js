@@ -2,16 +2,19 @@
 
 import { h } from './dom.js';
 import { trusted } from './trusted.js';
+import { sizeInWords } from './uploading.js';
 import { answered } from './widgets/canvas.js';
 
 /**
  * @param {{choices?: {id: string, html: string}[], stems?: {id: string, html: string}[], gaps?: any[],
  *   canvas?: import('./widgets/canvas.js').Canvas | null}} item
  * @param {any} answer
+ * @param {(file: import('./uploading.js').Attached) => import('./dom.js').Child} [open] what opens a file of it
  * @returns {HTMLElement}
  */
-export function answerText(item, answer) {
+export function answerText(item, answer, open = ({ name }) => name) {
   if (answer === null || answer === undefined) return h('p', { class: 'no-answer' }, 'No answer');
+  if (answer.files) return h('div', {}, answer.text && h('p', { class: 'given' }, answer.text), filesOf(answer, open));
   if ('text' in answer) return h('p', { class: 'given' }, [answer.text, answer.unit].filter(Boolean).join(' '));
   if ('value' in answer) return h('p', { class: 'given' }, answer.value ? 'True' : 'False');
   if (item.canvas) return h('div', { class: 'given prose' }, places(item, answer), answered(item.canvas, answer));
@@ -34,6 +37,12 @@ export function answerText(item, answer) {
       named(item.choices, String(choice)),
     ]),
   );
+}
+
+/** @param {{files: import('./uploading.js').Attached[]}} answer @param {(file: any) => import('./dom.js').Child} open */
+function filesOf({ files }, open) {
+  const lines = files.map((file) => h('li', { class: 'file' }, h('span', { class: 'file-name' }, open(file)), h('span', { class: 'hint' }, sizeInWords(file.size))));
+  return h('ul', { class: 'file-list' }, lines);
 }
 
 /** What was pointed at, in words for those who do not see it. @param {any} item @param {any} answer */

@@ -35,7 +35,7 @@ export function isUnauthenticated(error) {
 }
 
 /**
- * @typedef {{body?: unknown, key?: string, keepalive?: boolean, timeout?: number, anonymous?: boolean}} Options
+ * @typedef {{body?: unknown, key?: string, keepalive?: boolean, timeout?: number, anonymous?: boolean, whole?: boolean}} Options
  * @typedef {{data: any, status: number, sentAt: number, receivedAt: number}} Reply times by performance.now()
  */
 
@@ -61,16 +61,16 @@ export async function call(method, path, options = {}) {
  * @throws {Refusal | Unreachable}
  */
 export async function file(path, type) {
-  const { response, text } = await send('GET', path, { timeout: FILE_TAKES });
+  const { response, text, blob } = await send('GET', path, { timeout: FILE_TAKES, whole: true });
   if (!response.ok) throw new Refusal(response.status, parsed(response, text), retryAfter(response));
   if (!response.headers.get('Content-Type')?.startsWith(type)) {
     throw new Unreachable('Something between you and Banyan answered instead.');
   }
-  return new Blob([text], { type });
+  return blob;
 }
 
 /** @param {string} method @param {string} path @param {Options} options */
-async function send(method, path, { body, key, keepalive = false, timeout = 20000, anonymous = false }) {
+async function send(method, path, { body, key, keepalive = false, timeout = 20000, anonymous = false, whole = false }) {
   const headers = new Headers({ Accept: 'application/json, application/problem+json' });
   const token = anonymous ? null : session()?.token;
   if (token) headers.set('Authorization', `Bearer ${token}`);
@@ -89,7 +89,9 @@ async function send(method, path, { body, key, keepalive = false, timeout = 2000
       credentials: 'omit', // an administrator's cookie must not decide who is answering
       redirect: 'error',
     });
-    return { response, text: await response.text() };
+    // Bytes that are no text must not be read as if they were.
+    const blob = whole && response.ok ? await response.blob() : new Blob();
+    return { response, blob, text: whole && response.ok ? '' : await response.text() };
   } catch {
     throw new Unreachable('Banyan cannot be reached.');
   } finally {

@@ -20,6 +20,7 @@ import { news, SaveState } from './save-state.js';
 import { showServerProgress } from './server-progress.js';
 import { need, pin } from './session.js';
 import { TimeLeft } from './time-left.js';
+import { underway } from './uploading.js';
 import { Vault } from './vault.js';
 import { WatchedLine } from './watched-line.js';
 
@@ -76,6 +77,7 @@ class Exam {
           take: (slot) => this.decide(slot, () => this.outbox.takeOther(slot)),
           flag: (slot) => this.flags.toggle(slot),
           check: (slot) => void this.checks.check(slot),
+          upload: (slot, ...sent) => loggedInFor(() => remote.upload(slot, ...sent)),
         }),
       ]),
     );
@@ -143,7 +145,7 @@ class Exam {
       if (document.visibilityState === 'visible') void this.refresh();
     });
     addEventListener('beforeunload', (event) => {
-      if (!this.leaving && this.outbox.summary().unsaved) event.preventDefault();
+      if (!this.leaving && (this.outbox.summary().unsaved || underway.size)) event.preventDefault();
     });
     setInterval(() => this.#paintBar(), 500); // the countdown to the next try
   }
@@ -210,7 +212,7 @@ class Exam {
    */
   async drained() {
     this.courier.hurry();
-    while (this.outbox.summary().waiting && !this.leaving) await pause(100);
+    while ((this.outbox.summary().waiting || underway.size) && !this.leaving) await pause(100);
     if (this.leaving) return 'left';
     return this.outbox.summary().unsaved ? 'contested' : 'saved';
   }

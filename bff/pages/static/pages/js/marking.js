@@ -5,6 +5,7 @@ import { call, Refusal } from './api.js';
 import { get, showFrom } from './arrival.js';
 import { untilAnswered } from './backoff.js';
 import { counted, fill, h } from './dom.js';
+import { downloadButton } from './download.js';
 import { numbered } from './gap-text.js';
 import { newKey } from './idempotency.js';
 import { loggedInFor } from './login-dialog.js';
@@ -84,11 +85,23 @@ function card(answer, next) {
     h('div', { class: 'prompt prose' }, numbered(answer)),
     answer.guide_html && h('details', { class: 'guide', open: true }, h('summary', {}, 'For those who mark'), h('div', { class: 'prose' }, trusted(answer.guide_html))),
     h('h3', {}, 'The answer'),
-    h('div', { class: 'answer-to-mark' }, answerText(answer, answer.response)),
+    h('div', { class: 'answer-to-mark' }, answerText(answer, answer.response, opened(answer, said))),
     answer.markings.map(earlier),
     answer.may_mark ? form : h('p', { class: 'notice' }, 'Others have marked this, and they agree.'),
     button('Leave it for later', next),
   );
+}
+
+/** @param {Waiting} place @param {any} said */
+function opened({ attempt }, said) {
+  const tell = (/** @type {string} */ words) => {
+    said.textContent = words;
+    said.hidden = false;
+  };
+  return (/** @type {import('./uploading.js').Attached} */ { id, name }) => {
+    const path = `/api/v1/attempts/${encodeURIComponent(attempt)}/files/${id}`;
+    return downloadButton(name, path, { name, type: 'application/octet-stream' }, () => {}, tell);
+  };
 }
 
 /** @param {{marker: string, fraction: string, comment?: string}} marking */

@@ -28,7 +28,8 @@ export class Question {
   /**
    * @param {Item} item
    * @param {{answer(slot: number, answer: any, settled: boolean): void, keep(slot: number): void,
-   *   take(slot: number): void, flag(slot: number): void, check(slot: number): void}} on
+   *   take(slot: number): void, flag(slot: number): void, check(slot: number): void,
+   *   upload(slot: number, ...sent: Parameters<import('./uploading.js').Upload>): ReturnType<import('./uploading.js').Upload>}} on
    */
   constructor(item, on) {
     this.item = item;
@@ -56,7 +57,7 @@ export class Question {
     this.widget = widgetFor(item, (answer, settled) => this.#tell(answer, settled), {
       named: `${id}-title ${id}-prompt`,
       described: `${id}-message ${id}-state`,
-    });
+    }, (file, key, progress) => on.upload(item.slot, file, key, progress));
     // fieldset: one attribute disables every control when time is up.
     this.controls = h('fieldset', { class: 'bare' }, this.widget.element, this.certainty?.element);
     this.element = h(

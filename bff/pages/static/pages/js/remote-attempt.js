@@ -1,6 +1,7 @@
 /** One attempt on the server: reading it, saving into it, handing it in. */
 
 import { call } from './api.js';
+import { upload } from './uploading.js';
 
 /** How long to wait for an acknowledgement before asking again. */
 const SAVING = 10000;
@@ -42,6 +43,11 @@ export class RemoteAttempt {
   /** Have what a slot holds at a revision checked. @param {number} slot @param {number} revision @param {string} key */
   check(slot, revision, key) {
     return call('POST', `${this.path}/slots/${slot}/check`, { key, body: { based_on: revision } });
+  }
+
+  /** Send a file to a question. @param {number} slot @param {Parameters<import('./uploading.js').Upload>} sent */
+  upload(slot, ...sent) {
+    return upload(`${this.path}/slots/${slot}/files`, ...sent);
   }
 
   /** Throw a refused answer away. @param {string} draft the key it came with */

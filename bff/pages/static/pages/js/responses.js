@@ -3,7 +3,8 @@
  *
  * @typedef {{choice: string} | {value: boolean} | {choices: string[]} | {text: string}
  *   | {text: string, unit: string} | {pairs: Record<string, string>} | {order: string[]}
- *   | {parts: Record<string, any>} | {points: {x: number, y: number}[]}} Given
+ *   | {parts: Record<string, any>} | {points: {x: number, y: number}[]}
+ *   | {text: string, files: import('./uploading.js').Attached[]}} Given
  * @typedef {Given | null} Answer null = not answered
  */
 
@@ -32,6 +33,7 @@ export function same(a, b) {
 function canonical(answer) {
   if (answer === null || answer === undefined) return 'null';
   if (Array.isArray(answer.choices)) return JSON.stringify({ choices: [...answer.choices].sort() });
+  if (answer.files) return JSON.stringify([answer.text, answer.files.map((/** @type {any} */ file) => file.id)]);
   for (const many of ['pairs', 'parts']) {
     if (answer[many]) return JSON.stringify({ [many]: Object.entries(answer[many]).sort() });
   }

@@ -12,7 +12,7 @@ from apps.assessments.formats import read
 from apps.assessments.formats.qti.package_writing import qti_package
 from apps.assessments.formats.qti.writing import VERSIONS, qti_file, qti_packed
 from apps.assessments.formats.reading import Refused
-from apps.assessments.rules.items import Item, Ordering, kind
+from apps.assessments.rules.items import Essay, Item, Ordering, kind
 from apps.assessments.rules.policies import AllOrNothing, EveryDecision, Halves, Weighted
 from apps.assessments.rules.types.item_type import NOTHING
 from tests.unit.assessments.formats.qti.items_in_qti import only
@@ -25,10 +25,12 @@ _SILENT = replace(
     hand.SELECT_POINT,
     areas=tuple(replace(one, feedback_html="") for one in hand.SELECT_POINT.areas),
 )
+_ONE_FILE = Essay(name="Chart", prompt_html="<p>Draw.</p>", typed=False, attachments=1)
 WRITTEN = [
     *(hand.SINGLE, hand.MULTIPLE, hand.TRUE_FALSE, hand.SHORT_TEXT, hand.MATCHING),
     replace(hand.ORDERING, grading="all_or_nothing"),
     *(hand.ESSAY, hand.HOTSPOT, _SILENT),
+    *(_ONE_FILE, replace(_ONE_FILE, file_types=(".pdf",))),
     replace(_SILENT, policy=Weighted(floor=Decimal(-1))),
     replace(hand.HOTSPOT, most=2, policy=AllOrNothing()),
     replace(hand.MULTIPLE, policy=AllOrNothing()),
@@ -60,6 +62,8 @@ REFUSED = [
     (hand.GAP_MATCH, "one group"),
     (hand.MARKED_BY_RUBRIC, "no rubric"),
     (replace(hand.ESSAY, markers=2), "no two markers"),
+    (replace(hand.ESSAY, attachments=1), "no files beside a text"),
+    (hand.HANDED_IN_AS_FILES, "no several files for one answer"),
     (replace(hand.MULTIPLE, policy=Halves()), "policy “halves”"),
     (replace(hand.MATCHING, policy=EveryDecision()), "policy “every decision”"),
     (hand.SELECT_POINT, "no feedback for an area"),

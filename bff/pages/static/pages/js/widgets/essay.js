@@ -1,10 +1,34 @@
-/** A text of some length, saved while it is typed, with a count of its words. */
+/** A text of some length, saved while it is typed, with a count of its words; files beside it, or alone. */
 
 import { counted, h } from '../dom.js';
+import { Files } from './files.js';
 
-/** @type {typeof import('./choose-one.js').single} */
-export function essay(item, onAnswer, labels) {
+/** @type {import('./widget.js').Make} */
+export function essay(item, onAnswer, labels, upload) {
   const id = `slot-${item.slot}-essay`;
+  const { files: asked = null, typed = true } = item.writing ?? {};
+  const answer = () => {
+    const attached = files?.attached ?? [];
+    const text = writing?.box.value ?? '';
+    if (!attached.length) return text.trim() === '' ? null : { text };
+    return { text: writing?.isBegun() ? text : '', files: attached };
+  };
+  const writing = typed ? text(item, id, labels, (settled) => onAnswer(answer(), settled)) : null;
+  const files = asked ? new Files(`${id}-files`, asked, upload, () => onAnswer(answer(), true)) : null;
+  return {
+    element: h('div', { class: 'answer answer-essay' }, writing?.parts, files?.element),
+    show(given) {
+      writing?.show(given);
+      files?.show((given && 'files' in given && given.files) || []);
+    },
+  };
+}
+
+/**
+ * @param {import('./widget.js').Item} item @param {string} id @param {import('./widget.js').Labels} labels
+ * @param {(settled: boolean) => void} changed
+ */
+function text(item, id, labels, changed) {
   const { template = '', least_words: least = 0, most_words: most = 0 } = item.writing ?? {};
   const count = h('p', { class: 'hint words', id: `${id}-words` });
   const box = h('textarea', {
@@ -16,31 +40,28 @@ export function essay(item, onAnswer, labels) {
     'aria-describedby': `${labels.described} ${id}-words`,
   });
   box.value = template;
-  const answer = () => (box.value.trim() === '' ? null : { text: box.value });
   const tell = () => {
     count.textContent = inWords(box.value, least, most);
     count.dataset.outside = String(outside(wordsIn(box.value), least, most));
   };
   box.addEventListener('input', () => {
     tell();
-    onAnswer(answer(), false);
+    changed(false);
   });
   for (const end of ['change', 'blur']) {
     box.addEventListener(end, () => {
-      if (box.value !== template) onAnswer(answer(), true);
+      if (box.value !== template) changed(true);
     });
   }
   tell();
   return {
-    element: h(
-      'div',
-      { class: 'answer answer-essay' },
-      h('label', { for: id, id: `${id}-label` }, 'Your answer'),
-      box,
-      count,
-    ),
+    box,
+    parts: [h('label', { for: id, id: `${id}-label` }, 'Your answer'), box, count],
+    isBegun: () => box.value.trim() !== template.trim(),
+    /** @param {any} given */
     show(given) {
-      const text = given && 'text' in given ? given.text : template;
+      // Files alone leave the text as it begins.
+      const text = given && 'text' in given && (given.text || !given.files) ? given.text : template;
       // Writing what is there already would throw the caret to the end.
       if (box.value !== text && (given || box.value.trim())) box.value = text;
       tell();

@@ -28,10 +28,10 @@ const WIDGETS = {
   hotspot: hotspots,
 };
 
-/** @type {typeof single} */
-export function widgetFor(item, onAnswer, labels) {
-  const make = /** @type {Record<string, typeof single>} */ (WIDGETS)[item.type];
-  if (make) return make(item, onAnswer, labels);
+/** @type {import('./widget.js').Make} */
+export function widgetFor(item, onAnswer, labels, upload) {
+  const make = /** @type {Record<string, import('./widget.js').Make>} */ (WIDGETS)[item.type];
+  if (make) return make(item, onAnswer, labels, upload);
   // A type from a newer server: say so instead of showing an empty space.
   const element = h(
     'p',

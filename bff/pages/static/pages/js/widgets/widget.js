@@ -6,12 +6,15 @@
  * @typedef {{slot: number, type: string, title: string, prompt_html: string, max_mark: string,
  *   choices: {id: string, html: string}[], stems: {id: string, html: string}[],
  *   gaps?: {id: string, widget: string, choices?: {id: string, html: string}[]}[],
- *   writing?: {template: string, least_words: number, most_words: number} | null,
+ *   writing?: {template: string, least_words: number, most_words: number, typed?: boolean, files?: {most: number,
+ *   least: number, types: string[], largest_bytes: number} | null} | null,
  *   canvas?: import('./canvas.js').Canvas | null, response: Answer, revision: number,
  *   asks_certainty?: boolean, certainty?: number | null, tries?: import('../checks.js').Tries | null}} Item
  * @typedef {(answer: Answer, settled: boolean) => void} OnAnswer settled: the learner is done, not typing
  * @typedef {{element: HTMLElement, show(answer: Answer): void}} Widget
  * @typedef {{named: string, described: string}} Labels ids for aria-labelledby and aria-describedby
+ * @typedef {import('../uploading.js').Upload} Upload
+ * @typedef {(item: Item, onAnswer: OnAnswer, labels: Labels, upload?: Upload) => Widget} Make
  */
 
 import { h } from '../dom.js';
