@@ -29,6 +29,7 @@ from apps.assessments.commands.ending import (
     Submitted,
 )
 from apps.assessments.commands.marking import Marked, MarkSlot
+from apps.assessments.commands.moving import AllTaken, TakenOver, TakeOver
 from apps.assessments.commands.proving import accept_differences, keep_verdict
 from apps.assessments.commands.regrading import RegradeAttempt, Regraded
 from apps.assessments.commands.rosters import ImportedRoster, ImportRoster
@@ -69,6 +70,7 @@ from apps.assessments.queries.marking import (
     marking_queue,
     to_mark,
 )
+from apps.assessments.queries.moving import Standing, digests, fenced, standings
 from apps.assessments.queries.overdue import overdue
 from apps.assessments.queries.progress import Progress, now, progress, source_progress
 from apps.assessments.queries.proofs import why_unproven
@@ -81,12 +83,14 @@ from apps.assessments.queries.results_file import results_file
 from apps.assessments.queries.results_qti import result_qti
 from apps.assessments.queries.rosters import Enrolled, enrolled
 from apps.assessments.queries.starts import was_started
+from apps.assessments.rules.moving import HeldAnswer, HeldAttempt, HeldMark, moved_id
 
 __all__ = [
     "FORMATS",
     "FORMATS_OUT",
     "AbandonAttempt",
     "Abandoned",
+    "AllTaken",
     "Applied",
     "ApplyAccommodation",
     "ArrangeAssessment",
@@ -108,6 +112,9 @@ __all__ = [
     "Finding",
     "FlagSlot",
     "Flagged",
+    "HeldAnswer",
+    "HeldAttempt",
+    "HeldMark",
     "ImportQuestions",
     "ImportRoster",
     "Imported",
@@ -142,10 +149,13 @@ __all__ = [
     "ResultTable",
     "SaveAnswers",
     "Saved",
+    "Standing",
     "StartAttempt",
     "Started",
     "SubmitAttempt",
     "Submitted",
+    "TakeOver",
+    "TakenOver",
     "ToMark",
     "accept_differences",
     "assessment",
@@ -153,15 +163,18 @@ __all__ = [
     "attempt_as_started",
     "attempt_view",
     "cohort",
+    "digests",
     "enrolled",
     "exported",
     "exported_bank",
+    "fenced",
     "findings",
     "has_assessment",
     "item_report",
     "item_statistics",
     "keep_verdict",
     "marking_queue",
+    "moved_id",
     "now",
     "overdue",
     "progress",
@@ -178,6 +191,7 @@ __all__ = [
     "results_csv",
     "results_file",
     "source_progress",
+    "standings",
     "to_mark",
     "was_started",
     "why_unproven",

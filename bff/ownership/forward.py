@@ -1,0 +1,133 @@
+"""From the legacy LMS to the module: its archive page by page, and each of its changes."""
+
+import time
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from apps.assessments.api import TakenOver, TakeOver
+from banyan.commands import run
+from banyan.commands.together import turn_of
+from banyan.lanes.here import take_turns
+from banyan.tenancy import tenant_scope
+from bff.models import Ownership, Twin
+from bff.ownership.legacy_side import Change, LegacySide
+
+PAGE = 100
+
+
+def move_some(ownership: Ownership, legacy: LegacySide, most: int = PAGE) -> int:
+    """Move the next attempts of the archive; how many they were, 0 at its end.
+
+    Attempts, the pairs of numbers and how far it has come are one commit: killed at any moment it
+    goes on where it was, and what it does twice changes nothing. Raises StaleEpoch when the
+    school's attempts have changed hands meanwhile.
+    """
+    began = time.monotonic()
+    page = legacy.attempts(ownership.archive_up_to, most)
+    with transaction.atomic():
+        take(ownership, page)
+        ownership.archive_up_to = page[-1].attempt.id if page else ownership.archive_up_to
+        ownership.archive_of += len(page)
+        ownership.archive_seconds += time.monotonic() - began
+        ownership.archive_done = not page
+        ownership.save(
+            update_fields=["archive_up_to", "archive_of", "archive_seconds", "archive_done"]
+        )
+    return len(page)
+
+
+def follow_some(ownership: Ownership, legacy: LegacySide) -> int:
+    """Take the LMS's next changes over; how many they were, 0 when there are none."""
+    changes = legacy.changes(ownership.read_up_to)
+    if not changes:
+        return 0
+    # Several of one attempt are several events: one after the other, not in one go.
+    for some in _no_attempt_twice(changes):
+        with transaction.atomic():
+            take(ownership, _whole(ownership, legacy, some))
+            ownership.read_up_to = some[-1].change
+            ownership.save(update_fields=["read_up_to"])
+    return len(changes)
+
+
+def follow_all(ownership: Ownership, legacy: LegacySide) -> None:
+    """Take over everything there is; for when nothing is added any more."""
+    while follow_some(ownership, legacy):
+        pass
+
+
+def take(ownership: Ownership, changes: Sequence[Change]) -> list[TakenOver]:
+    """Hold these attempts as the LMS does, but for what is older than what is held."""
+    tenant = ownership.tenant_id
+    with tenant_scope(tenant):
+        # Archive and changes are read by different processes: what one has taken, the other must
+        # see before it decides what is older.
+        take_turns([turn_of(ownership.id)])
+        numbers = [one.attempt.id for one in changes]
+        twins = {twin.legacy_id: twin for twin in Twin.objects.filter(legacy_id__in=numbers)}
+        newer = [
+            one
+            for one in changes
+            if (twin := twins.get(one.attempt.id)) is None or one.change > twin.taken
+            or (twin.problem and one.change == twin.taken)
+        ]  # fmt: skip
+        if not newer:
+            return []
+        taken = run(
+            TakeOver(
+                tenant=tenant,
+                actor="handover",
+                source=ownership.upstream,
+                epoch=ownership.epoch,
+                records=tuple(one.attempt for one in newer),
+            )
+        ).attempts
+        Twin.objects.bulk_create(
+            [_twin(ownership, *pair) for pair in zip(newer, taken, strict=True)],
+            update_conflicts=True,
+            unique_fields=["tenant_id", "attempt_id"],
+            update_fields=["legacy_id", "taken", "problem", "touched_at"],
+        )
+        return taken
+
+
+def take_again(ownership: Ownership, legacy: LegacySide, numbers: Sequence[int]) -> None:
+    """Look once more at attempts that could not be held: perhaps what was wrong is not any more."""
+    found = [one for number in numbers for one in legacy.attempts(number - 1, 1)]
+    with transaction.atomic():
+        take(ownership, found)
+
+
+def _twin(ownership: Ownership, change: Change, taken: TakenOver) -> Twin:
+    return Twin(
+        tenant_id=ownership.tenant_id,
+        attempt_id=taken.attempt,
+        legacy_id=change.attempt.id,
+        taken=change.change,
+        problem=taken.problem,
+    )
+
+
+def _whole(ownership: Ownership, legacy: LegacySide, changes: list[Change]) -> list[Change]:
+    """The changes; of an attempt that is not here and whose beginning is not among them, the
+    attempt as it stands, for only that says what was asked."""
+    with tenant_scope(ownership.tenant_id):
+        numbers = [one.attempt.id for one in changes]
+        held = Twin.objects.filter(legacy_id__in=numbers, problem="")
+        known = set(held.values_list("legacy_id", flat=True))
+    return [
+        one
+        if one.attempt.items is not None or one.attempt.id in known
+        else legacy.attempts(one.attempt.id - 1, 1)[0]
+        for one in changes
+    ]
+
+
+def _no_attempt_twice(changes: list[Change]) -> list[list[Change]]:
+    runs: list[list[Change]] = [[]]
+    for one in changes:
+        if any(one.attempt.id == other.attempt.id for other in runs[-1]):
+            runs.append([])
+        runs[-1].append(one)
+    return runs
