@@ -70,7 +70,7 @@ from apps.assessments.queries.marking import (
     marking_queue,
     to_mark,
 )
-from apps.assessments.queries.moving import Standing, digests, fenced, standings
+from apps.assessments.queries.moving import Standing, digest, digests, fenced, standings
 from apps.assessments.queries.overdue import overdue
 from apps.assessments.queries.progress import Progress, now, progress, source_progress
 from apps.assessments.queries.proofs import why_unproven
@@ -163,6 +163,7 @@ __all__ = [
     "attempt_as_started",
     "attempt_view",
     "cohort",
+    "digest",
     "digests",
     "enrolled",
     "exported",

@@ -96,6 +96,7 @@ class Twin(models.Model):
     )
 
     objects = TenantRows["Twin"]()
+    across_tenants = models.Manager["Twin"]()
 
     class Meta:
         constraints = [

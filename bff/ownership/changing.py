@@ -17,17 +17,17 @@ from banyan.ownership import move_fence
 from banyan.tenancy import tenant_scope
 from bff.models import Ownership, Twin
 from bff.ownership import forward, reverse
+from bff.ownership.examining import examined
 from bff.ownership.facts import facts
 from bff.ownership.legacy_side import LegacySide
 from bff.ownership.records import HandoverRefused, Wish, alone, enter, settled
 from bff.ownership.states import REVERSE, Owner, State, changes_hands, forth, owner, why_not
 from bff.ownership.verifying import Difference, differences, of_attempts
-from bff.propagation import await_propagation
+from bff.propagation import Propagation, await_propagation
 
 logger = logging.getLogger(__name__)
 
 Between = Callable[[str], None]
-_ROUNDS = 5
 # A comparison that is older is made again before a flip.
 _FRESH = timedelta(minutes=1)
 # What was touched a little before a comparison began may have been compared as it was before.
@@ -63,8 +63,8 @@ def change(row: Ownership, after: State, wish: Wish, between: Between = lambda _
         if flips and (row.verified_at is None or row.verified_at < timezone.now() - _FRESH):
             between("comparing both sides")
             verify(row, legacy)
-        if flips:
-            await_propagation(2)
+        if flips and Propagation().workers:
+            await_propagation()
         reasons = why_not(before, after, facts(row, legacy))
         if reasons:
             raise HandoverRefused(" ".join(reasons), reasons=reasons)
@@ -80,14 +80,10 @@ def settle(row: Ownership) -> None:
 
 
 def verify(row: Ownership, legacy: LegacySide) -> list[Difference]:
-    """Compare both sides whole and keep what differs; what was on its way is given time."""
+    """Compare both sides whole and keep what differs; who writes meanwhile is not disturbed."""
     began = timezone.now()
-    found = list(differences(row, legacy))
-    for _ in range(_ROUNDS):
-        if not found:
-            break
-        _catch_up(row, legacy, [one.attempt for one in found])
-        found = list(of_attempts(row, legacy, [one.attempt for one in found]))
+    suspects = [one.attempt for one in differences(row, legacy)]
+    found = list(examined(row, legacy, suspects))
     row.verified_at = began
     row.differing = [{"attempt": one.attempt, "why": one.why} for one in found]
     row.save(update_fields=["verified_at", "differing"])
@@ -154,15 +150,6 @@ def _must_be_equal(row: Ownership, legacy: LegacySide) -> None:
     row.save(update_fields=["differing"])
     if found or nowhere:
         raise HandoverRefused(f"{len(found) + nowhere} attempts differ: {row.differing[:5]}")
-
-
-def _catch_up(row: Ownership, legacy: LegacySide, numbers: list[int]) -> None:
-    if owner(State(row.state)) == Owner.LEGACY:
-        forward.follow_all(row, legacy)
-        forward.take_again(row, legacy, numbers)
-        return
-    while reverse.send_some(row, legacy):
-        pass
 
 
 def next_of(row: Ownership) -> State | None:

@@ -92,13 +92,6 @@ def take(ownership: Ownership, changes: Sequence[Change]) -> list[TakenOver]:
         return taken
 
 
-def take_again(ownership: Ownership, legacy: LegacySide, numbers: Sequence[int]) -> None:
-    """Look once more at attempts that could not be held: perhaps what was wrong is not any more."""
-    found = [one for number in numbers for one in legacy.attempts(number - 1, 1)]
-    with transaction.atomic():
-        take(ownership, found)
-
-
 def _twin(ownership: Ownership, change: Change, taken: TakenOver) -> Twin:
     return Twin(
         tenant_id=ownership.tenant_id,
@@ -119,7 +112,7 @@ def _whole(ownership: Ownership, legacy: LegacySide, changes: list[Change]) -> l
     return [
         one
         if one.attempt.items is not None or one.attempt.id in known
-        else legacy.attempts(one.attempt.id - 1, 1)[0]
+        else legacy.attempt(one.attempt.id) or one
         for one in changes
     ]
 

@@ -36,10 +36,20 @@ class LegacyAway(Fault):
 
 
 class Change(msgspec.Struct, frozen=True):
-    """An attempt after the LMS's change of this number."""
+    """An attempt after the LMS's change of this number, and the fingerprint that it had there
+    then, where it was asked for as it stands."""
 
     change: int
     attempt: HeldAttempt
+    fingerprint: str = ""
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """What the LMS holds of an attempt: its number there, our revision, and its fingerprint."""
+
+    id: int
+    seq: int
+    fingerprint: str
 
 
 class Range(msgspec.Struct, frozen=True):
@@ -57,6 +67,7 @@ class FenceThere(msgspec.Struct, frozen=True):
     epoch: int
     is_open: bool
     last_change: int
+    last_attempt: int
 
 
 class LegacySide:
@@ -90,11 +101,16 @@ class LegacySide:
     def attempts(self, after: int, most: int) -> list[Change]:
         """The next attempts by their number, each with the last change that is in it."""
         found = self._ask("GET", f"attempts?after={after}&most={most}")["attempts"]
-        return [Change(one["change"], held(one["attempt"])) for one in found]
+        return [Change(one["change"], held(one["attempt"]), one["fingerprint"]) for one in found]
 
-    def put(self, address: str, state: dict[str, Any]) -> int:
-        """Have it hold an attempt; its number there. Raises LegacyRefuses."""
-        return int(self._ask("PUT", f"attempts/{address}", state)["id"])
+    def attempt(self, number: int) -> Change | None:
+        """One attempt as it stands; None when there is none."""
+        found = self.attempts(number - 1, 1)
+        return found[0] if found and found[0].attempt.id == number else None
+
+    def put(self, address: str, state: dict[str, Any]) -> Taken:
+        """Have it hold an attempt; what it holds then. Raises LegacyRefuses."""
+        return msgspec.convert(self._ask("PUT", f"attempts/{address}", state), Taken)
 
     def next_range(self, after: int) -> Range | None:
         """What the next run of attempts comes to; None at the end."""

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from uuid import UUID
 
 import msgspec
-from django.db import transaction
 from django.utils import timezone
 
 from apps.assessments.api import Standing, fenced, standings
@@ -12,7 +11,7 @@ from banyan.events.reader import StoredEvent, advance, begin_at_the_end, beyond
 from banyan.models import Checkpoint
 from banyan.tenancy import tenant_scope
 from bff.models import Ownership, Twin
-from bff.ownership.legacy_side import LegacyRefuses, LegacySide
+from bff.ownership.legacy_side import LegacyRefuses, LegacySide, Taken
 from bff.ownership.states import AGGREGATE
 
 _BATCH = 500
@@ -41,7 +40,7 @@ def send_some(ownership: Ownership, legacy: LegacySide) -> int:
     nothing over there. The reader moves on when all of it has been taken.
     """
 
-    def send(events: list[StoredEvent]) -> None:
+    def tell(events: list[StoredEvent]) -> None:
         touched = {
             one.aggregateid
             for one in events
@@ -49,7 +48,7 @@ def send_some(ownership: Ownership, legacy: LegacySide) -> int:
         }
         send_attempts(ownership, legacy, touched)
 
-    return advance(reader_of(ownership), send, batch=_BATCH)
+    return advance(reader_of(ownership), tell, batch=_BATCH)
 
 
 def send_waiting(ownership: Ownership, legacy: LegacySide) -> None:
@@ -70,7 +69,7 @@ def send_attempts(ownership: Ownership, legacy: LegacySide, attempts: Iterable[U
                 tenant_id=ownership.tenant_id, attempt_id=attempt, legacy_id=None
             )
             if twin.sent < standing.revision:
-                _send(ownership, legacy, twin, standing)
+                send(ownership, legacy, twin, standing)
 
 
 def waiting(ownership: Ownership) -> list[UUID]:
@@ -84,23 +83,25 @@ def waiting(ownership: Ownership) -> list[UUID]:
         return sorted(fenced(behind))
 
 
-def _send(ownership: Ownership, legacy: LegacySide, twin: Twin, standing: Standing) -> None:
-    twin.touched_at = timezone.now()
+def send(ownership: Ownership, legacy: LegacySide, twin: Twin, standing: Standing) -> Taken | None:
+    """Have the LMS hold an attempt; what it holds then, None when it cannot, which is noted."""
     address = str(twin.attempt_id if twin.legacy_id is None else twin.legacy_id)
+    taken = None
+    twin.touched_at = timezone.now()
     try:
-        twin.legacy_id = legacy.put(address, _state(ownership, standing))
-        twin.sent, twin.problem = standing.revision, ""
+        taken = legacy.put(address, _state(ownership, standing))
+        twin.legacy_id, twin.sent, twin.problem = taken.id, taken.seq, ""
     except LegacyRefuses as refusal:
         if refusal.status == 409:  # it is written over there again: not ours to tell any more
             raise
         twin.problem = str(refusal)[:300]
-    with transaction.atomic():
-        Twin.objects.bulk_create(
-            [twin],
-            update_conflicts=True,
-            unique_fields=["tenant_id", "attempt_id"],
-            update_fields=["legacy_id", "sent", "problem", "touched_at"],
-        )
+    Twin.objects.bulk_create(
+        [twin],
+        update_conflicts=True,
+        unique_fields=["tenant_id", "attempt_id"],
+        update_fields=["legacy_id", "sent", "problem", "touched_at"],
+    )
+    return taken
 
 
 def _state(ownership: Ownership, standing: Standing) -> dict[str, object]:

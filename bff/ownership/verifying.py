@@ -21,7 +21,7 @@ class Difference(msgspec.Struct, frozen=True):
 def differences(ownership: Ownership, legacy: LegacySide) -> Iterator[Difference]:
     """Every attempt of the LMS that is not the same here, in order; nothing is changed.
 
-    Of attempts that are written meanwhile it may name one whose change is still on its way.
+    Of attempts that are written meanwhile it names some whose change is on its way (examining.py).
     """
     after = 0
     while (there := legacy.next_range(after)) is not None:

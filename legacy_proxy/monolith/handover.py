@@ -16,6 +16,7 @@ from django.db import connection, transaction
 
 from legacy_proxy.monolith import clock, content, scoring
 from legacy_proxy.monolith.content import Json, Row
+from legacy_proxy.monolith.fingerprints import fingerprint
 from legacy_proxy.monolith.problems import Problem, invalid
 
 AGGREGATE = "attempt"
@@ -131,9 +132,24 @@ def last_change(attempt: int | None = None) -> int:
         return int(cursor.fetchone()[0])
 
 
+def last_attempt() -> int:
+    """The number of the newest attempt; 0 when there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(id), 0) FROM course_content WHERE kind='attempt'")
+        return int(cursor.fetchone()[0])
+
+
 def with_changes(rows: list[Row]) -> list[Json]:
-    """Attempts as stored, each with the last change that is in it; in one transaction."""
-    return [{"change": last_change(row.id), "attempt": {**row.body, "id": row.id}} for row in rows]
+    """Attempts as stored, each with its fingerprint and the last change that is in it; to be
+    called in one transaction with the reading of the rows."""
+    return [
+        {
+            "change": last_change(row.id),
+            "attempt": {**row.body, "id": row.id},
+            "fingerprint": fingerprint(row),
+        }
+        for row in rows
+    ]
 
 
 def take(address: str, state: Json) -> Json:
@@ -149,13 +165,11 @@ def take(address: str, state: Json) -> Json:
         if standing is None or standing.is_open or state["epoch"] != standing.epoch:
             raise stale(standing or Fence(0, True))
         row = _row(address)
-        held = row.body if row else {}
-        if held.get("seq", -1) < state["seq"] or row is None:
-            row_id = _store(row, address, state)
-        else:
-            row_id = row.id
-    _forget(row_id)
-    return {"id": row_id, "seq": max(held.get("seq", -1), state["seq"])}
+        if row is None or row.body.get("seq", -1) < state["seq"]:
+            row = content.row("attempt", id=_store(row, address, state))
+        assert row is not None
+    _forget(row.id)
+    return {"id": row.id, "seq": row.body["seq"], "fingerprint": fingerprint(row)}
 
 
 def stale(standing: Fence) -> Problem:

@@ -59,7 +59,7 @@ def digests(attempts: Mapping[UUID, int]) -> dict[int, str]:
     What it is made of is said in docs/decisions/0038; the other LMS makes its own of its rows.
     """
     found = standings(attempts)
-    return {number: _digest(found[one]) for one, number in attempts.items() if one in found}
+    return {number: digest(found[one]) for one, number in attempts.items() if one in found}
 
 
 def fenced(attempts: Collection[UUID]) -> set[UUID]:
@@ -103,7 +103,8 @@ def _standing(
     )
 
 
-def _digest(one: Standing) -> str:
+def digest(one: Standing) -> str:
+    """The fingerprint of one (docs/decisions/0038)."""
     state = {
         "assessment": one.assessment,
         "learner": one.learner,

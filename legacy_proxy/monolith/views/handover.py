@@ -27,6 +27,7 @@ def fence(call: Call) -> HttpResponse:
             "epoch": standing.epoch if standing else 0,
             "is_open": standing is None or standing.is_open,
             "last_change": handover.last_change(),
+            "last_attempt": handover.last_attempt(),
         }
     )
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from apps.assessments.models import Assessment, Paper
 from banyan.identity import Role, issue
 from banyan.models import Tenant
 from bff.models import Ownership
@@ -24,8 +25,6 @@ __all__ = ["launch", "six_types"]
 SLUG = "school"
 WISH = Wish("ines", "end of term")
 _numbers = itertools.count(1)
-
-
 
 
 @pytest.fixture
@@ -97,6 +96,18 @@ def sat(on_lms: Callable[..., Frontend], quiz: str) -> Callable[..., str]:
         return attempt
 
     return sit
+
+
+@pytest.fixture
+def published_here(ownership: Ownership, six_types: dict[str, Any]) -> None:
+    """The same quiz may be begun in the module."""
+    assessment = Assessment.across_tenants.create(
+        tenant=ownership.tenant, key="quiz", title=six_types["title"]
+    )
+    assessment.paper = Paper.objects.create(
+        assessment=assessment, title=assessment.title, digest="d", items=six_types["items"]
+    )
+    assessment.save()
 
 
 @pytest.fixture

@@ -105,5 +105,3 @@ def test_an_attempt_that_differs_is_named_and_nothing_advances(
         changing.change(ownership, State.DUAL_MODULE_PRIMARY, changing.Wish("ines", "now"))
     assert "1 attempt differ" in refused.value.detail
     assert (ownership.state, ownership.owner) == (State.VERIFY, "legacy")
-
-
