@@ -43,9 +43,16 @@ def _why_here(ownership: Ownership, legacy: LegacySide, number: int) -> str | No
     there = legacy.attempt(number)
     if there is None:
         return "it is not on the LMS any more"
+    # What came before it first, change by change: the history is to have each of them.
+    while ownership.read_up_to < there.change and forward.follow_some(ownership, legacy):
+        pass
+    with tenant_scope(ownership.tenant_id):
+        twin = Twin.objects.filter(legacy_id=number).first()
     # What is taken stays as it is until this commits: all who take wait for each other.
     with transaction.atomic():
-        forward.take(ownership, [there])
+        if twin is None or twin.problem:
+            forward.take(ownership, [there])
+        forward.one_at_a_time(ownership)
         with tenant_scope(ownership.tenant_id):
             twin = Twin.objects.get(legacy_id=number)
             if twin.problem or twin.taken != there.change:

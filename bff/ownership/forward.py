@@ -61,9 +61,7 @@ def take(ownership: Ownership, changes: Sequence[Change]) -> list[TakenOver]:
     """Hold these attempts as the LMS does, but for what is older than what is held."""
     tenant = ownership.tenant_id
     with tenant_scope(tenant):
-        # Archive and changes are read by different processes: what one has taken, the other must
-        # see before it decides what is older.
-        take_turns([turn_of(ownership.id)])
+        one_at_a_time(ownership)
         numbers = [one.attempt.id for one in changes]
         twins = {twin.legacy_id: twin for twin in Twin.objects.filter(legacy_id__in=numbers)}
         newer = [
@@ -90,6 +88,15 @@ def take(ownership: Ownership, changes: Sequence[Change]) -> list[TakenOver]:
             update_fields=["legacy_id", "taken", "problem", "touched_at"],
         )
         return taken
+
+
+def one_at_a_time(ownership: Ownership) -> None:
+    """Wait for whoever takes something over, until the running transaction ends.
+
+    Archive and changes are read by different processes: what one has taken, the other must see
+    before it decides what is older.
+    """
+    take_turns([turn_of(ownership.id)])
 
 
 def _twin(ownership: Ownership, change: Change, taken: TakenOver) -> Twin:
