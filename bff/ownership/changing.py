@@ -79,6 +79,12 @@ def settle(row: Ownership) -> None:
             _settle(row, legacy)
 
 
+def compare(row: Ownership) -> list[Difference]:
+    """`verify` with a connection of its own."""
+    with closing(legacy_of(row)) as legacy:
+        return verify(row, legacy)
+
+
 def verify(row: Ownership, legacy: LegacySide) -> list[Difference]:
     """Compare both sides whole and keep what differs; who writes meanwhile is not disturbed."""
     began = timezone.now()

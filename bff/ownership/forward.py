@@ -14,6 +14,7 @@ from bff.models import Ownership, Twin
 from bff.ownership.legacy_side import Change, LegacySide
 
 PAGE = 100
+_PROGRESS = ["archive_up_to", "archive_of", "archive_seconds", "archive_done"]
 
 
 def move_some(ownership: Ownership, legacy: LegacySide, most: int = PAGE) -> int:
@@ -23,17 +24,19 @@ def move_some(ownership: Ownership, legacy: LegacySide, most: int = PAGE) -> int
     goes on where it was, and what it does twice changes nothing. Raises StaleEpoch when the
     school's attempts have changed hands meanwhile.
     """
-    began = time.monotonic()
-    page = legacy.attempts(ownership.archive_up_to, most)
+    began, after = time.monotonic(), ownership.archive_up_to
+    page = legacy.attempts(after, most)
     with transaction.atomic():
+        one_at_a_time(ownership)
+        ownership.refresh_from_db(fields=_PROGRESS)
+        if ownership.archive_up_to != after:
+            return most  # another process has moved these meanwhile
         take(ownership, page)
-        ownership.archive_up_to = page[-1].attempt.id if page else ownership.archive_up_to
+        ownership.archive_up_to = page[-1].attempt.id if page else after
         ownership.archive_of += len(page)
         ownership.archive_seconds += time.monotonic() - began
         ownership.archive_done = not page
-        ownership.save(
-            update_fields=["archive_up_to", "archive_of", "archive_seconds", "archive_done"]
-        )
+        ownership.save(update_fields=_PROGRESS)
     return len(page)
 
 

@@ -68,6 +68,7 @@ def test_a_move_that_is_cut_off_and_begun_again_moves_each_attempt_once(
         pass
     before = EventRecord.objects.model._base_manager.count()
     ownership.archive_up_to = 0
+    ownership.save()
     while forward.move_some(ownership, legacy):
         pass
     assert Attempt.across_tenants.count() == 3
