@@ -32,6 +32,9 @@ class ChangeInline(admin.TabularInline):
     extra = 0
     can_delete = False
 
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True  # who sees a hand-over sees what has become of it
+
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 

@@ -40,21 +40,22 @@ def _why(ownership: Ownership, legacy: LegacySide, number: int) -> str | None:
 
 
 def _why_here(ownership: Ownership, legacy: LegacySide, number: int) -> str | None:
-    there = legacy.attempt(number)
-    if there is None:
-        return "it is not on the LMS any more"
-    # What came before it first, change by change: the history is to have each of them.
-    while ownership.read_up_to < there.change and forward.follow_some(ownership, legacy):
-        pass
-    with tenant_scope(ownership.tenant_id):
-        twin = Twin.objects.filter(legacy_id=number).first()
-    # What is taken stays as it is until this commits: all who take wait for each other.
+    # Nobody else takes anything over until this commits: what is here can be brought to exactly
+    # the state that the LMS has just told of, however fast it moves on.
     with transaction.atomic():
-        if twin is None or twin.problem:
-            forward.take(ownership, [there])
         forward.one_at_a_time(ownership)
+        there = legacy.attempt(number)
+        if there is None:
+            return "it is not on the LMS any more"
+        ownership.refresh_from_db(fields=["read_up_to"])
+        # Change by change, for the history is to have each of them.
+        while forward.follow_some(ownership, legacy, upto=there.change):
+            pass
         with tenant_scope(ownership.tenant_id):
-            twin = Twin.objects.get(legacy_id=number)
+            twin = Twin.objects.filter(legacy_id=number).first()
+            if twin is None or twin.problem:
+                forward.take(ownership, [there])
+                twin = Twin.objects.get(legacy_id=number)
             if twin.problem or twin.taken != there.change:
                 return twin.problem or None
             here = digests({twin.attempt_id: number}).get(number)

@@ -40,9 +40,12 @@ def move_some(ownership: Ownership, legacy: LegacySide, most: int = PAGE) -> int
     return len(page)
 
 
-def follow_some(ownership: Ownership, legacy: LegacySide) -> int:
-    """Take the LMS's next changes over; how many they were, 0 when there are none."""
+def follow_some(ownership: Ownership, legacy: LegacySide, upto: int | None = None) -> int:
+    """Take the LMS's next changes over, up to one if it is named; how many they were, 0 when there
+    are none."""
     changes = legacy.changes(ownership.read_up_to)
+    if upto is not None:
+        changes = [one for one in changes if one.change <= upto]
     if not changes:
         return 0
     # Several of one attempt are several events: one after the other, not in one go.
