@@ -31,7 +31,9 @@ def move_some(ownership: Ownership, legacy: LegacySide, most: int = PAGE) -> int
         ownership.refresh_from_db(fields=_PROGRESS)
         if ownership.archive_up_to != after:
             return most  # another process has moved these meanwhile
-        take(ownership, page)
+        # What is here already is followed change by change, for its history is to have each.
+        held = _held(ownership, page)
+        take(ownership, [one for one in page if one.attempt.id not in held])
         ownership.archive_up_to = page[-1].attempt.id if page else after
         ownership.archive_of += len(page)
         ownership.archive_seconds += time.monotonic() - began
@@ -118,16 +120,21 @@ def _twin(ownership: Ownership, change: Change, taken: TakenOver) -> Twin:
 def _whole(ownership: Ownership, legacy: LegacySide, changes: list[Change]) -> list[Change]:
     """The changes; of an attempt that is not here and whose beginning is not among them, the
     attempt as it stands, for only that says what was asked."""
-    with tenant_scope(ownership.tenant_id):
-        numbers = [one.attempt.id for one in changes]
-        held = Twin.objects.filter(legacy_id__in=numbers, problem="")
-        known = set(held.values_list("legacy_id", flat=True))
+    known = _held(ownership, changes)
     return [
         one
         if one.attempt.items is not None or one.attempt.id in known
         else legacy.attempt(one.attempt.id) or one
         for one in changes
     ]
+
+
+def _held(ownership: Ownership, changes: Sequence[Change]) -> set[int | None]:
+    """Those of these attempts that are here."""
+    with tenant_scope(ownership.tenant_id):
+        numbers = [one.attempt.id for one in changes]
+        held = Twin.objects.filter(legacy_id__in=numbers, problem="")
+        return set(held.values_list("legacy_id", flat=True))
 
 
 def _no_attempt_twice(changes: list[Change]) -> list[list[Change]]:

@@ -1,8 +1,8 @@
 """What the fence costs a save: `make bench-fence`; the last line is one JSON object.
 
-The save statement as it is, against the same without its look at the fence; both by turns, on one
-connection, each in rolled back transactions of `BATCH` saves, so that neither grows the tables.
-`fenced` is the same for attempts that stand behind one.
+The save statement as it is, against the same without its look at the fence; by turns, on the same
+attempts and one connection, in transactions of BATCH saves that are rolled back. `free` are
+attempts without a fence, `fenced` those behind one.
 """
 
 import json
@@ -14,14 +14,16 @@ import time
 from pathlib import Path
 
 import django
+import psycopg
 
 ROUNDS = int(os.environ.get("FENCE_ROUNDS", "400"))
 BATCH = 50
-_JOIN = """  LEFT JOIN banyan_fence f
-    ON f.tenant_id = CASE WHEN a.fenced THEN a.tenant_id END AND f.aggregate = 'attempt'
+_LOOK = """         WHEN s.fenced AND (SELECT NOT f.is_open OR s.epoch < f.epoch FROM banyan_fence f
+                            WHERE f.tenant_id = s.tenant_id AND f.aggregate = 'attempt')
+           THEN 'fenced'
 """
-_COLUMNS = """f.epoch AS fence,
-         NOT f.is_open OR c.epoch < f.epoch AS fenced,"""
+_EPOCH = """SELECT f.epoch FROM banyan_fence f
+         WHERE f.tenant_id = judged.tenant_id AND f.aggregate = 'attempt'"""
 
 
 def main() -> None:
@@ -47,39 +49,52 @@ def main() -> None:
 
 
 def measured() -> dict[str, float]:
-    """Medians in microseconds a save, and their ratios."""
-    import psycopg
-    from django.db import connection
-
+    """Medians: microseconds a save, and what the look at the fence makes of them, pair by pair."""
     from apps.assessments.commands.answers import SavingAnswers
 
     now = SavingAnswers.write
-    before = now.replace(_JOIN, "").replace(_COLUMNS, "NULL::int8 AS fence, false AS fenced,")
+    before = now.replace(_LOOK, "").replace(_EPOCH, "SELECT 0")
     assert before.count("banyan_fence") == 0
-    # Attempts of their own for each: what is rolled back leaves dead rows that the next reads.
-    free, again, fenced = (arrays(name, fenced=name == "c") for name in "abc")
+    raw = _line()
+    report: dict[str, float] = {}
+    for name in ("free", "fenced"):
+        values = arrays(name, fenced=name == "fenced")
+        spent = _by_turns(
+            raw, {"without": before, "with": now, "control": f"{before}\n-- again"}, values
+        )
+        for way in ("with", "control"):
+            pairs = zip(spent[way], spent["without"], strict=True)
+            report[f"{name}_{way}_ratio"] = statistics.median(one / two for one, two in pairs)
+        for way, seconds in spent.items():
+            report[f"{name}_{way}_us"] = statistics.median(seconds) / BATCH * 1e6
+    return {name: round(value, 3) for name, value in report.items()}
+
+
+def _line() -> "psycopg.Connection[tuple[object, ...]]":
+    from django.db import connection
+
     connection.ensure_connection()
-    raw = connection.connection
+    raw: psycopg.Connection[tuple[object, ...]] = connection.connection
     raw.prepare_threshold = 0
     raw.execute("SET plan_cache_mode = force_generic_plan")
-    ways = {"without": (before, free), "with": (now, again), "fenced": (now, fenced)}
+    return raw
+
+
+def _by_turns(
+    raw: "psycopg.Connection[tuple[object, ...]]", ways: dict[str, str], values: tuple[object, ...]
+) -> dict[str, list[float]]:
+    """Seconds of each statement on the same attempts, which goes first by turns."""
     spent: dict[str, list[float]] = {name: [] for name in ways}
     with psycopg.Cursor(raw) as cursor:
         for number in range(ROUNDS):
             for name in [*ways][number % 3 :] + [*ways][: number % 3]:
-                sql, values = ways[name]
                 cursor.execute("BEGIN")
                 began = time.perf_counter()
-                cursor.execute(sql, values, binary=True)
+                cursor.execute(ways[name], values, binary=True)
                 spent[name].append(time.perf_counter() - began)
                 assert {row[0] for row in cursor.fetchall()} == {"saved"}
                 cursor.execute("ROLLBACK")
-    medians = {f"{name}_us": statistics.median(them) / BATCH * 1e6 for name, them in spent.items()}
-    ratios = {
-        "ratio": medians["with_us"] / medians["without_us"],
-        "fenced_ratio": medians["fenced_us"] / medians["without_us"],
-    }
-    return {name: round(value, 3) for name, value in {**medians, **ratios}.items()}
+    return spent
 
 
 def arrays(name: str, *, fenced: bool) -> tuple[list[object], ...]:
