@@ -12,6 +12,7 @@ from banyan.errors import Refusal
 from bff.announcing import acting_as, announce
 from bff.models import Ownership, OwnershipChange
 from bff.ownership.states import Owner, State
+from bff.ownership.states import owner as owner_in
 
 _NOTHING = bytes(32)
 
@@ -94,7 +95,7 @@ def _link(row: Ownership, before: str, wish: Wish) -> None:
         epoch=row.epoch,
         before=before,
         after=row.pending or row.state,
-        owner=row.owner,
+        owner=owner_in(State(row.pending or row.state)),
         actor=wish.actor[:150],
         reason=wish.reason[:300],
         at=row.changed_at,
