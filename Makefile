@@ -39,6 +39,9 @@ format: .venv/dev ## Format the code
 bench-flips: .venv/run ## How fast a flip reaches every worker (FLIPS=40), with its control
 	@$(BIN)/python tests/load/flips.py
 
+bench-fence: .venv/run ## What the fence of a hand-over costs a save (FENCE_ROUNDS=400), with its control
+	@$(BIN)/python tests/load/fences.py
+
 bench-replica: .venv/run ## How long a reader waits for a replica (READS=2000, WRITERS=2), with its control
 	@$(BIN)/python tests/load/replica_waits.py
 

@@ -11,12 +11,14 @@ from banyan.errors import Refusal, Unavailable
 from banyan.hot import endpoints
 from banyan.hot.serve import serve
 from banyan.identity import Principal
+from banyan.ownership import under
 from bff import attempts, health, metrics
 from bff.exchange_log import Exchange
 from bff.identification import authorization, header, identify
 from bff.matching import Matcher
 from bff.models import Route
 from bff.observing import observed
+from bff.ownership.handing import Handing, Road, concerns
 from bff.propagation import Routes
 from bff.snapshot import MODULE, RouteEntry
 from legacy_proxy import framing
@@ -78,7 +80,8 @@ class Gateway:
         elif own := self._own.find(method, path):
             exchange.road = own[0].name
             principal = await identify(scope)
-            await self._hot(own[0].name, principal, own[1], scope, receive, exchange, None)
+            send = exchange.send
+            await self._hot(own[0].name, principal, own[1], scope, receive, send, exchange, None)
         elif path.startswith(_LEGACY_PREFIX) or path in _LEGACY_PATHS:
             if not self._routes.loaded:
                 # Nobody knows yet which of these are the module's: better late than astray.
@@ -97,6 +100,9 @@ class Gateway:
         exchange: Exchange,
     ) -> None:
         principal = await identify(scope)
+        if not principal.visitor and concerns(entry, self._routes, principal.tenant):
+            await self._handed(entry, params, principal, scope, receive, exchange)
+            return
         version = self._routes.current.version
         observe: Observe | None = None
         if entry.pin == Route.Pin.OPENS:
@@ -116,7 +122,37 @@ class Gateway:
             target = await attempts.target_of(principal.tenant, attempt)
             observe = _ending(principal, attempt) if entry.pin == Route.Pin.ENDS else None
         exchange.road = f"{entry.key};v={version};t={target}"
-        await self._serve(entry, target, principal, params, scope, receive, exchange, observe)
+        send = exchange.send
+        await self._serve(entry, target, principal, params, scope, receive, send, exchange, observe)
+
+    async def _handed(
+        self,
+        entry: RouteEntry,
+        params: dict[str, str],
+        principal: Principal,
+        scope: Scope,
+        receive: Receive,
+        exchange: Exchange,
+    ) -> None:
+        """To whoever owns what it is about now (bff/ownership/)."""
+
+        async def serve(road: Road, receive: Receive, send: Send) -> None:
+            exchange.road = f"{entry.key};v={self._routes.current.version};t={road.target}"
+            with under(road.epoch):
+                await self._serve(
+                    entry,
+                    road.target,
+                    principal,
+                    road.params,
+                    road.scope,
+                    receive,
+                    send,
+                    exchange,
+                    road.observe,
+                )
+
+        handing = Handing(self._routes, entry, principal, params, scope)
+        await handing.run(serve, receive, exchange.send, self._limit)
 
     async def _serve(
         self,
@@ -126,14 +162,14 @@ class Gateway:
         params: dict[str, str],
         scope: Scope,
         receive: Receive,
+        send: Send,
         exchange: Exchange,
         observe: Observe | None,
     ) -> None:
-        send = exchange.send
         if target != MODULE:
             await self._proxy.forward(entry.upstream, scope, receive, send, observe=observe)
         elif (name := entry.module_endpoint) in endpoints():
-            await self._hot(name, principal, params, scope, receive, exchange, observe)
+            await self._hot(name, principal, params, scope, receive, send, exchange, observe)
         else:
             await self._cold(scope, receive, observed(send, observe))
 
@@ -152,11 +188,12 @@ class Gateway:
         params: dict[str, str],
         scope: Scope,
         receive: Receive,
+        send: Send,
         exchange: Exchange,
         observe: Observe | None,
     ) -> None:
         exchange.hot = True
-        send = observed(exchange.send, observe)
+        send = observed(send, observe)
         endpoint = endpoints()[name]
         await serve(endpoint, principal, params, scope, receive, send, limit=self._limit)
 

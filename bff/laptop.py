@@ -128,15 +128,16 @@ class Laptop:
         for number in range(1, self._env.workers + 1):
             arguments = ["serve", "--fd", str(descriptor)]
             await self._command(f"web-{number}", *arguments, pass_fds=(descriptor,))
-        self._step("Starting worker, beat, relay, projectors and deliverer")
+        self._step("Starting worker, beat, relay, projectors, deliverer and follower")
         for name, command in (
             ("worker", "work"),
             ("beat", "beat"),
             ("relay", "relay"),
             ("projectors", "project"),
             ("deliverer", "deliver"),
+            ("follower", "handover follow"),
         ):
-            await self._command(name, command)
+            await self._command(name, *command.split())
         await _until(lambda: _answers(f"{self.url}/readyz"), "the front door")
 
     async def _command(self, name: str, *arguments: str, pass_fds: tuple[int, ...] = ()) -> None:

@@ -53,6 +53,10 @@ class Routes:
         with contextlib.suppress(Error, Unavailable):
             await in_thread(Worker.objects.filter(id=self._id).delete)
 
+    def wake(self) -> None:
+        """Somebody has reason to believe that there is a newer version: look now."""
+        self._woken.set()
+
     async def _follow(self) -> None:
         while True:
             with contextlib.suppress(TimeoutError):

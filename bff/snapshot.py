@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from banyan.identity import Principal
 from bff.matching import Matcher
 from bff.models import AttemptPin, Flag, Route, RouteVersion
+from bff.ownership.owners import Owners, owners
+from bff.ownership.states import AGGREGATE
 from bff.ramp import is_in_ramp
 
 logger = logging.getLogger(__name__)
@@ -29,6 +31,8 @@ class RouteEntry(msgspec.Struct, frozen=True):
     everyone: bool | None = None
     tenants: frozenset[UUID] = frozenset()
     needs_proof: bool = False
+    # What kind of thing it is about that may change hands (ownership/), if any.
+    aggregate: str = ""
 
     def target(self, principal: Principal) -> str:
         """Where this person's request goes when no pin says otherwise."""
@@ -45,8 +49,11 @@ class RouteEntry(msgspec.Struct, frozen=True):
 class Snapshot:
     """All routes of one version."""
 
-    def __init__(self, version: int, matcher: Matcher[RouteEntry]) -> None:
+    def __init__(
+        self, version: int, matcher: Matcher[RouteEntry], owners: Owners | None = None
+    ) -> None:
         self.version = version
+        self.owners = owners or {}
         self.find = matcher.find
 
 
@@ -62,7 +69,7 @@ def load() -> Snapshot:
     worker could hold old rows under a new label for ever.
     """
     version = newest_version()
-    return Snapshot(version, Matcher(entries()))
+    return Snapshot(version, Matcher(entries()), owners())
 
 
 def entries() -> list[tuple[str, str, RouteEntry]]:
@@ -103,4 +110,12 @@ def _entry(route: Route, flag: Flag | None) -> RouteEntry:
         everyone=flag.everyone if flag else None,
         tenants=frozenset(tenant.id for tenant in flag.tenants.all()) if flag else frozenset(),
         needs_proof=flag.needs_proof if flag else False,
+        aggregate=AGGREGATE if _changes_hands(route) else "",
+    )
+
+
+def _changes_hands(route: Route) -> bool:
+    # What the legacy LMS never had stays the module's, whoever owns the attempts.
+    return route.state != Route.State.MODULE and (
+        route.pin != Route.Pin.NONE or route.template.startswith("/api/v1/assessments")
     )

@@ -29,6 +29,7 @@ from apps.assessments.commands.ending import (
     Submitted,
 )
 from apps.assessments.commands.marking import Marked, MarkSlot
+from apps.assessments.commands.moving import AllTaken, TakenOver, TakeOver
 from apps.assessments.commands.proving import accept_differences, keep_verdict
 from apps.assessments.commands.receiving import Offered, receive
 from apps.assessments.commands.regrading import RegradeAttempt, Regraded
@@ -77,6 +78,7 @@ from apps.assessments.queries.marking import (
     marking_queue,
     to_mark,
 )
+from apps.assessments.queries.moving import Standing, digest, digests, fenced, standings
 from apps.assessments.queries.overdue import overdue
 from apps.assessments.queries.progress import Progress, now, progress, source_progress
 from apps.assessments.queries.proofs import LastVerdict, last_verdict, why_unproven
@@ -96,6 +98,7 @@ from apps.assessments.queries.uploads import (
     upload_terms,
     upload_to_mark,
 )
+from apps.assessments.rules.moving import HeldAnswer, HeldAttempt, HeldMark, moved_id
 from apps.assessments.storing import pieces
 
 __all__ = [
@@ -103,6 +106,7 @@ __all__ = [
     "FORMATS_OUT",
     "AbandonAttempt",
     "Abandoned",
+    "AllTaken",
     "Applied",
     "ApplyAccommodation",
     "ArrangeAssessment",
@@ -124,14 +128,17 @@ __all__ = [
     "Finding",
     "FlagSlot",
     "Flagged",
+    "HeldAnswer",
+    "HeldAttempt",
+    "HeldMark",
     "ImportQuestions",
     "ImportRoster",
     "Imported",
     "ImportedRoster",
     "ItemReport",
     "ItemStatistics",
-    "LastVerdict",
     "KeepUpload",
+    "LastVerdict",
     "LeftAttempt",
     "LeftOut",
     "MarkSlot",
@@ -163,12 +170,15 @@ __all__ = [
     "ResultTable",
     "SaveAnswers",
     "Saved",
+    "Standing",
     "StartAttempt",
     "Started",
     "StoredFile",
     "SubmitAttempt",
     "Submitted",
     "SweepUploads",
+    "TakeOver",
+    "TakenOver",
     "ToMark",
     "UploadTerms",
     "UploadedFile",
@@ -178,9 +188,12 @@ __all__ = [
     "attempt_as_started",
     "attempt_view",
     "cohort",
+    "digest",
+    "digests",
     "enrolled",
     "exported",
     "exported_bank",
+    "fenced",
     "findings",
     "has_assessment",
     "item_report",
@@ -188,6 +201,7 @@ __all__ = [
     "keep_verdict",
     "last_verdict",
     "marking_queue",
+    "moved_id",
     "now",
     "overdue",
     "pieces",
@@ -206,6 +220,7 @@ __all__ = [
     "results_csv",
     "results_file",
     "source_progress",
+    "standings",
     "sweep_files",
     "to_mark",
     "upload_of",

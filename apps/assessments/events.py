@@ -14,8 +14,22 @@ class AttemptEvent(Event, frozen=True, kw_only=True):
     aggregate: ClassVar[str] = "attempt"
 
 
+class Moved(msgspec.Struct, frozen=True):
+    """Where an attempt came from: the record `record` of the system `source`, as it was at its
+    `revision`. `digest` is the SHA-256 (hex) of that record as it was handed over.
+
+    What the events up to that revision say was not seen by us but read there.
+    """
+
+    source: str
+    record: str
+    revision: int
+    digest: str
+
+
 class AttemptStarted(AttemptEvent, frozen=True, kw_only=True):
-    """A learner has opened an assessment; `max_mark` is the sum over its `items` slots."""
+    """A learner has opened an assessment; `max_mark` is the sum over its `items` slots. One that
+    was `moved` here began elsewhere: its events are as old as its move."""
 
     assessment: UUID
     paper: UUID
@@ -26,9 +40,10 @@ class AttemptStarted(AttemptEvent, frozen=True, kw_only=True):
     max_mark: str
     started_at: Moment
     deadline: Moment | None
+    moved: Moved | None = None
 
 
-class AnswerSaved(AttemptEvent, frozen=True, kw_only=True):
+class AnswerSaved(AttemptEvent, frozen=True, kw_only=True, omit_defaults=True):
     """A slot holds this response now; None means that the learner cleared it.
 
     `answered`: there is something to score. `certainty`: 1 (a guess) to 3 (sure), where that
@@ -41,7 +56,7 @@ class AnswerSaved(AttemptEvent, frozen=True, kw_only=True):
     certainty: int | None = None
 
 
-class SlotAnswer(msgspec.Struct, frozen=True):
+class SlotAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     """A slot and what it holds now."""
 
     slot: int
@@ -54,6 +69,11 @@ class AnswersSaved(AttemptEvent, frozen=True, kw_only=True):
     """Several slots were saved at once, under one revision."""
 
     answers: list[SlotAnswer]
+
+
+class AnswerOverwritten(AttemptEvent, frozen=True, kw_only=True):
+    """At this revision something was saved in the system the attempt came from, which has kept
+    the number and not the answer: a later one took its place."""
 
 
 class SlotFlagged(AttemptEvent, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.core.cache import cache
 
-from legacy_proxy.monolith import clock, content, publishing, responses, scoring, settings
+from legacy_proxy.monolith import clock, content, handover, publishing, responses, scoring, settings
 from legacy_proxy.monolith.accounts import Principal
 from legacy_proxy.monolith.content import Json, Row
 from legacy_proxy.monolith.problems import Problem, not_found
@@ -32,14 +32,17 @@ def start(quiz: Row, principal: Principal) -> tuple[Json, bool]:
     if allowed is not None and len(mine) >= allowed:
         raise Problem(403, "attempts_exhausted", f"All {allowed} attempts are used.")
     attempt = _blank(quiz, principal)
-    attempt["id"] = content.insert(
-        "attempt",
-        course=quiz.course,
-        title=quiz.title,
-        body=attempt,
-        parent=quiz.slug,
-        owner=principal.id,
-    )
+    with handover.writing() as noted:
+        attempt["id"] = content.insert(
+            "attempt",
+            course=quiz.course,
+            title=quiz.title,
+            body=attempt,
+            parent=quiz.slug,
+            owner=principal.id,
+        )
+        if noted:
+            handover.note(attempt, began=True)
     cache.set(_key(attempt["id"]), attempt)
     return attempt, True
 
@@ -104,7 +107,8 @@ def progress(attempt_id: int) -> Json:
 def load(attempt_id: int) -> Json:
     """The attempt from the cache, or else from its row."""
     # FLAW 2, first half: what comes back is a copy, made while others may be holding theirs.
-    attempt: Json | None = cache.get(_key(attempt_id))
+    # Not while attempts change hands: what another system has put into the row must be seen.
+    attempt: Json | None = None if handover.begun() else cache.get(_key(attempt_id))
     if attempt is None:
         row = content.row("attempt", id=attempt_id)
         if row is None:
@@ -126,7 +130,10 @@ def store(attempt: Json) -> None:
     """Write this copy over whatever is there."""
     # FLAW 2, second half: no revision is compared. A copy read before another save was stored
     # erases that save; one read before a submit brings the attempt back to life.
-    content.write_body(attempt["id"], {k: v for k, v in attempt.items() if k != "id"})
+    with handover.writing() as noted:
+        content.write_body(attempt["id"], {k: v for k, v in attempt.items() if k != "id"})
+        if noted:
+            handover.note(attempt)
     cache.set(_key(attempt["id"]), attempt)
 
 
@@ -170,7 +177,8 @@ def _item(attempt: Json, slot: str) -> Json:
 
 def _close_overdue(attempt: Json) -> Json:
     now = clock.now()
-    if attempt["state"] == "open" and _end(attempt, now) < now:
+    # While another system writes them, looking at one that it has not closed yet closes nothing.
+    if attempt["state"] == "open" and _end(attempt, now) < now and handover.is_ours():
         _finish(attempt, _end(attempt, now))
     return attempt
 

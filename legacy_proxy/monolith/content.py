@@ -49,7 +49,7 @@ def insert(
     owner: str | None = None,
 ) -> int:
     """Add a row; returns its id."""
-    values = [kind, course, slug, parent, owner, title, _dump(body), clock.stamp(clock.now())]
+    values = [kind, course, slug, parent, owner, title, dump(body), clock.stamp(clock.now())]
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO course_content"
@@ -65,7 +65,7 @@ def write_body(row_id: int, body: Json) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE course_content SET body=%s, changed_at=%s WHERE id=%s",
-            [_dump(body), clock.stamp(clock.now()), row_id],
+            [dump(body), clock.stamp(clock.now()), row_id],
         )
 
 
@@ -74,7 +74,7 @@ def rewrite(row_id: int, *, course: str, title: str, body: Json) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE course_content SET course=%s, title=%s, body=%s, changed_at=%s WHERE id=%s",
-            [course, title, _dump(body), clock.stamp(clock.now()), row_id],
+            [course, title, dump(body), clock.stamp(clock.now()), row_id],
         )
 
 
@@ -113,6 +113,13 @@ def _row(*columns: Any) -> Row:
     return Row(**{**named, "body": json.loads(named["body"])})
 
 
-def _dump(body: Json) -> str:
+def load(text: str) -> Json:
+    """A body as it was stored."""
+    body: Json = json.loads(text)
+    return body
+
+
+def dump(body: Json) -> str:
+    """A body as it is stored."""
     # ASCII escapes, so that a lone surrogate in an answer cannot make the row unwritable.
     return json.dumps(body, separators=(",", ":"))

@@ -8,7 +8,7 @@ from typing import Any, NoReturn, TypeVar
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from legacy_proxy.monolith import problems, tokens
+from legacy_proxy.monolith import handover, problems, tokens
 from legacy_proxy.monolith.accounts import Principal
 from legacy_proxy.monolith.content import Json
 from legacy_proxy.monolith.problems import Problem, forbidden, invalid, method_not_allowed
@@ -97,6 +97,7 @@ def _chosen(views: Mapping[str, V], request: HttpRequest) -> V:
 
 
 def _call(request: HttpRequest, public: bool) -> Call:
+    handover.listen(request.headers)
     if public:
         return Call(request, NOBODY)
     return Call(request, tokens.principal(request.headers.get("Authorization")))

@@ -24,3 +24,19 @@ CREATE TABLE IF NOT EXISTS account (
     role     TEXT NOT NULL,
     password TEXT NOT NULL     -- salt$scrypt, both hex
 );
+
+-- Both stay empty until a hand-over begins: an LMS that nobody leaves does no work for it.
+CREATE TABLE IF NOT EXISTS attempt_change (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    attempt    INTEGER NOT NULL,
+    key        TEXT,           -- the request's Idempotency-Key, which nothing here looks at
+    body       TEXT NOT NULL,  -- JSON: the attempt afterwards; its questions only when it begins
+    changed_at TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS attempt_change_of ON attempt_change (attempt);
+
+CREATE TABLE IF NOT EXISTS fence (
+    aggregate TEXT PRIMARY KEY,
+    epoch     INTEGER NOT NULL,
+    is_open   INTEGER NOT NULL
+);

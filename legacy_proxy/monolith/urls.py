@@ -4,10 +4,19 @@ from django.urls import path
 
 from legacy_proxy.monolith import feed
 from legacy_proxy.monolith.endpoints import endpoint, streaming
-from legacy_proxy.monolith.views import archive, assessments, attempts, courses, files, people
+from legacy_proxy.monolith.views import (
+    archive,
+    assessments,
+    attempts,
+    courses,
+    files,
+    handover,
+    people,
+)
 
 COURSE = "api/v1/courses/<str:course>"
 QUIZ = "api/v1/assessments/<str:assessment>"
+HANDOVER = "api/v1/handover"
 ATTEMPT = "api/v1/attempts/<str:attempt>"
 
 urlpatterns = [
@@ -31,6 +40,11 @@ urlpatterns = [
     path(f"{ATTEMPT}/result", endpoint(GET=attempts.result)),
     path("api/v1/archive", endpoint(GET=archive.archive)),
     path("api/v1/grade", endpoint(POST=archive.grade)),
+    path(f"{HANDOVER}/fence", endpoint(GET=handover.fence, PUT=handover.fence)),
+    path(f"{HANDOVER}/changes", endpoint(GET=handover.changes)),
+    path(f"{HANDOVER}/attempts", endpoint(GET=handover.attempts)),
+    path(f"{HANDOVER}/attempts/<str:attempt>", endpoint(PUT=handover.take)),
+    path(f"{HANDOVER}/digests", endpoint(GET=handover.digests)),
     path("api/v1/files/<str:file>", streaming(GET=files.download)),
     path("api/v1/feed", streaming(GET=feed.listen)),
 ]

@@ -44,6 +44,20 @@ class NotFound(Refusal):
     code = "not_found"
 
 
+class StaleEpoch(Refusal):
+    """This was on its way while its school's attempts changed hands; send it again.
+
+    Nothing was done. `fence` is the epoch that counts now.
+    """
+
+    status = 409
+    code = "stale_epoch"
+
+    def __init__(self, fence: int) -> None:
+        super().__init__()
+        self.fence = fence
+
+
 class InvalidRequest(Refusal):
     """The request could not be read."""
 

@@ -19,7 +19,8 @@ class Command(msgspec.Struct, Generic[R], frozen=True, kw_only=True):
     Idempotency-Key: the same actor with the same key gets the same answer, byte for byte.
     None means that the command is harmless to repeat by itself. `beside` names fields that
     describe the caller and do not make it another command when they change. `trace` is the JSON
-    of the headers that its events carry, filled in by `run`.
+    of the headers that its events carry, and `epoch` the epoch of ownership under which it was
+    routed (banyan/ownership.py; None: by nobody), both filled in by `run`.
     """
 
     beside: ClassVar[frozenset[str]] = frozenset()
@@ -32,6 +33,7 @@ class Command(msgspec.Struct, Generic[R], frozen=True, kw_only=True):
     actor: str
     key: str | None = None
     trace: str = "{}"
+    epoch: int | None = None
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):

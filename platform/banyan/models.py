@@ -92,6 +92,23 @@ class EventRecord(models.Model):
         return f"{self.type} {self.aggregateid}@{self.seq}"
 
 
+class Fence(models.Model):
+    """Whether this platform may write a kind of aggregate of a tenant that another system holds
+    too, and in which epoch (ownership.py). No row: nothing changes hands."""
+
+    pk = models.CompositePrimaryKey("tenant_id", "aggregate")
+    tenant_id = models.UUIDField()
+    aggregate = models.CharField(max_length=40)
+    epoch = models.BigIntegerField()
+    is_open = models.BooleanField()
+
+    objects = TenantRows["Fence"]()
+    across_tenants = models.Manager["Fence"]()
+
+    def __str__(self) -> str:
+        return f"{self.aggregate} of {self.tenant_id}: epoch {self.epoch}"
+
+
 class Checkpoint(models.Model):
     """How far a reader of the event log has come; written with what it has made of it."""
 

@@ -5,11 +5,12 @@ from typing import Any
 
 import msgspec
 
-from banyan.errors import Refusal
+from banyan.errors import Refusal, StaleEpoch
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
 CONTENT_TYPE = "application/problem+json"
+FENCE = "Banyan-Fence"
 
 
 def problem(status: int, code: str, title: str, detail: str, **extra: Any) -> dict[str, Any]:
@@ -29,6 +30,9 @@ def of_refusal(refusal: Refusal) -> tuple[dict[str, Any], dict[str, str]]:
     headers = {}
     if refusal.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(refusal, StaleEpoch):
+        # What the front door knows it by, from whichever stack it comes: it routes anew.
+        headers[FENCE] = str(refusal.fence)
     retry_after = getattr(refusal, "retry_after", None)
     if retry_after is not None:
         headers["Retry-After"] = str(retry_after)

@@ -46,12 +46,16 @@ class RunningPlatform:
         """Run a `manage.py` command against this platform, as from a second terminal."""
         return subprocess.run(
             [sys.executable, str(ROOT / "manage.py"), *arguments],
-            env={"BANYAN_LEGACY_URL": self.legacy_url, **self._env()},
+            env=self.environment(),
             capture_output=True,
             text=True,
             check=check,
             timeout=seconds,
         )
+
+    def environment(self) -> dict[str, str]:
+        """What a command against this platform is run with."""
+        return {"BANYAN_LEGACY_URL": self.legacy_url, **self._env()}
 
     def pids(self, words: str) -> list[int]:
         """The platform's own processes whose command line contains `words`."""

@@ -14,14 +14,25 @@ _pupils = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def learner(platform: RunningPlatform) -> Callable[[], Frontend]:
-    """Log in a learner nobody has used in this run."""
+def learner_of() -> Callable[[str], Callable[[], Frontend]]:
+    """Log in learners nobody has used in this run, on the platform at a URL."""
 
-    def logged_in() -> Frontend:
-        user = f"pupil{next(_pupils)}"
-        return Frontend(platform.url, issue("demo", user, Role.LEARNER, user.title()))
+    def on(url: str) -> Callable[[], Frontend]:
+        def logged_in() -> Frontend:
+            user = f"pupil{next(_pupils)}"
+            return Frontend(url, issue("demo", user, Role.LEARNER, user.title()))
 
-    return logged_in
+        return logged_in
+
+    return on
+
+
+@pytest.fixture(scope="session")
+def learner(
+    platform: RunningPlatform, learner_of: Callable[[str], Callable[[], Frontend]]
+) -> Callable[[], Frontend]:
+    """The same on the shared platform."""
+    return learner_of(platform.url)
 
 
 @pytest.fixture

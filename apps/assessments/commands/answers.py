@@ -28,7 +28,7 @@ from apps.assessments.rules.responses import (
 )
 from apps.assessments.rules.uploads import UnknownFile, Uploaded, as_stored, names_of
 from banyan.commands import Arrays, Row, Together, handles_together
-from banyan.errors import InvalidRequest, KeyReused, NotFound
+from banyan.errors import InvalidRequest, KeyReused, NotFound, StaleEpoch
 from banyan.events.chain import canonical, digest_of
 from banyan.ids import uuid7
 from banyan.messages import Command, name_of
@@ -215,7 +215,7 @@ def _rows(number: int, command: SaveAnswers, checked: _Checked) -> Iterator[tupl
         command.answers, checked.responses, checked.answered, checked.certainties, strict=True
     ):
         given = (answer.slot, response, answered, answer.based_on, certainty)
-        yield number, leads, *about, *event, *given
+        yield number, leads, *about, *event, *given, command.epoch
         leads, event = False, (None,) * len(event)
 
 
@@ -226,6 +226,8 @@ def _text(response: Any) -> str | None:
 def _refuse(verdict: str, held: str | None) -> NoReturn:
     if verdict == "absent":
         raise NotFound("There is no such attempt of yours.")
+    if verdict == "fenced":
+        raise StaleEpoch(int(held or 0))
     if verdict == "late":
         raise AttemptClosed("The time is up; the answers saved until then count.", draft=True)
     if verdict == "closed":

@@ -17,7 +17,7 @@ from apps.assessments.events import AttemptEvent
 from apps.assessments.queries.papers import PaperText, known_papers, learn
 from apps.assessments.rules.given import Check, Given
 from banyan.commands import Arrays, Row, Stale, Together
-from banyan.errors import KeyReused, NotFound
+from banyan.errors import KeyReused, NotFound, StaleEpoch
 from banyan.events.chain import canonical, digest_of
 from banyan.events.log import payload_of
 from banyan.ids import uuid7
@@ -106,7 +106,7 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class ChangingAttempts(Together[C, Standing, Change, R]):
-    """Raises NotFound, KeyReused and what `decide` refuses."""
+    """Raises NotFound, KeyReused, StaleEpoch and what `decide` refuses."""
 
     look = statement(__file__, "attempts_to_change")
     write = statement(__file__, "change_attempts")
@@ -157,10 +157,13 @@ class ChangingAttempts(Together[C, Standing, Change, R]):
             [None if one is None else one.slot for one in tried],
             [None if one is None else msgspec.json.encode(one.checks).decode() for one in tried],
             [None if one is None else one.over for one in tried],
+            [command.epoch for command in commands],
         )
 
     def answer(self, command: C, decision: Change, row: Row) -> R:
-        at, hashed = row
+        at, hashed, fence = row
+        if fence is not None:
+            raise StaleEpoch(fence)
         if at is None:
             raise Stale
         event = decision.event

@@ -20,7 +20,7 @@ from apps.assessments.rules.attempts import (
 )
 from apps.assessments.rules.scoring import printed
 from banyan.commands import Arrays, Row, Settled, Stale, Together, handles_together, turn_of_name
-from banyan.errors import KeyReused, NotFound
+from banyan.errors import KeyReused, NotFound, StaleEpoch
 from banyan.events.chain import canonical, digest_of, root
 from banyan.events.log import payload_of
 from banyan.ids import uuid7
@@ -76,7 +76,7 @@ class _Beginning(msgspec.Struct, frozen=True):
 
 @handles_together(StartAttempt)
 class StartingAttempts(Together[StartAttempt, Beginning, _Beginning, Started]):
-    """Raises NotFound, AssessmentClosed, AttemptsExhausted, KeyReused.
+    """Raises NotFound, AssessmentClosed, AttemptsExhausted, KeyReused, StaleEpoch.
 
     Of two starts at once the table's constraints let one through; the other looks again and
     finds what the first has begun.
@@ -149,10 +149,13 @@ class StartingAttempts(Together[StartAttempt, Beginning, _Beginning, Started]):
             [digest_of(_STARTED, decision.payload) for decision in decisions],
             [root(event.tenant, event.aggregate_id) for event in events],
             [command.trace for command in commands],
+            [command.epoch for command in commands],
         )
 
     def answer(self, command: StartAttempt, decision: _Beginning, row: Row) -> Started:
-        (begun,) = row
+        begun, fence = row
+        if fence is not None:
+            raise StaleEpoch(fence)
         if not begun:
             raise Stale
         event = decision.event

@@ -93,6 +93,11 @@ class Attempt(models.Model):
     marked_on = models.UUIDField(
         null=True, help_text="The paper of its marks, if it is not the one that was sat."
     )
+    fenced = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Another system holds it too, or is to: the fence says who may write.",
+    )
     flagged = ArrayField(
         models.PositiveSmallIntegerField(), default=list, help_text="Slots to come back to."
     )

@@ -62,7 +62,7 @@ def _marks(event: Scored, steps: list[AttemptEvent]) -> list[ItemMark]:
     """What waits for somebody to mark it says nothing about its item yet."""
     # The log goes on: what came after this end belongs to the next.
     before = [step for step in steps if step.seq < event.seq]
-    spent = seconds_by_slot(Act(step.at, tuple(_saved(step))) for step in before)
+    spent = _spent(before)
     answers = _answers(event, before)
     return [
         ItemMark(
@@ -80,6 +80,12 @@ def _marks(event: Scored, steps: list[AttemptEvent]) -> list[ItemMark]:
         for one in event.marks
         if not one.waits
     ]
+
+
+def _spent(steps: list[AttemptEvent]) -> dict[int, float]:
+    if any(isinstance(step, AttemptStarted) and step.moved for step in steps):
+        return {}  # when its answers were saved is known to nobody here
+    return seconds_by_slot(Act(step.at, tuple(_saved(step))) for step in steps)
 
 
 def _answers(event: Scored, steps: list[AttemptEvent]) -> dict[int, str]:

@@ -239,9 +239,10 @@ async def submit_attempt(call: Call[Nothing]) -> Reply:
         )
     )
     signed = api.receipt_of(done.attempt, done.revision, done.head)
-    return Reply(
-        Receipted(done.attempt, done.state, done.revision, done.submitted_at, done.head, signed)
+    receipted = Receipted(
+        done.attempt, done.state, done.revision, done.submitted_at, done.head, signed
     )
+    return _tagged(receipted, done.revision)
 
 
 async def _save(call: Call[Any], answers: tuple[api.NewAnswer, ...]) -> api.Saved:

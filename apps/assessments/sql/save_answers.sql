@@ -9,7 +9,7 @@ WITH clock AS MATERIALIZED (
   SELECT at, int8send((extract(epoch FROM at) * 1000000)::int8) AS stamp
   FROM (SELECT clock_timestamp() AS at) now
 ), standing AS MATERIALIZED (
-  SELECT c.*, clock.at, clock.stamp, a.revision, a.state, a.deadline, a.head,
+  SELECT c.*, clock.at, clock.stamp, a.revision, a.state, a.deadline, a.head, a.fenced,
          earlier.seq AS earlier_seq, earlier.created_at AS earlier_at, earlier.hash AS earlier_hash,
          earlier.type AS earlier_type, earlier.payload AS earlier_payload,
          coalesce(r.revision, 0) AS held_revision, r.response AS held_response,
@@ -19,9 +19,9 @@ WITH clock AS MATERIALIZED (
   FROM clock CROSS JOIN unnest(
     %b::int8[], %b::bool[], %b::uuid[], %b::uuid[], %b::text[], %b::text[], %b::uuid[],
     %b::text[], %b::text[], %b::bytea[], %b::text[], %b::int8[], %b::text[], %b::bool[], %b::int8[],
-    %b::int8[]
+    %b::int8[], %b::int8[]
   ) AS c (n, leads, tenant_id, attempt_id, learner, key, event_id, type, payload, digest, headers,
-          slot, response, answered, based_on, certainty)
+          slot, response, answered, based_on, certainty, epoch)
   LEFT JOIN assessments_attempt a
     ON a.tenant_id = c.tenant_id AND a.id = c.attempt_id AND a.learner = c.learner
   LEFT JOIN banyan_eventrecord earlier
@@ -33,6 +33,10 @@ WITH clock AS MATERIALIZED (
   SELECT s.*, s.revision + 1 AS next,
     CASE WHEN s.revision IS NULL THEN 'absent'
          WHEN s.earlier_seq IS NOT NULL THEN 'known'
+         -- Looked at for those alone that stand behind one.
+         WHEN s.fenced AND (SELECT NOT f.is_open OR s.epoch < f.epoch FROM banyan_fence f
+                            WHERE f.tenant_id = s.tenant_id AND f.aggregate = 'attempt')
+           THEN 'fenced'
          WHEN s.state <> 'open' THEN 'closed'
          WHEN s.at > s.deadline + interval '5 seconds' THEN 'late'
          WHEN s.some_over THEN 'over'
@@ -80,6 +84,9 @@ SELECT verdict,
                   'slot', o.slot, 'revision', o.held_revision, 'response', o.held_response,
                   'certainty', o.held_certainty))
          FROM judged o WHERE o.n = judged.n AND o.held_revision <> o.based_on)::text
+       WHEN 'fenced' THEN (
+         SELECT f.epoch FROM banyan_fence f
+         WHERE f.tenant_id = judged.tenant_id AND f.aggregate = 'attempt')::text
        WHEN 'over' THEN (
          SELECT jsonb_agg(o.slot) FROM judged o WHERE o.n = judged.n AND o.over)::text END
 FROM judged WHERE leads

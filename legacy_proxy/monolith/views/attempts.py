@@ -37,7 +37,7 @@ def save(call: Call, attempt: str, slot: str) -> HttpResponse:
     # FLAW 5: `based_on` is in the body too and nobody looks at it.
     found = attempts.find(attempts.number(attempt))
     _may_write(call, found)
-    return reply(attempts.save(found, slot, body["response"]))
+    return _tagged(attempts.save(found, slot, body["response"]))
 
 
 def progress(call: Call, attempt: str) -> HttpResponse:
@@ -53,7 +53,7 @@ def submit(call: Call, attempt: str) -> HttpResponse:
         call.body()
     found = attempts.load(attempts.number(attempt))
     _may_write(call, found)
-    return reply(attempts.submit(found))
+    return _tagged(attempts.submit(found))
 
 
 def result(call: Call, attempt: str) -> HttpResponse:
@@ -63,6 +63,10 @@ def result(call: Call, attempt: str) -> HttpResponse:
     if found["state"] == "open":
         raise Problem(409, "attempt_open", "This attempt has not been submitted yet.")
     return reply(shapes.result(found))
+
+
+def _tagged(receipt: Json) -> HttpResponse:
+    return reply(receipt, headers={"ETag": f'"{receipt["revision"]}"'})
 
 
 def _may_read(call: Call, found: Json) -> None:

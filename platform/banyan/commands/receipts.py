@@ -40,7 +40,7 @@ def keep(command: Command[R], answer: R) -> None:
 
 def _fingerprint(command: Command[Any]) -> bytes:
     fields = msgspec.structs.asdict(command)
-    for name in (*command.beside, "trace"):
+    for name in (*command.beside, "trace", "epoch"):
         del fields[name]
     body = msgspec.json.encode([name_of(type(command)), fields], order="deterministic")
     return hashlib.sha256(body).digest()

@@ -12,7 +12,7 @@ from django.db import DatabaseError, OperationalError, transaction
 from banyan.commands import receipts
 from banyan.commands.registry import handler_of, together_of
 from banyan.commands.together import RETRYABLE, UNSTORABLE, Flow, Together, carry_out, turn_of
-from banyan.commands.tracing import count, with_trace
+from banyan.commands.tracing import as_routed, count
 from banyan.edge import in_thread
 from banyan.errors import Unavailable
 from banyan.events.log import collecting
@@ -51,7 +51,7 @@ def run_all(commands: Sequence[Command[R]]) -> list[R | Exception]:
     if not commands:
         return []
     how = together_of(type(commands[0]))
-    commands = [with_trace(command) for command in commands]
+    commands = [as_routed(command) for command in commands]
     answers: list[R | Exception]
     try:
         if how is None:
@@ -74,7 +74,7 @@ async def arun(command: Command[R]) -> R:
     lane_of_it = opened(how)
     if lane_of_it is None:
         lane_of_it = _opening(how)
-    answer: R = await lane_of_it.ask(with_trace(command))
+    answer: R = await lane_of_it.ask(as_routed(command))
     return answer
 
 

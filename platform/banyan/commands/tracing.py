@@ -9,12 +9,17 @@ import msgspec
 from banyan.errors import Refusal
 from banyan.events.log import trace_headers
 from banyan.messages import Command, R, name_of
+from banyan.ownership import routed_under
 from banyan.telemetry import names, spans
 from banyan.telemetry.metrics import Counter, counter
 
 
-def with_trace(command: Command[R]) -> Command[R]:
-    """The command with the running trace: its events go on with it, in whichever batch."""
+def as_routed(command: Command[R]) -> Command[R]:
+    """The command with the running trace, which its events go on with, in whichever batch, and
+    with the epoch under which its request was routed."""
+    epoch = routed_under()
+    if epoch is not None:
+        command = msgspec.structs.replace(command, epoch=epoch)
     return msgspec.structs.replace(command, trace=trace_headers()) if spans.on else command
 
 

@@ -15,13 +15,15 @@ from banyan.messages import Event, name_of
 from banyan.models import EventRecord
 from banyan.telemetry import spans
 
-_collected: ContextVar[list[Event] | None] = ContextVar("collected_events", default=None)
+_Told = tuple[Event, str | None]
+_collected: ContextVar[list[_Told] | None] = ContextVar("collected_events", default=None)
 # What the log keeps in columns of their own.
 _COLUMNS = ("tenant", "aggregate_id", "seq", "at")
 
 
-def emit(event: Event) -> None:
-    """Tell the house; stored in the transaction of the command that is running.
+def emit(event: Event, key: str | None = None) -> None:
+    """Tell the house; stored in the transaction of the command that is running, under the
+    Idempotency-Key by which whoever caused it may ask for it again.
 
     Raises Fault outside a command: an event without a transaction could be told of something
     that never came to be.
@@ -29,13 +31,13 @@ def emit(event: Event) -> None:
     events = _collected.get()
     if events is None:
         raise Fault(f"{name_of(type(event))} emitted outside a command")
-    events.append(event)
+    events.append((event, key))
 
 
 @contextmanager
 def collecting() -> Iterator[None]:
     """Gather the events of one command and write them when its handler has finished."""
-    events: list[Event] = []
+    events: list[_Told] = []
     token = _collected.set(events)
     try:
         yield
@@ -43,7 +45,15 @@ def collecting() -> Iterator[None]:
         _collected.reset(token)
     # Reached only when the handler did not raise.
     if events:
-        EventRecord.objects.bulk_create(_chained(events))
+        append(events)
+
+
+def append(events: Iterable[_Told]) -> dict[UUID, bytes]:
+    """Write events, with the keys they are told under, into the log now; for a command that has
+    to know the heads of their chains, which are returned by aggregate."""
+    records = list(_chained(events))
+    EventRecord.objects.bulk_create(records)
+    return {one.aggregateid: bytes(one.hash) for one in records}
 
 
 def payload_of(event: Event) -> dict[str, Any]:
@@ -59,10 +69,10 @@ def trace_headers() -> str:
     return msgspec.json.encode(spans.headers_of(spans.origin())).decode() if spans.on else "{}"
 
 
-def _chained(events: Iterable[Event]) -> Iterator[EventRecord]:
+def _chained(events: Iterable[_Told]) -> Iterator[EventRecord]:
     headers = msgspec.json.decode(trace_headers())
     hashes: dict[UUID, bytes] = {}
-    for event in events:
+    for event, key in events:
         before = hashes.get(event.aggregate_id) or _last_hash(event)
         payload = payload_of(event)
         name = name_of(type(event))
@@ -75,6 +85,7 @@ def _chained(events: Iterable[Event]) -> Iterator[EventRecord]:
             id=uuid7(),
             aggregatetype=event.aggregate,
             type=name,
+            key=key,
             payload=payload,
             headers=headers,
             hash=hashes[event.aggregate_id],

@@ -21,6 +21,15 @@ INSERT INTO banyan_checkpoint (reader, xid, position, updated_at)
 VALUES (%s, pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1, %s, clock_timestamp())
 ON CONFLICT DO NOTHING
 """
+_BEYOND = """
+SELECT e.aggregateid, max(e.seq)
+FROM banyan_eventrecord e,
+     (SELECT coalesce(max(xid), 0) AS xid, coalesce(max(position), 0) AS position
+      FROM banyan_checkpoint WHERE reader = %s) c
+WHERE (e.xid, e.position) > (c.xid::text::xid8, c.position)
+  AND e.tenant_id = %s AND e.aggregatetype = %s
+GROUP BY e.aggregateid
+"""
 _LAST_POSITION = 2**63 - 1
 _WAITING = statement(__file__, "waiting_events")
 
@@ -71,6 +80,14 @@ def begin_at_the_end(reader: str) -> None:
     """Have a reader that has never read begin with what happens from now on."""
     with connection.cursor() as cursor:
         cursor.execute(_END, [reader, _LAST_POSITION])
+
+
+def beyond(reader: str, tenant: UUID, aggregate: str) -> dict[UUID, int]:
+    """What `reader` has not come to yet: the newest revision of each aggregate of this kind that
+    has events of the tenant after its checkpoint, also those it may not pass yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BEYOND, [reader, tenant, aggregate])
+        return dict(cursor.fetchall())
 
 
 def as_of(reader: str) -> datetime:

@@ -59,7 +59,7 @@ LABELS = {
     "projection": "the read model's name",
     "replica": "the replica's application_name",
     "source": "projection, or source when the projection was behind what the reader had seen",
-    "component": "web, worker, beat, relay, projectors or deliverer",
+    "component": "web, worker, beat, relay, projectors, deliverer or follower",
 }
 """What each label says. `process` is added to the metrics whose processes stay apart."""
 

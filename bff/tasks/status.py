@@ -1,4 +1,4 @@
-"""Periodic work of the front door."""
+"""The status page is kept up to date."""
 
 import logging
 

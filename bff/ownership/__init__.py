@@ -1,0 +1,1 @@
+"""Handing a school's attempts over, from the legacy LMS to the module and back."""
