@@ -130,7 +130,9 @@ class Gateway:
     ) -> None:
         send = exchange.send
         if target != MODULE:
-            await self._proxy.forward(entry.upstream, scope, receive, send, observe=observe)
+            await self._proxy.forward(
+                entry.upstream, scope, receive, send, observe=observe, route=entry.key
+            )
         elif (name := entry.module_endpoint) in endpoints():
             await self._hot(name, principal, params, scope, receive, exchange, observe)
         else:
