@@ -120,7 +120,7 @@ def upward(scope: Scope, road: Road) -> Upward:
     if length and (has_body or scope["method"] not in ("GET", "HEAD")):
         kept.append((b"content-length", length[0]))
     for line in special.get(b"cookie", ()):
-        if theirs := road.cookies.without_own(line):
+        if theirs := road.cookies.upward(line):
             kept.append((b"cookie", theirs))
     kept.append(via)
     kept.extend(forwarded.forwarded(scope, seen, special, trusted))
