@@ -24,6 +24,7 @@ def _upstreams() -> dict[str, Upstream]:
             base_url=url,
             own_cookies=frozenset({settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}),
             trusted_peers=settings.BANYAN.trusted_proxies,
+            most_message_bytes=settings.BANYAN_MOST_MESSAGE_BYTES,
         )
         for name, url in settings.BANYAN_UPSTREAMS.items()
     }
@@ -46,6 +47,11 @@ class FrontDoor:
         else:
             assert self._gateway is not None, "serve with lifespan on"
             await self._gateway(scope, receive, send)
+
+    def drain(self) -> None:
+        """The server is about to end: no new websockets."""
+        if self._proxy is not None:
+            self._proxy.drain()
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:

@@ -167,7 +167,9 @@ class Gateway:
         observe: Observe | None,
     ) -> None:
         if target != MODULE:
-            await self._proxy.forward(entry.upstream, scope, receive, send, observe=observe)
+            await self._proxy.forward(
+                entry.upstream, scope, receive, send, observe=observe, route=entry.key
+            )
         elif (name := entry.module_endpoint) in endpoints():
             await self._hot(name, principal, params, scope, receive, send, exchange, observe)
         else:

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 from legacy_proxy import framing
 from legacy_proxy.asgi import Observe, Receive, Scope, Send
+from legacy_proxy.drain import Drain
 from legacy_proxy.exchange import Exchange
 from legacy_proxy.problems import BAD_FRAMING, send_problem
 from legacy_proxy.road import Road
 from legacy_proxy.upstream import Upstream
-from legacy_proxy.websocket import refuse_websocket
+from legacy_proxy.websocket import Websocket
 
 
 class LegacyProxy:
@@ -26,6 +27,7 @@ class LegacyProxy:
     ) -> None:
         self._roads = {name: Road(upstream, via.encode()) for name, upstream in upstreams.items()}
         self._strict = strict
+        self._drain = Drain()
 
     async def startup(self) -> None:
         """Open the connections' sessions, in the event loop that will use them."""
@@ -36,6 +38,14 @@ class LegacyProxy:
         for road in self._roads.values():
             await road.client.close()
 
+    def drain(self) -> None:
+        """Open no more websockets: handshakes, also those under way, are refused with 503.
+
+        For the moment in which a server learns that it is to end. Requests are served on, and
+        open websockets are the server's to close.
+        """
+        self._drain.begin()
+
     async def forward(
         self,
         upstream_name: str,
@@ -44,22 +54,26 @@ class LegacyProxy:
         send: Send,
         *,
         observe: Observe | None = None,
+        route: str = "",
     ) -> None:
-        """Answer one http (or refuse one websocket) scope from the named upstream.
+        """Answer one http or websocket scope from the named upstream.
+
+        `route` names the circuit: when the upstream keeps failing on one, others stay open.
 
         `observe(status, headers)` is awaited when the head of the upstream's response is known
         and before any of it is sent; when it raises, the client gets 503 `not_recorded` and
         the response is dropped. With an observer the answer is awaited even when the client
-        leaves meanwhile. Problems of its own: 400 bad_framing, 502 upstream_unavailable
-        or upstream_protocol_error, 503 upstream_busy, 504 upstream_timeout, 508 loop_detected.
+        leaves meanwhile. Problems of its own: 400 bad_framing or bad_deadline, 502
+        upstream_unavailable or upstream_protocol_error, 503 upstream_busy, circuit_open or
+        draining, 504 upstream_timeout or deadline_passed, 508 loop_detected.
         Raises KeyError for an unknown upstream, ResponseBroken when the upstream fails after
         its head: the server must cut the connection then.
         """
         road = self._roads[upstream_name]
         if scope["type"] == "websocket":
-            await refuse_websocket(scope, receive, send)
+            await Websocket(road, route, self._drain, scope, receive, send).run()
             return
         if self._strict and (reason := framing.refusal(scope)):
             await send_problem(send, BAD_FRAMING, reason)
             return
-        await Exchange(road, scope, receive, send, observe).run()
+        await Exchange(road, route, scope, receive, send, observe).run()

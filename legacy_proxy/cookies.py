@@ -15,17 +15,23 @@ class CookieRules:
     the host the browser sees. The upstream's own host is dropped without being named.
     `paths`: prefix of Path -> ours; the longest matching prefix counts.
     `secure`: True adds the attribute, False removes it, None leaves it.
+    `same_site`: "Strict", "Lax" or "None" replaces the attribute, None leaves it.
+    `prefix`: what browsers see before the upstream's names, so that two upstreams on one host
+    do not share a cookie; cookies without it are not sent to the upstream. A `__Host-` or
+    `__Secure-` stays in front of it.
     """
 
     domains: Mapping[str, str | None] = field(default_factory=dict)
     paths: Mapping[str, str] = field(default_factory=dict)
     secure: bool | None = None
+    same_site: str | None = None
+    prefix: str = ""
 
 
 class CookieMap:
     """The rules of one upstream, ready to be applied to bytes."""
 
-    __slots__ = ("_domains", "_own", "_paths", "_secure")
+    __slots__ = ("_domains", "_own", "_paths", "_prefix", "_same_site", "_secure")
 
     def __init__(self, rules: CookieRules, upstream_host: str, own: frozenset[str]) -> None:
         domains: dict[str, str | None] = {upstream_host: None, **rules.domains}
@@ -36,27 +42,44 @@ class CookieMap:
         by_length = sorted(rules.paths.items(), key=lambda pair: len(pair[0]), reverse=True)
         self._paths = [(theirs.rstrip("/").encode(), ours.encode()) for theirs, ours in by_length]
         self._secure = rules.secure
+        self._same_site = rules.same_site.encode() if rules.same_site else None
+        self._prefix = rules.prefix.encode()
         self._own = frozenset(name.encode() for name in own)
 
-    def without_own(self, line: bytes) -> bytes:
-        """A Cookie line without our own cookies; empty when nothing is left."""
-        if not self._own:
+    def upward(self, line: bytes) -> bytes:
+        """A Cookie line as the upstream may see it; empty when nothing of it is the upstream's."""
+        if not self._own and not self._prefix:
             return line
         pairs = line.split(b";")
         kept = [pair for pair in pairs if _name(pair) not in self._own]
-        return line if len(kept) == len(pairs) else b";".join(kept).strip()
+        if self._prefix:
+            kept = [b" " + theirs for pair in kept if (theirs := self._unprefixed(pair.strip()))]
+        elif len(kept) == len(pairs):
+            return line
+        return b";".join(kept).strip()
 
     def mapped(self, line: bytes) -> bytes | None:
         """A Set-Cookie line as the browser may see it; None when it would replace our own."""
         cookie, *attributes = line.split(b";")
         name = _name(cookie)
-        if name in self._own:
+        if self._prefix:
+            cookie = self._prefixed(cookie.strip())
+        if _name(cookie) in self._own:
             return None
         if name.startswith(_HOST_PREFIX):
             # Bound to its host, its path and https by definition: changed, it is thrown away.
-            return line
+            return b";".join([cookie, *self._with_same_site(attributes)])
         kept = [part for part in map(self._attribute, attributes) if part is not None]
-        return b";".join([cookie, *self._with_secure(name, kept)])
+        return b";".join([cookie, *self._with_secure(name, self._with_same_site(kept))])
+
+    def _prefixed(self, cookie: bytes) -> bytes:
+        front = _front(cookie)
+        return front + self._prefix + cookie[len(front) :]
+
+    def _unprefixed(self, pair: bytes) -> bytes:
+        front = _front(pair)
+        rest = pair[len(front) :]
+        return front + rest[len(self._prefix) :] if rest.startswith(self._prefix) else b""
 
     def _attribute(self, part: bytes) -> bytes | None:
         key, equals, value = part.partition(b"=")
@@ -80,6 +103,12 @@ class CookieMap:
                 return b" Path=" + (ours.rstrip(b"/") + rest or b"/")
         return part
 
+    def _with_same_site(self, attributes: list[bytes]) -> list[bytes]:
+        if self._same_site is None:
+            return attributes
+        others = [part for part in attributes if _name(part).lower() != b"samesite"]
+        return [*others, b" SameSite=" + self._same_site]
+
     def _with_secure(self, name: bytes, attributes: list[bytes]) -> list[bytes]:
         if self._secure is None:
             return attributes
@@ -91,3 +120,8 @@ class CookieMap:
 
 def _name(pair: bytes) -> bytes:
     return pair.partition(b"=")[0].strip()
+
+
+def _front(cookie: bytes) -> bytes:
+    """The prefix browsers give a meaning to, which has to come first."""
+    return next((p for p in (_HOST_PREFIX, _SECURE_PREFIX) if cookie.startswith(p)), b"")

@@ -2,8 +2,17 @@
 
 import asyncio
 import math
+import re
+import time
 from dataclasses import dataclass
 from types import TracebackType
+
+from legacy_proxy.problems import BAD_DEADLINE, DEADLINE_PASSED, Refusal
+
+HEADER = b"banyan-deadline"
+"""Milliseconds since 1970 after which nobody waits for the answer any more."""
+
+_MILLISECONDS = re.compile(rb"[0-9]{1,15}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +35,28 @@ class Deadline:
     """One timer for one exchange: `async with` it, and move it as the exchange goes on.
 
     Raises TimeoutError out of the block when the timer fires or when the client left.
+    `remaining`: seconds the client waits at most, None where it did not say.
+    `awaits_client`: it is the client's turn to send.
     """
 
-    __slots__ = ("_end", "_limits", "_loop", "_open", "_timer", "client_left")
+    __slots__ = (
+        "_end",
+        "_limits",
+        "_loop",
+        "_open",
+        "_promised",
+        "_timer",
+        "awaits_client",
+        "client_left",
+    )
 
-    def __init__(self, limits: Timeouts) -> None:
+    def __init__(self, limits: Timeouts, remaining: float | None = None) -> None:
         self._loop = asyncio.get_running_loop()
         self._limits = limits
         now = self._loop.time()
-        self._end = now + limits.total
+        self._promised = math.inf if remaining is None else now + remaining
+        self._end = min(now + limits.total, self._promised)
+        self.awaits_client = False
         self._timer = asyncio.timeout_at(min(now + limits.connect + limits.first_byte, self._end))
         self._open = False
         self.client_left = False
@@ -64,6 +86,11 @@ class Deadline:
         self._end = math.inf
         self.extend()
 
+    @property
+    def passed(self) -> bool:
+        """Whether the client does not want to wait any longer."""
+        return self._loop.time() >= self._promised
+
     def leave(self) -> None:
         """The client is gone: end the exchange now."""
         self.client_left = True
@@ -74,3 +101,18 @@ class Deadline:
         # An expiring timer refuses to be moved, and its cancellation is under way already.
         if self._open and not self._timer.expired():
             self._timer.reschedule(min(self._loop.time() + seconds, self._end))
+
+
+def remaining(values: list[bytes]) -> float | None:
+    """Seconds until the moment a Banyan-Deadline names, None without one.
+
+    Raises Refusal: BAD_DEADLINE for what is no such moment, DEADLINE_PASSED when it is over.
+    """
+    if not values:
+        return None
+    if len(values) > 1 or not _MILLISECONDS.fullmatch(values[0]):
+        raise Refusal(BAD_DEADLINE)
+    seconds = int(values[0]) / 1000 - time.time()
+    if seconds <= 0:
+        raise Refusal(DEADLINE_PASSED)
+    return seconds

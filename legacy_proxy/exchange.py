@@ -2,10 +2,15 @@
 
 import logging
 
+import aiohttp
+
 from legacy_proxy import framing, headers
 from legacy_proxy.asgi import Headers, Observe, Receive, Scope, Send
 from legacy_proxy.deadline import Deadline
+from legacy_proxy.headers import Upward
+from legacy_proxy.outcome import Outcome
 from legacy_proxy.problems import (
+    DEADLINE_PASSED,
     NOT_RECORDED,
     UPSTREAM_PROTOCOL_ERROR,
     Refusal,
@@ -14,6 +19,7 @@ from legacy_proxy.problems import (
     reason_of,
     send_problem,
 )
+from legacy_proxy.retries import may_repeat, nothing_came
 from legacy_proxy.road import Road
 from legacy_proxy.stream import RequestBody, pass_down
 from legacy_proxy.target import path_and_query
@@ -25,11 +31,15 @@ _log = logging.getLogger(__name__)
 
 class Exchange:
     """Runs once. A failure before the response head becomes a problem document, a later one
-    ResponseBroken; a client that leaves ends everything without a word."""
+    ResponseBroken; a client that leaves ends everything without a word.
+
+    `route` names the circuit that its outcome counts for.
+    """
 
     __slots__ = (
         "_deadline",
         "_observe",
+        "_outcome",
         "_receive",
         "_road",
         "_scope",
@@ -39,45 +49,63 @@ class Exchange:
     )
 
     def __init__(
-        self, road: Road, scope: Scope, receive: Receive, send: Send, observe: Observe | None
+        self,
+        road: Road,
+        route: str,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        observe: Observe | None,
     ) -> None:
         self._road = road
         self._scope = scope
         self._receive = receive
         self._send = send
         self._observe = observe
-        self._deadline = Deadline(road.upstream.timeouts)
-        self._watch = DisconnectWatch(receive, self._deadline, held=observe is not None)
+        self._outcome = Outcome(road.breakers.of(route))
         self._started = False
 
     async def run(self) -> None:
         try:
+            head = headers.upward(self._scope, self._road)
+        except Refusal as refusal:
+            await self._tell(refusal)
+            return
+        self._deadline = Deadline(self._road.upstream.timeouts, head.remaining)
+        held = self._observe is not None
+        self._watch = DisconnectWatch(self._receive, self._deadline, held=held)
+        try:
             async with self._deadline:
-                await self._pass()
+                await self._pass(head)
         except Exception as error:
+            self._outcome.broke(error, self._deadline)
             if self._deadline.client_left:
                 return
             if self._started:
                 raise ResponseBroken(f"{self._road.upstream.name}: {reason_of(error)}") from error
-            problem = problem_of(error)
-            if problem is None:
-                raise
-            _log.warning("%s: %s: %s", self._road.upstream.name, problem.code, reason_of(error))
-            await send_problem(self._send, problem)
+            slow = isinstance(error, TimeoutError) and self._deadline.passed
+            await self._tell(Refusal(DEADLINE_PASSED) if slow else error)
         finally:
+            self._outcome.end()
             self._watch.stop()
 
-    async def _pass(self) -> None:
-        head = headers.upward(self._scope, self._road)
+    async def _tell(self, error: Exception) -> None:
+        problem = problem_of(error)
+        if problem is None:
+            raise error
+        _log.warning("%s: %s: %s", self._road.upstream.name, problem.code, reason_of(error))
+        await send_problem(self._send, problem)
+
+    async def _pass(self, head: Upward) -> None:
+        self._outcome.begin()
+        repeatable = may_repeat(self._scope["method"], has_body=head.has_body, has_key=head.has_key)
         body: RequestBody | None = None
         if head.has_body:
-            body = RequestBody(self._receive, self._deadline, self._watch)
+            body = RequestBody(self._receive, self._deadline, self._watch, kept=repeatable)
         else:
             self._watch.begin()
         async with self._road.bulkhead:
-            response = await self._road.client.send(
-                self._scope["method"], path_and_query(self._scope), head.fields, body
-            )
+            response = await self._answer(head, body, repeatable)
             try:
                 fields = headers.downward(
                     response.status, response.raw_headers, self._road, head.public
@@ -88,9 +116,29 @@ class Exchange:
                 if not response.closed:
                     response.close()
 
+    async def _answer(
+        self, head: Upward, body: RequestBody | None, repeatable: bool
+    ) -> aiohttp.ClientResponse:
+        """The response to the request, sent a second time where that is harmless and allowed."""
+        budget = self._road.retries
+        budget.earn()
+        try:
+            return await self._ask(head, body)
+        except Exception as error:
+            kept = body is None or body.whole
+            if not (repeatable and kept and nothing_came(error) and budget.spend()):
+                raise
+            _log.info("%s: sent again: %s", self._road.upstream.name, reason_of(error))
+        return await self._ask(head, body)
+
+    async def _ask(self, head: Upward, body: RequestBody | None) -> aiohttp.ClientResponse:
+        target = path_and_query(self._scope)
+        return await self._road.client.send(self._scope["method"], target, head.fields, body)
+
     async def _begin(self, status: int, fields: Headers) -> None:
         if not 200 <= status <= 599 or framing.has_controls([value for _, value in fields]):
             raise Refusal(UPSTREAM_PROTOCOL_ERROR)
+        self._outcome.answered(status)
         if self._observe is not None:
             try:
                 await self._observe(status, fields)

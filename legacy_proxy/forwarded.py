@@ -46,6 +46,8 @@ _REBUILT = frozenset(
     }
 )
 _TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+# A websocket begins as a request; applications compare with "https" only.
+_OF_REQUESTS = {"ws": "http", "wss": "https"}
 _DEFAULT_PORTS = {b"http": b"80", b"https": b"443"}
 
 Special = Mapping[bytes, list[bytes]]
@@ -87,7 +89,8 @@ def peer(scope: Scope) -> str:
 
 def public(scope: Scope, host: bytes, special: Special, trusted: bool) -> Public:
     """The address the client used: as it reached us, or as a trusted peer reports it."""
-    proto: bytes = scope.get("scheme", "http").encode()
+    scheme: str = scope.get("scheme", "http")
+    proto = _OF_REQUESTS.get(scheme, scheme).encode()
     if not trusted:
         return Public(proto, host)
     return Public(

@@ -18,6 +18,7 @@ _AUTHORITY = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*://([^/?#]*)")
 _DIGITS = re.compile(rb"[0-9]{1,18}")
 _ENCODED_SEPARATOR = re.compile(rb"%(?:2f|5c|00|25(?:2f|5c|2e))", re.IGNORECASE)
 _WATCHED = frozenset({b"host", b"content-length", b"transfer-encoding"})
+_BODY = frozenset({b"content-length", b"transfer-encoding"})
 _NOT_FORWARDED = frozenset({"CONNECT", "TRACE"})
 
 
@@ -46,6 +47,17 @@ def refusal(scope: Scope) -> str | None:
             watched.get(b"content-length", []), watched.get(b"transfer-encoding", []), version
         )
     )
+
+
+def handshake_refusal(scope: Scope) -> str | None:
+    """Why this websocket handshake must be answered with 400, or None.
+
+    A handshake has no body: what follows it are frames to one program and a second request to
+    another.
+    """
+    if any(name in _BODY for name, _ in scope["headers"]):
+        return "body_in_handshake"
+    return refusal({**scope, "method": "GET"})
 
 
 def ambiguous_path(raw_path: bytes) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from legacy_proxy import forwarded, trace
+from legacy_proxy import deadline, forwarded, trace
 from legacy_proxy.asgi import Headers, Scope
 from legacy_proxy.forwarded import CLAIMS, Public
 from legacy_proxy.locations import REWRITTEN
@@ -38,10 +38,12 @@ _SPECIAL = (
         b"expect",
         b"content-length",
         b"proxy",
+        deadline.HEADER,
     }
 )
 # Alternative services name the upstream's own ports, which the client cannot reach.
-_DROPPED_DOWN = HOP_BY_HOP | {b"alt-svc"}
+# Which stack has served is ours to say.
+_DROPPED_DOWN = HOP_BY_HOP | {b"alt-svc", b"banyan-route"}
 
 PROTECTED = frozenset(
     {
@@ -84,16 +86,26 @@ _BODYLESS = frozenset({204, 304})
 
 @dataclass(frozen=True, slots=True)
 class Upward:
-    """A request head for the upstream; a body without Content-Length will be chunked."""
+    """A request head for the upstream; a body without Content-Length will be chunked.
+
+    `remaining`: seconds the client waits at most, None where it did not say.
+    `has_key`: it may be sent again under its Idempotency-Key.
+    """
 
     fields: list[tuple[str, str]]
     public: Public
     has_body: bool
+    has_key: bool
+    remaining: float | None
 
 
 def upward(scope: Scope, road: Road) -> Upward:
-    """The head for the upstream. Raises Refusal(LOOP_DETECTED) when it has passed us before."""
+    """The head for the upstream.
+
+    Raises Refusal: LOOP_DETECTED when it has passed us before, and those of its deadline.
+    """
     kept, special = _sorted_out(scope["headers"])
+    has_key = any(name == b"idempotency-key" for name, _ in kept)
     trusted = road.trusted(forwarded.peer(scope))
     host = special[b"host"][0] if b"host" in special else _own_address(scope)
     seen = forwarded.public(scope, host, special, trusted)
@@ -108,12 +120,15 @@ def upward(scope: Scope, road: Road) -> Upward:
     if length and (has_body or scope["method"] not in ("GET", "HEAD")):
         kept.append((b"content-length", length[0]))
     for line in special.get(b"cookie", ()):
-        if theirs := road.cookies.without_own(line):
+        if theirs := road.cookies.upward(line):
             kept.append((b"cookie", theirs))
     kept.append(via)
     kept.extend(forwarded.forwarded(scope, seen, special, trusted))
     kept.extend(trace.next_hop(special.get(b"traceparent", []), special.get(b"tracestate", [])))
-    return Upward(_as_text(kept), seen, has_body)
+    moments = special.get(deadline.HEADER, [])
+    remaining = deadline.remaining(moments)
+    kept.extend((deadline.HEADER, moment) for moment in moments)
+    return Upward(_as_text(kept), seen, has_body, has_key, remaining)
 
 
 def downward(

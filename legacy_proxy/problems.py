@@ -20,27 +20,33 @@ class Problem:
 
 
 BAD_FRAMING = Problem(400, "bad_framing", "The request can be read in more than one way")
+BAD_DEADLINE = Problem(
+    400, "bad_deadline", "Banyan-Deadline is not a time in milliseconds since 1970"
+)
 UPSTREAM_UNAVAILABLE = Problem(502, "upstream_unavailable", "The legacy system is not reachable")
 UPSTREAM_PROTOCOL_ERROR = Problem(
     502, "upstream_protocol_error", "The legacy system gave an answer that is not HTTP"
 )
+CIRCUIT_OPEN = Problem(
+    503, "circuit_open", "The legacy system keeps failing here and is left alone", retry_after=1
+)
+DRAINING = Problem(503, "draining", "This server is about to restart", retry_after=1)
 UPSTREAM_BUSY = Problem(503, "upstream_busy", "The legacy system is busy", retry_after=1)
 NOT_RECORDED = Problem(
     503, "not_recorded", "The answer could not be recorded and was withheld", retry_after=1
 )
 UPSTREAM_TIMEOUT = Problem(504, "upstream_timeout", "The legacy system took too long")
+DEADLINE_PASSED = Problem(504, "deadline_passed", "The time for an answer is over")
 LOOP_DETECTED = Problem(508, "loop_detected", "The request has been here before")
-WEBSOCKET_NOT_PROXIED = Problem(
-    501, "websocket_not_proxied", "Websockets of the legacy system are not passed on"
-)
 
 
 class Refusal(Exception):
     """The exchange ends here with this problem."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, detail: str = "") -> None:
         super().__init__(problem.code)
         self.problem = problem
+        self.detail = detail
 
 
 class ResponseBroken(Exception):

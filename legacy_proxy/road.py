@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+from legacy_proxy.breaker import Breakers
 from legacy_proxy.bulkhead import Bulkhead
 from legacy_proxy.client import UpstreamClient
 from legacy_proxy.cookies import CookieMap
 from legacy_proxy.forwarded import trust
 from legacy_proxy.locations import Locations
+from legacy_proxy.retries import RetryBudget
 from legacy_proxy.upstream import Upstream
 
 
@@ -15,10 +17,13 @@ class Road:
 
     __slots__ = (
         "authority",
+        "breakers",
         "bulkhead",
         "client",
         "cookies",
         "locations",
+        "retries",
+        "sockets",
         "trusted",
         "upstream",
         "via",
@@ -30,6 +35,9 @@ class Road:
         self.authority = upstream.authority.encode()
         self.client = UpstreamClient(upstream)
         self.bulkhead = Bulkhead(upstream.pool_size, upstream.queue_timeout)
+        self.sockets = Bulkhead(upstream.most_sockets, upstream.queue_timeout)
+        self.breakers = Breakers(upstream.breaker)
+        self.retries = RetryBudget()
         self.cookies = CookieMap(upstream.cookie_rules, upstream.host, upstream.own_cookies)
         self.locations = Locations((upstream.origin, *upstream.aliases))
         self.trusted: Callable[[str], bool] = trust(upstream.trusted_peers)

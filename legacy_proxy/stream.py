@@ -9,6 +9,9 @@ from legacy_proxy.asgi import Receive, Send
 from legacy_proxy.deadline import Deadline
 from legacy_proxy.watch import DisconnectWatch
 
+KEPT = 64 * 1024
+"""Bytes of a body that may be sent a second time: every answer, no upload."""
+
 
 class RequestBody(aiohttp.Payload):
     """The body of the client, read only as fast as the upstream takes it.
@@ -17,10 +20,18 @@ class RequestBody(aiohttp.Payload):
     the server does not read then, so it cannot see the end of the connection.
     `receive` is first called when the upstream is connected, which is also when the server
     answers Expect: 100-continue.
+    `kept`: what has been read is remembered, up to KEPT bytes, for a second upstream connection;
+    `whole` says whether all of it still is.
     """
 
-    def __init__(self, receive: Receive, deadline: Deadline, watch: DisconnectWatch) -> None:
+    def __init__(
+        self, receive: Receive, deadline: Deadline, watch: DisconnectWatch, *, kept: bool
+    ) -> None:
         super().__init__(None)
+        self._kept: list[bytes] = []
+        self._room = KEPT if kept else -1
+        self._more = True
+        self._read = False
         self._receive = receive
         self._deadline = deadline
         self._watch = watch
@@ -31,19 +42,44 @@ class RequestBody(aiohttp.Payload):
         """Called by aiohttp with the connection to the upstream."""
         # Tells aiohttp that this body is gone once read: the request cannot be repeated.
         self._consumed = True
-        more = True
-        while more:
-            self._deadline.extend()
-            message = await self._receive()
-            if message["type"] == "http.disconnect":
-                self._deadline.leave()
-                # Ending here would tell the upstream that half a body is a whole one.
-                await asyncio.get_running_loop().create_future()
-            if chunk := message.get("body", b""):
+        for chunk in self._kept:
+            await writer.write(chunk)
+        while self._more:
+            chunk = await self._next()
+            if chunk:
                 await writer.write(chunk)
-            more = message.get("more_body", False)
         self._deadline.await_head()
-        self._watch.begin()
+        if not self._read:
+            self._read = True
+            self._watch.begin()
+
+    @property
+    def whole(self) -> bool:
+        """Whether it can be sent from its beginning."""
+        return self._room >= 0
+
+    async def _next(self) -> bytes:
+        self._deadline.extend()
+        self._deadline.awaits_client = True
+        try:
+            message = await self._receive()
+        finally:
+            self._deadline.awaits_client = False
+        if message["type"] == "http.disconnect":
+            self._deadline.leave()
+            # Ending here would tell the upstream that half a body is a whole one.
+            await asyncio.get_running_loop().create_future()
+        self._more = message.get("more_body", False)
+        chunk: bytes = message.get("body", b"")
+        self._keep(chunk)
+        return chunk
+
+    def _keep(self, chunk: bytes) -> None:
+        self._room -= len(chunk)
+        if self._room >= 0:
+            self._kept.append(chunk)
+        else:
+            self._kept.clear()
 
     async def write(self, writer: AbstractStreamWriter) -> None:
         await self.write_with_length(writer, None)

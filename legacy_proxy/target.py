@@ -20,7 +20,8 @@ class TargetKeepingProtocol(HttpToolsProtocol):
     Use as `uvicorn.Config(http=TargetKeepingProtocol)`. Without it `GET http://a/ HTTP/1.1`
     with `Host: b` looks like any other request, and two hops may pick different hosts.
 
-    It also ends a head that does not end: httptools would keep collecting for ever.
+    It also ends a head that does not end: httptools would keep collecting for ever. And it
+    refuses a websocket handshake that cannot be read.
     """
 
     _head_bytes = 0
@@ -43,6 +44,13 @@ class TargetKeepingProtocol(HttpToolsProtocol):
         if not self.url.startswith(b"/"):
             self.scope["extensions"] = {EXTENSION: {"raw": self.url}}
         super().on_headers_complete()
+
+    def handle_websocket_upgrade(self) -> None:
+        super().handle_websocket_upgrade()
+        # A handshake that `websockets` cannot read (one with a body, lines over 8 KiB) gets no
+        # answer from uvicorn, and its connection stays until the client ends it.
+        if not getattr(self.transport.get_protocol(), "handshake_initiated", True):
+            self.send_400_response("This handshake cannot be read.")
 
 
 def raw_target(scope: Scope) -> bytes:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from legacy_proxy.breaker import BreakerPolicy
 from legacy_proxy.cookies import CookieRules
 from legacy_proxy.deadline import Timeouts
 
@@ -18,6 +19,9 @@ class Upstream:
     `preserve_host`: the upstream sees the Host of the client instead of its own.
     `aliases`: further origins the upstream calls itself by in Location and the like.
     `own_cookies`: names of our own cookies: never sent up, never set by the upstream.
+    `most_sockets`: websockets at a time, each with a connection of its own beside the pool.
+    `most_message_bytes`: of a websocket message of the upstream; a larger one closes it with 1009.
+    `heartbeat`: seconds between pings to a websocket's upstream; half as long is its patience.
     `trusted_peers`: networks whose Forwarded and X-Forwarded-* are believed and continued.
     Raises ValueError when it describes nothing that could be reached.
     """
@@ -28,6 +32,10 @@ class Upstream:
     queue_timeout: float = 1.0
     keep_alive: float = 4.0
     timeouts: Timeouts = field(default_factory=Timeouts)
+    breaker: BreakerPolicy = field(default_factory=BreakerPolicy)
+    most_sockets: int = 1000
+    most_message_bytes: int = 4 * 1024 * 1024
+    heartbeat: float = 20.0
     preserve_host: bool = False
     aliases: tuple[str, ...] = ()
     cookie_rules: CookieRules = field(default_factory=CookieRules)
@@ -41,8 +49,8 @@ class Upstream:
                 raise ValueError(f"{self.name}: {origin!r} is not http(s)://host[:port]")
             if parts.path.strip("/") or parts.query or parts.fragment:
                 raise ValueError(f"{self.name}: {origin!r} must not carry a path or a query")
-        if self.pool_size < 1:
-            raise ValueError(f"{self.name}: pool_size must be at least 1")
+        if self.pool_size < 1 or self.most_sockets < 1:
+            raise ValueError(f"{self.name}: pool_size and most_sockets must be at least 1")
 
     @property
     def origin(self) -> str:

@@ -185,5 +185,7 @@ BANYAN = ENV
 BANYAN_UPSTREAMS = {"monolith": ENV.legacy_url or _running_monolith()}
 # Where the LMS publishes the keys it signs tokens with.
 BANYAN_JWKS_URL = ENV.jwks_url or f"{BANYAN_UPSTREAMS['monolith']}/.well-known/jwks.json"
+# Of one websocket message, from either side: what is larger closes it with 1009.
+BANYAN_MOST_MESSAGE_BYTES = 4 * 1024 * 1024
 # The parser of requests, kept by name: the kernel does not import the proxy.
 BANYAN_HTTP_PROTOCOL = "legacy_proxy.target.TargetKeepingProtocol"

@@ -1,5 +1,6 @@
 """One structured log stream: structlog renders the records of every library."""
 
+import logging
 from typing import Any
 
 import structlog
@@ -29,6 +30,11 @@ def _without_escapes(_logger: Any, _method: str, event: Any) -> Any:
     # uvicorn repeats its messages with terminal colours for a handler of its own.
     event.pop("color_message", None)
     return event
+
+
+def _without_addresses(record: logging.LogRecord) -> bool:
+    # uvicorn writes the whole address of every websocket, and its query may hold a token.
+    return '"WebSocket %s"' not in str(record.msg)
 
 
 def _renderer(log_format: str) -> list[Any]:
@@ -70,11 +76,13 @@ def logging_config(log_format: str, level: str) -> dict[str, Any]:
                 ],
             }
         },
+        "filters": {"no_addresses": {"()": lambda: _without_addresses}},
         "handlers": {"stream": {"class": "logging.StreamHandler", "formatter": "structured"}},
         "root": {"handlers": ["stream"], "level": level},
         "loggers": {
             # One line a request is the gateway's job; these two would repeat it.
             "uvicorn.access": {"level": "WARNING"},
+            "uvicorn.error": {"filters": ["no_addresses"]},
             "django.request": {"level": "ERROR"},
             # Periodic tasks come every few seconds and have nothing to say when all is well.
             # A database away is reported by whoever needed it.

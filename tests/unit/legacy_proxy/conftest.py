@@ -18,11 +18,13 @@ async def stack() -> AsyncIterator[AsyncExitStack]:
 
 @pytest.fixture
 def start_proxy(stack: AsyncExitStack) -> Callable[..., Awaitable[int]]:
-    """`await start_proxy(upstream_port, observe=None, **Upstream options)` -> port of the proxy."""
+    """`await start_proxy(upstream_port, observe=None, route=None, **Upstream options)` -> port."""
 
-    async def start(upstream_port: int, observe: Any = None, **options: Any) -> int:
+    async def start(
+        upstream_port: int, observe: Any = None, route: Any = None, **options: Any
+    ) -> int:
         upstream = Upstream("legacy", f"http://127.0.0.1:{upstream_port}", **options)
-        return await stack.enter_async_context(proxy_server({"legacy": upstream}, observe))
+        return await stack.enter_async_context(proxy_server({"legacy": upstream}, observe, route))
 
     return start
 

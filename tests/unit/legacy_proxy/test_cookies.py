@@ -53,7 +53,7 @@ async def test_the_proxy_keeps_no_cookie_of_one_client_for_another(proxied: Prox
 
 def test_a_cookie_header_without_ours_keeps_its_bytes() -> None:
     line = b'a=1;b="x y";  c'
-    assert CookieMap(CookieRules(), "h", frozenset({"z"})).without_own(line) == line
+    assert CookieMap(CookieRules(), "h", frozenset({"z"})).upward(line) == line
 
 
 @pytest.mark.parametrize(
@@ -109,3 +109,35 @@ def test_a_host_cookie_is_never_changed() -> None:
 
 def test_a_value_that_looks_like_an_attribute_is_no_attribute() -> None:
     assert mapped(b"domain=legacy.internal; Path=/") == b"domain=legacy.internal; Path=/"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (b"a=1; Path=/", b"a=1; Path=/; SameSite=Lax"),
+        (b"a=1; samesite=None; HttpOnly", b"a=1; HttpOnly; SameSite=Lax"),
+        (b"__Host-a=1; Path=/; Secure", b"__Host-a=1; Path=/; Secure; SameSite=Lax"),
+    ],
+)
+def test_same_site_is_replaced(line: bytes, expected: bytes) -> None:
+    rules = CookieRules(same_site="Lax")
+    assert CookieMap(rules, "legacy.internal", frozenset()).mapped(line) == expected
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [
+        (b"sid=1", b"old.sid=1"),
+        (b"__Host-sid=1", b"__Host-old.sid=1"),
+        (b"a=old.b", b"old.a=old.b"),
+    ],
+)
+def test_a_name_gets_its_prefix_and_loses_it_again(theirs: bytes, ours: bytes) -> None:
+    cookies = CookieMap(CookieRules(prefix="old."), "legacy.internal", frozenset())
+    assert (cookies.mapped(theirs), cookies.upward(ours)) == (ours, theirs)
+
+
+def test_with_a_prefix_the_cookies_of_others_stay_here() -> None:
+    cookies = CookieMap(CookieRules(prefix="old."), "legacy.internal", frozenset({"old.own"}))
+    assert cookies.upward(b"other=1; old.sid=2; old.own=3; old.b=4") == b"sid=2; b=4"
+    assert cookies.mapped(b"own=1") is None

@@ -9,36 +9,8 @@ from typing import Any
 import pytest
 
 from legacy_proxy.app import LegacyProxy
-from legacy_proxy.upstream import Upstream
 
 ROOT = Path(__file__).resolve().parents[3]
-
-
-async def refused(extensions: dict[str, Any]) -> list[dict[str, Any]]:
-    """What the proxy sends to a websocket client."""
-    sent: list[dict[str, Any]] = []
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "websocket.connect"}
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    proxy = LegacyProxy({"legacy": Upstream("legacy", "http://127.0.0.1:1")})
-    scope = {"type": "websocket", "extensions": extensions}
-    await proxy.forward("legacy", scope, receive, send)
-    return sent
-
-
-async def test_a_websocket_is_closed_with_1011() -> None:
-    (message,) = await refused({})
-    assert (message["type"], message["code"]) == ("websocket.close", 1011)
-
-
-async def test_a_websocket_is_refused_with_501_where_the_server_can() -> None:
-    start, body = await refused({"websocket.http.response": {}})
-    assert (start["type"], start["status"]) == ("websocket.http.response.start", 501)
-    assert b"websocket_not_proxied" in body["body"]
 
 
 async def test_an_unknown_upstream_is_a_mistake_of_the_caller() -> None:

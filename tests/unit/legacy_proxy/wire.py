@@ -21,6 +21,9 @@ PATIENCE = 10
 
 SMALL_BUFFER = 64 * 1024
 
+LARGEST_MESSAGE = 100_000
+"""Of a websocket client, in bytes."""
+
 
 @dataclass
 class Request:
@@ -139,7 +142,8 @@ async def asgi_server(
         lifespan="off",
         log_config=None,
         access_log=False,
-        ws="none",
+        ws="websockets-sansio",
+        ws_max_size=LARGEST_MESSAGE,
         proxy_headers=False,  # uvicorn believes 127.0.0.1 whatever it says about the client
     )
     config.load()
@@ -165,7 +169,9 @@ async def asgi_server(
 
 @asynccontextmanager
 async def proxy_server(
-    upstreams: Mapping[str, Upstream], observe: Observe | None = None
+    upstreams: Mapping[str, Upstream],
+    observe: Observe | None = None,
+    route: Callable[[Scope], str] | None = None,
 ) -> AsyncIterator[int]:
     """The proxy in front of the only upstream given; yields its port."""
     proxy = LegacyProxy(upstreams)
@@ -173,7 +179,8 @@ async def proxy_server(
     (name,) = upstreams
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        await proxy.forward(name, scope, receive, send, observe=observe)
+        named = route(scope) if route else ""
+        await proxy.forward(name, scope, receive, send, observe=observe, route=named)
 
     try:
         async with asgi_server(app) as port:

@@ -1,6 +1,9 @@
 """`manage.py serve`: one web process."""
 
+import asyncio
 import gc
+import socket
+import sys
 from typing import Any
 
 import uvicorn
@@ -9,6 +12,17 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.module_loading import import_string
 
 from banyan.telemetry.setup import set_up
+
+
+class Server(uvicorn.Server):
+    """uvicorn's server, which tells the application first that it is about to end."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if drain := getattr(import_string(settings.ASGI_APPLICATION), "drain", None):
+            drain()
+            # Handshakes under way get their refusal before uvicorn cuts them off with a 500.
+            await asyncio.sleep(0.05)
+        await super().shutdown(sockets)
 
 
 class Command(BaseCommand):
@@ -22,7 +36,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         set_up("web")
         _collect_seldom()
-        uvicorn.run(
+        config = uvicorn.Config(
             settings.ASGI_APPLICATION.replace(".app", ":app"),
             host=options["host"],
             port=options["port"],
@@ -42,7 +56,14 @@ class Command(BaseCommand):
             # sends at the moment of the timeout cannot know whether the request was read.
             timeout_keep_alive=75,
             timeout_graceful_shutdown=8,
+            # Named, so that it does not depend on what else is installed.
+            ws="websockets-sansio",
+            ws_max_size=settings.BANYAN_MOST_MESSAGE_BYTES,
         )
+        server = Server(config)
+        server.run()
+        if not server.started:
+            sys.exit(3)  # as uvicorn's own command does
 
 
 def _collect_seldom() -> None:
