@@ -17,13 +17,13 @@ from django.db.models.signals import (
     pre_save,
 )
 
-from bff import gate, steps
+from bff import freezing, gate, steps
 from bff.announcing import announce
-from bff.models import Flag, Route, RouteOverride
+from bff.models import Flag, FreezeWindow, Route, RouteOverride
 from bff.records import changed, records
 from bff.roads import Roads
 
-_WATCHED = (Route, Flag, RouteOverride)
+_WATCHED = (Route, Flag, RouteOverride, FreezeWindow)
 
 
 class _Before:
@@ -35,7 +35,9 @@ class _Before:
 
     def allow(self) -> None:
         """Raise the reason for which what has been made of it may not be."""
-        gate.check(self.roads, Roads())
+        roads = Roads()
+        freezing.check(self.roads, roads)
+        gate.check(self.roads, roads)
 
     def announce(self, summary: str) -> None:
         announce(summary, *changed(self.records, records()))
@@ -108,6 +110,8 @@ def _described(instance: models.Model) -> str:
     if isinstance(instance, RouteOverride):
         where = instance.group or "every route"
         return f"override of {where}: {instance}"
+    if isinstance(instance, FreezeWindow):
+        return f"freeze window {instance}"
     assert isinstance(instance, Flag)
     everyone = {None: "unknown", True: "yes", False: "no"}[instance.everyone]
     proof = ", needs a clean replay" if instance.needs_proof else ""

@@ -62,6 +62,7 @@ from apps.assessments.queries.attempts import (
 from apps.assessments.queries.bank import Exported, LeftOut, exported, exported_bank
 from apps.assessments.queries.cohort import Cohort, ItemStatistics, cohort, item_statistics
 from apps.assessments.queries.courses import courses_of_assessments
+from apps.assessments.queries.exam_windows import ExamWindow, exam_windows
 from apps.assessments.queries.integrity import Finding, findings
 from apps.assessments.queries.item_report import ItemReport, item_report
 from apps.assessments.queries.marking import (
@@ -105,6 +106,7 @@ __all__ = [
     "DiscardDraft",
     "Discarded",
     "Enrolled",
+    "ExamWindow",
     "Exported",
     "Finding",
     "FlagSlot",
@@ -156,6 +158,7 @@ __all__ = [
     "cohort",
     "courses_of_assessments",
     "enrolled",
+    "exam_windows",
     "exported",
     "exported_bank",
     "findings",

@@ -2,9 +2,11 @@
 
 from bff.models.announced import Announced
 from bff.models.flags import Flag
+from bff.models.freezing import FreezeWindow
 from bff.models.overrides import RouteOverride
 from bff.models.pins import AttemptPin
 from bff.models.routing import Route, new_salt
+from bff.models.scheduling import ScheduledFlip
 from bff.models.versions import RouteVersion
 from bff.models.workers import Worker
 
@@ -12,9 +14,11 @@ __all__ = [
     "Announced",
     "AttemptPin",
     "Flag",
+    "FreezeWindow",
     "Route",
     "RouteOverride",
     "RouteVersion",
+    "ScheduledFlip",
     "Worker",
     "new_salt",
 ]
