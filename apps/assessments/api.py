@@ -70,6 +70,8 @@ from apps.assessments.queries.attempts import (
 )
 from apps.assessments.queries.bank import Exported, LeftOut, exported, exported_bank
 from apps.assessments.queries.cohort import Cohort, ItemStatistics, cohort, item_statistics
+from apps.assessments.queries.courses import courses_of_assessments
+from apps.assessments.queries.exam_windows import ExamWindow, exam_windows
 from apps.assessments.queries.integrity import Finding, findings
 from apps.assessments.queries.item_report import ItemReport, item_report
 from apps.assessments.queries.marking import (
@@ -124,6 +126,7 @@ __all__ = [
     "DiscardDraft",
     "Discarded",
     "Enrolled",
+    "ExamWindow",
     "Exported",
     "Finding",
     "FlagSlot",
@@ -188,9 +191,11 @@ __all__ = [
     "attempt_as_started",
     "attempt_view",
     "cohort",
+    "courses_of_assessments",
     "digest",
     "digests",
     "enrolled",
+    "exam_windows",
     "exported",
     "exported_bank",
     "fenced",

@@ -66,6 +66,7 @@ def flip_in_the_admin(page: Page, url: str, choice: str) -> str:
         page.get_by_role("button", name="Log in").click()
     page.get_by_role("link", name="assessments.attempts").click()
     page.get_by_label("Everyone").select_option(label=choice)
+    page.get_by_label("Reason").fill("a test of flips")
     page.get_by_role("button", name="Save", exact=True).click()
     return page.get_by_role("status").inner_text()
 

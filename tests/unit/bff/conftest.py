@@ -7,7 +7,7 @@ import pytest
 
 from apps.assessments.models import Verdict
 from apps.assessments.replay import scorer
-from bff.admin import routing as admin
+from bff.admin import flipping as admin
 from bff.models import Flag, Route
 
 Keep = Callable[..., Verdict]

@@ -69,7 +69,7 @@ def confirm(client: Client, page: str) -> Any:
 
 
 def flip(client: Client, flag: Flag, action: str) -> Any:
-    return client.post(FLAGS, {"action": action, "_selected_action": [flag.pk]})
+    return client.post(FLAGS, {"action": action, "reason": "go", "_selected_action": [flag.pk]})
 
 
 def everyone(flag: Flag) -> bool | None:
@@ -168,9 +168,22 @@ def test_a_flip_by_action_is_logged_with_its_actor(boss: Client, flag: Flag) -> 
 
 
 def test_a_flip_in_the_form_is_logged_with_its_actor(boss: Client, flag: Flag) -> None:
-    boss.post(f"{FLAGS}{flag.pk}/change/", {"name": flag.name, "everyone": "true", "note": ""})
+    boss.post(
+        f"{FLAGS}{flag.pk}/change/",
+        {"name": flag.name, "everyone": "true", "note": "", "reason": "go"},
+    )
     actors = RouteVersion.objects.filter(summary__endswith="everyone yes")
     assert set(actors.values_list("actor", flat=True)) == {"boss"}
+
+
+def test_a_flip_without_a_reason_is_none(boss: Client, flag: Flag) -> None:
+    before = everyone(flag)
+    page = boss.post(f"{FLAGS}{flag.pk}/change/", {"name": flag.name, "everyone": "true"})
+    chosen = {"action": "to_module", "_selected_action": [flag.pk]}
+    listed = boss.post(FLAGS, chosen, follow=True)
+    boss.post(f"{FLAGS}{flag.pk}/delete/", {"post": "yes"})
+    assert [b"Say why" in one.content for one in (page, listed)] == [True, True]
+    assert everyone(flag) == before
 
 
 def test_a_route_that_leads_nowhere_is_not_saved(boss: Client) -> None:

@@ -32,7 +32,7 @@ def boss() -> Client:
 
 def flip_in_the_admin(boss: Client, flag: Flag) -> str:
     """What the administrator reads after "Send everyone to the module"."""
-    chosen = {"action": "to_module", "_selected_action": [str(flag.pk)]}
+    chosen = {"action": "to_module", "reason": "go", "_selected_action": [str(flag.pk)]}
     reply = boss.post(reverse("admin:bff_flag_changelist"), chosen, follow=True)
     return str(reply.content.decode())
 
@@ -63,7 +63,7 @@ def test_a_wrong_release_is_stopped_in_the_admin_and_the_mended_one_goes_through
 
 
 def test_the_form_says_why_it_does_not_flip(boss: Client, flag: Flag) -> None:
-    form = {"name": "exams", "everyone": "true", "needs_proof": "on", "note": ""}
+    form = {"name": "exams", "everyone": "true", "needs_proof": "on", "note": "", "reason": "go"}
     address = reverse("admin:bff_flag_change", args=[flag.pk])
     page = boss.post(address, form, follow=True).content.decode()
     assert "No replay of the scoring rules of this release is on record." in page
@@ -75,7 +75,7 @@ def test_a_school_is_not_added_without_a_proof(
     boss: Client, route: Route, flag: Flag, keep: Keep
 ) -> None:
     school = Tenant.objects.create(slug="school", name="School")
-    form = {"name": "exams", "everyone": "unknown", "tenants": [str(school.pk)], "note": ""}
+    form = {"name": "exams", "everyone": "unknown", "tenants": [str(school.pk)], "reason": "go"}
     address = reverse("admin:bff_flag_change", args=[flag.pk])
     # With the tick and without it: taking it away is a change of its own.
     for ticked in ({"needs_proof": "on"}, {}):

@@ -9,7 +9,6 @@ import pytest
 from banyan.errors import Unavailable
 from banyan.identity import Principal
 from banyan.identity.principal import Role
-from bff.matching import Matcher
 from bff.ownership import handing
 from bff.ownership.handing import Handing, Road
 from bff.ownership.owners import Owned
@@ -38,7 +37,7 @@ class Worker:
         self._know(now)
 
     def _know(self, owned: Owned) -> None:
-        self.current = Snapshot(1, Matcher([]), {(TENANT, AGGREGATE): owned})
+        self.current = Snapshot(1, [], {(TENANT, AGGREGATE): owned})
 
     def wake(self) -> None:
         if self.later is not None:

@@ -19,7 +19,6 @@ from banyan.identity.principal import Role
 from banyan.ids import uuid7
 from bff import exchange_log, gateway
 from bff.gateway import App, Gateway
-from bff.matching import Matcher
 from bff.propagation import Routes
 from bff.snapshot import RouteEntry, Snapshot
 from bff.status.flushing import Flusher
@@ -109,7 +108,7 @@ def _routes(stack: str) -> Routes:
         salt=b"salt",
         pin="none",
     )
-    snapshot = Snapshot(1, Matcher([("PUT", TEMPLATE, entry)]))
+    snapshot = Snapshot(1, [("PUT", TEMPLATE, entry)])
     return cast(Routes, SimpleNamespace(current=snapshot, loaded=True))
 
 
