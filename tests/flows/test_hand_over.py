@@ -61,7 +61,8 @@ class Writer:
         assert len(self.acknowledged) >= wanted, [one.body for one in self.odd]
 
     def _write(self) -> None:
-        while not self._over.is_set() and not self.odd:
+        # A breath between two answers: the commands beside need the processor too.
+        while not self._over.wait(0.03) and not self.odd:
             based_on = self.acknowledged[-1][0] if self.acknowledged else 0
             text, key = f"{self.attempt}/{len(self.acknowledged)}", fresh_key()
             saved = self._saved(text, based_on, key)
@@ -182,7 +183,7 @@ def test_the_archive_moves_flips_and_comes_back_with_every_acknowledged_answer(
         assert (new.status, new.stack) == (201, "module")
         assert born.save(new.body["id"], 1, None).status == 200
         assert born.submit(new.body["id"]).status == 200
-        all_write(20)
+        all_write(10)
         back = step("back")
         all_write()
     finally:
@@ -201,7 +202,7 @@ def test_the_archive_moves_flips_and_comes_back_with_every_acknowledged_answer(
         here = found[writer.attempt]
         # Before it was moved, what was overwritten was known to the monolith alone.
         assert here["log"] == texts[len(texts) - len(here["log"]) :]
-        assert len(here["log"]) > 25
+        assert len(here["log"]) > 20
         assert here["held"] == last
         straight = Frontend(platform.legacy_url, writer.person.token)
         items = straight.attempt(writer.attempt).body["items"]
