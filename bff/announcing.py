@@ -1,71 +1,96 @@
-"""Every change of a route or flag becomes a numbered version, in the same transaction."""
+"""Every change of what routes becomes a numbered version, in the same transaction."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
 
-from django.db import connection, models, transaction
-from django.db.models.signals import m2m_changed, post_delete, post_save
+import msgspec
+from django.db import connection, transaction
 
-from bff.models import Flag, Route, RouteVersion
+from bff.models import RouteVersion
+from bff.records import Record
+from bff.rules import flip_chain
 from bff.wakeup import wake_workers
 
 # Any fixed number; it belongs to this lock alone.
 _LOCK = 0x42414E59
-_actor: ContextVar[str] = ContextVar("flip_actor", default="system")
+
+
+class Flip(msgspec.Struct, frozen=True):
+    """Who flips, why, and how: `source` as in RouteVersion. `revive`: a retired route is to come
+    back."""
+
+    actor: str = "system"
+    reason: str = ""
+    source: str = RouteVersion.Source.COMMAND.value
+    revive: bool = False
+
+
+_NOBODY = Flip()
+_flip: ContextVar[Flip | None] = ContextVar("flip", default=None)
 
 
 @contextmanager
-def acting_as(actor: str) -> Iterator[None]:
-    """Changes made inside are logged under this name."""
-    token = _actor.set(actor[:150])
+def acting_as(
+    actor: str, *, reason: str = "", source: str = "command", revive: bool = False
+) -> Iterator[None]:
+    """Changes made inside are logged under this name, with this reason."""
+    flip = Flip(actor[:150], reason[:500], RouteVersion.Source(source).value, revive)
+    token = _flip.set(flip)
     try:
         yield
     finally:
-        _actor.reset(token)
+        _flip.reset(token)
 
 
-def announce(summary: str) -> RouteVersion:
+def flip_at_hand() -> Flip:
+    """Who flips just now, and why."""
+    return _flip.get() or _NOBODY
+
+
+def announce(
+    summary: str,
+    before: dict[str, Record] | None = None,
+    after: dict[str, Record] | None = None,
+) -> RouteVersion:
     """Number the change of the running transaction and wake the workers once it is committed.
 
-    The lock is held until the commit, so numbers become visible in their order: a worker that
-    knows version 6 never misses a version 5 that committed late.
+    The lock is held until the commit, so numbers become visible in their order, each with the
+    hash of the one before: a worker that knows version 6 never misses a version 5 that committed
+    late.
     """
+    flip = flip_at_hand()
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        version = RouteVersion.objects.create(actor=_actor.get(), summary=summary[:300])
+        newest = RouteVersion.objects.order_by("-version").values_list("hash", flat=True).first()
+        version = RouteVersion.objects.create(
+            actor=flip.actor,
+            source=flip.source,
+            reason=flip.reason,
+            summary=summary[:300],
+            before=before or {},
+            after=after or {},
+            prev_hash=bytes(newest or b"") or flip_chain.ROOT,
+        )
+        version.refresh_from_db()  # its moment is the database's
+        version.hash = flip_chain.link(bytes(version.prev_hash), as_row(version))
+        version.save(update_fields=["hash"])
     transaction.on_commit(wake_workers)
     return version
 
 
-def connect() -> None:
-    """Announce whatever changes, from the admin, a command or a shell."""
-    for model in (Route, Flag):
-        post_save.connect(_saved, sender=model, dispatch_uid=f"announce-{model.__name__}-save")
-        post_delete.connect(_deleted, sender=model, dispatch_uid=f"announce-{model.__name__}-gone")
-    m2m_changed.connect(_tenants, sender=Flag.tenants.through, dispatch_uid="announce-tenants")
-
-
-def _saved(instance: models.Model, created: bool, **_: Any) -> None:
-    announce(f"{'added' if created else 'changed'} {_described(instance)}")
-
-
-def _deleted(instance: models.Model, **_: Any) -> None:
-    announce(f"deleted {_described(instance)}")
-
-
-def _tenants(instance: models.Model, action: str, **_: Any) -> None:
-    if action.startswith("post_"):
-        described = _described(instance) if isinstance(instance, Flag) else f"tenant {instance}"
-        announce(f"changed which tenants have which flags: {described}")
-
-
-def _described(instance: models.Model) -> str:
-    if isinstance(instance, Route):
-        return f"route {instance}: {instance.state}, ramp {instance.ramp_bp}"
-    assert isinstance(instance, Flag)
-    everyone = {None: "unknown", True: "yes", False: "no"}[instance.everyone]
-    proof = ", needs a clean replay" if instance.needs_proof else ""
-    return f"flag {instance.name}: everyone {everyone}{proof}"
+def as_row(version: RouteVersion) -> flip_chain.Row:
+    """A row of the log as the chain sees it."""
+    return flip_chain.Row(
+        version=version.version,
+        actor=version.actor,
+        source=version.source,
+        reason=version.reason,
+        summary=version.summary,
+        created_at=version.created_at,
+        before=version.before,
+        after=version.after,
+        prev_hash=bytes(version.prev_hash),
+        hash=bytes(version.hash),
+    )

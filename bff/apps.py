@@ -4,14 +4,13 @@ from django.apps import AppConfig
 
 
 class BffConfig(AppConfig):
-    """Connects route changes to the gate and to their announcement."""
+    """Has every change of what routes looked at and announced."""
 
     name = "bff"
     label = "bff"
     verbose_name = "Routes and flags"
 
     def ready(self) -> None:
-        from bff import announcing, gate
+        from bff import watching
 
-        gate.connect()
-        announcing.connect()
+        watching.connect()

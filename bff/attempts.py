@@ -71,7 +71,7 @@ class Start:
         place = Place(principal.tenant, principal.user, assessment, version)
         if key is not None and await api.was_started.ask((place.tenant, place.learner, key)):
             return cls(place, MODULE, None)
-        wanted = entry.target(principal)
+        wanted = entry.target(principal, {"assessment": assessment})
         pin = await arun(commands.claim_of(place, wanted))
         if pin.target != wanted and not await _holds(place, pin, entry.upstream, token):
             await in_thread(pins.drop, place.tenant, pin)

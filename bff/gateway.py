@@ -109,7 +109,7 @@ class Gateway:
             )
             target, observe = start.target, start.observe
         elif entry.pin == Route.Pin.NONE:
-            target = entry.target(principal)
+            target = entry.target(principal, params)
         else:
             attempt = params["attempt"]
             target = await attempts.target_of(principal.tenant, attempt)

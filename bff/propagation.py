@@ -24,6 +24,8 @@ from bff.wakeup import CHANNEL
 logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0
+# How soon a new assessment's course is known to ramps and overrides by course.
+_COURSES_SECONDS = 5.0
 _DEAD_AFTER = timedelta(seconds=5)
 _FORGOTTEN_AFTER = timedelta(hours=1)
 
@@ -34,6 +36,7 @@ class Routes:
     def __init__(self) -> None:
         self.current = snapshot.EMPTY
         self.loaded = False
+        self._read = 0.0
         self._id = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
         self._woken = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -84,11 +87,16 @@ class Routes:
             logger.exception("routes not read")
 
     def _renew(self) -> None:
-        if not self.loaded or snapshot.newest_version() > self.current.version:
+        if self._is_old() or snapshot.newest_version() > self.current.version:
             self.current = snapshot.load()
             self.loaded = True
+            self._read = time.monotonic()
         # Only now: an acknowledgement says that requests are routed by this version.
         self._report(self.current.version)
+
+    def _is_old(self) -> bool:
+        aged = time.monotonic() - self._read > _COURSES_SECONDS
+        return not self.loaded or (self.current.needs_courses and aged)
 
     def _report(self, version: int) -> None:
         seen = Worker.objects.filter(id=self._id, version=version).update(seen_at=Now())

@@ -1,57 +1,35 @@
 """The routes as a worker holds them: frozen, matched and decided without any I/O."""
 
 import logging
-from uuid import UUID
+from collections import defaultdict
 
-import msgspec
 from django.core.exceptions import ValidationError
 
-from banyan.identity import Principal
+from apps.assessments.api import courses_of_assessments
+from bff.entries import FOR_EVER, LEGACY, MODULE, Courses, Overrides, RouteEntry, Sent
 from bff.matching import Matcher
-from bff.models import AttemptPin, Flag, Route, RouteVersion
-from bff.ramp import is_in_ramp
+from bff.models import Flag, Route, RouteOverride, RouteVersion
+
+__all__ = ["EMPTY", "LEGACY", "MODULE", "RouteEntry", "Snapshot", "entries", "load"]
 
 logger = logging.getLogger(__name__)
 
-LEGACY, MODULE = AttemptPin.Target.LEGACY.value, AttemptPin.Target.MODULE.value
-
-
-class RouteEntry(msgspec.Struct, frozen=True):
-    """A route with what its flag says."""
-
-    key: str
-    upstream: str
-    module_endpoint: str
-    state: str
-    ramp_bp: int
-    salt: bytes
-    pin: str
-    everyone: bool | None = None
-    tenants: frozenset[UUID] = frozenset()
-    needs_proof: bool = False
-
-    def target(self, principal: Principal) -> str:
-        """Where this person's request goes when no pin says otherwise."""
-        if principal.visitor:
-            return MODULE  # the monolith has never heard of them
-        if self.everyone is False or self.state == Route.State.LEGACY:
-            return LEGACY
-        if self.state == Route.State.MODULE or self.everyone or principal.tenant in self.tenants:
-            return MODULE
-        in_ramp = is_in_ramp(self.salt, principal.tenant, principal.user, self.ramp_bp)
-        return MODULE if in_ramp else LEGACY
+Placed = tuple[str, str, RouteEntry]
 
 
 class Snapshot:
-    """All routes of one version."""
+    """All routes of one version; `placed` are their method, template and entry."""
 
-    def __init__(self, version: int, matcher: Matcher[RouteEntry]) -> None:
+    def __init__(self, version: int, placed: list[Placed]) -> None:
         self.version = version
-        self.find = matcher.find
+        self.placed = placed
+        self.find = Matcher(placed).find
+        # Assessments come and go without a version of their own.
+        self.needs_courses = any(_needs_courses(entry) for _, _, entry in placed)
 
 
 # Before the database has been read even once, everything belongs to the monolith.
-EMPTY = Snapshot(0, Matcher([]))
+EMPTY = Snapshot(0, [])
 
 
 def load() -> Snapshot:
@@ -62,16 +40,26 @@ def load() -> Snapshot:
     worker could hold old rows under a new label for ever.
     """
     version = newest_version()
-    return Snapshot(version, Matcher(entries()))
+    return Snapshot(version, entries())
 
 
-def entries() -> list[tuple[str, str, RouteEntry]]:
+def entries() -> list[Placed]:
     """Method, template and what is decided there, of every route as the database has it."""
     flags = {flag.pk: flag for flag in Flag.objects.all()}
+    routes = [route for route in Route.objects.all() if _usable(route)]
+    overrides = _overrides()
+    by_course = any(route.sticky == Route.Sticky.COURSE for route in routes)
+    if by_course or any(one.courses for one in overrides.values()):
+        courses = courses_of_assessments()
+    else:
+        courses = {}
     return [
-        (route.method, route.template, _entry(route, flags.get(route.flag_id)))
-        for route in Route.objects.all()
-        if _usable(route)
+        (
+            route.method,
+            route.template,
+            _entry(route, flags.get(route.flag_id), _of_group(overrides, route.group), courses),
+        )
+        for route in routes
     ]
 
 
@@ -91,7 +79,40 @@ def newest_version() -> int:
     return newest or 0
 
 
-def _entry(route: Route, flag: Flag | None) -> RouteEntry:
+def _overrides() -> dict[str, Overrides]:
+    """By group; those under "" are of every route."""
+    found: defaultdict[str, Overrides] = defaultdict(lambda: Overrides({}, {}, {}))
+    for row in RouteOverride.objects.all():
+        sent = Sent(row.target, row.expires_at.timestamp() if row.expires_at else FOR_EVER)
+        if row.about == RouteOverride.About.PERSON:
+            found[row.group].people[row.tenant_id, row.subject] = sent
+        elif row.about == RouteOverride.About.COURSE:
+            found[row.group].courses[row.tenant_id, row.subject] = sent
+        else:
+            found[row.group].tenants[row.tenant_id] = sent
+    return dict(found)
+
+
+def _of_group(overrides: dict[str, Overrides], group: str) -> Overrides | None:
+    """What is said of the group comes before what is said of every route."""
+    general, special = overrides.get(""), overrides.get(group)
+    if group == "" or special is None or general is None:
+        return special or general
+    return Overrides(
+        {**general.people, **special.people},
+        {**general.courses, **special.courses},
+        {**general.tenants, **special.tenants},
+    )
+
+
+def _needs_courses(entry: RouteEntry) -> bool:
+    named = entry.overrides is not None and bool(entry.overrides.courses)
+    return named or entry.sticky == Route.Sticky.COURSE
+
+
+def _entry(
+    route: Route, flag: Flag | None, overrides: Overrides | None, courses: Courses
+) -> RouteEntry:
     return RouteEntry(
         key=route.key,
         upstream=route.upstream,
@@ -103,4 +124,11 @@ def _entry(route: Route, flag: Flag | None) -> RouteEntry:
         everyone=flag.everyone if flag else None,
         tenants=frozenset(tenant.id for tenant in flag.tenants.all()) if flag else frozenset(),
         needs_proof=flag.needs_proof if flag else False,
+        group=route.group,
+        killed=route.killed,
+        sticky=route.sticky,
+        shadow_bp=route.shadow_bp,
+        aggregate=route.aggregate,
+        overrides=overrides,
+        courses=courses,
     )

@@ -61,6 +61,7 @@ from apps.assessments.queries.attempts import (
 )
 from apps.assessments.queries.bank import Exported, LeftOut, exported, exported_bank
 from apps.assessments.queries.cohort import Cohort, ItemStatistics, cohort, item_statistics
+from apps.assessments.queries.courses import courses_of_assessments
 from apps.assessments.queries.integrity import Finding, findings
 from apps.assessments.queries.item_report import ItemReport, item_report
 from apps.assessments.queries.marking import (
@@ -153,6 +154,7 @@ __all__ = [
     "attempt_as_started",
     "attempt_view",
     "cohort",
+    "courses_of_assessments",
     "enrolled",
     "exported",
     "exported_bank",

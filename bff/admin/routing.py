@@ -15,9 +15,10 @@ from waffle import get_waffle_sample_model, get_waffle_switch_model
 
 from banyan.admin import LogAdmin
 from bff.announcing import acting_as
-from bff.gate import Unproven, one_change
+from bff.gate import Unproven
 from bff.models import Flag, Route, RouteVersion, Worker
 from bff.propagation import await_propagation
+from bff.watching import one_change
 
 
 class FlippingAdmin(admin.ModelAdmin):

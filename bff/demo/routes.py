@@ -49,6 +49,8 @@ _ROUTES = (
     ("result", "GET", f"{_ATTEMPT}/result", "django", _PIN.FOLLOWS),
 )
 
+_TOGETHER = {"group": "attempts", "aggregate": "attempt"}
+
 # Files that the monolith never had: of attempts on the module, whatever the flag says.
 _FILES = (
     ("results_csv", "GET", f"{_ASSESSMENT}/results.csv", "django", _PIN.NONE),
@@ -66,8 +68,8 @@ def install() -> None:
             },
         )
         for one in _ROUTES:
-            # One salt: the same learners on every road of an attempt.
-            _install(one, {"flag": flag, "state": Route.State.RAMP, "salt": FLAG})
+            # One group and one salt: the same learners on every road of an attempt.
+            _install(one, {"flag": flag, "state": Route.State.RAMP, "salt": FLAG, **_TOGETHER})
         for one in _FILES:
             _install(one, {"state": Route.State.MODULE})
 

@@ -1,4 +1,4 @@
-"""Flags and routes, and the log of their changes."""
+"""Where the requests of each endpoint go."""
 
 import secrets
 from typing import Any
@@ -6,61 +6,13 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
-from django.db import models, transaction
-from django.db.models.functions import Now
-from django.http import HttpRequest
-from waffle.models import AbstractUserFlag
+from django.db import models
 
-from banyan.models import Tenant
 from bff.matching import InvalidTemplate, check_template
+from bff.models.announced import Announced
+from bff.models.flags import Flag
+from bff.rules import states
 from bff.targets import endpoint_names
-
-
-class Announced(models.Model):
-    """Saved and deleted in one transaction with the version that tells of it (announcing.py)."""
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        with transaction.atomic():
-            super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        with transaction.atomic():
-            return super().delete(*args, **kwargs)
-
-
-class Flag(Announced, AbstractUserFlag):
-    """The switch administrators see: Everyone = Yes sends its routes to the module, No is the kill
-    switch that sends them all back, Unknown leaves each to its ramp."""
-
-    superusers = models.BooleanField(
-        default=False, help_text="Off: administrators see what learners see."
-    )
-    tenants = models.ManyToManyField(
-        Tenant, blank=True, help_text="While Everyone is Unknown: always the module for these."
-    )
-
-    needs_proof = models.BooleanField(
-        "needs a clean replay",
-        default=False,
-        db_default=False,  # for the release before, which does not name it
-        help_text="More learners are sent to the module only while a clean replay of at most a"
-        " week ago stands for its scoring rules. Going back never needs one.",
-    )
-
-    class Meta:
-        verbose_name = "flag"
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return str(self.name)
-
-    def _is_active_for_percent(self, request: HttpRequest, read_only: bool) -> bool | None:
-        # Waffle rolls dice per browser and keeps the result in a cookie anyone can forge.
-        # Ramps live on routes, keyed by learner.
-        return None
 
 
 def new_salt() -> str:
@@ -72,15 +24,26 @@ class Route(Announced):
     """Where the requests of one endpoint go."""
 
     class State(models.TextChoices):
-        LEGACY = "legacy", "Monolith: always"
-        RAMP = "ramp", "By flag and ramp"
-        MODULE = "module", "Module: always, unless its flag says No"
+        LEGACY = states.State.LEGACY.value, "Monolith: always"
+        SHADOW = states.State.SHADOW.value, "Monolith; the module is asked too, and compared"
+        RAMP = states.State.RAMP.value, "By flag and ramp"
+        MODULE = states.State.MODULE.value, "Module: always, unless stopped"
+        RETIRED = states.State.RETIRED.value, "Module; the monolith's side is gone"
 
     class Pin(models.TextChoices):
         NONE = "none", "Each request for itself"
         OPENS = "opens", "Opens an attempt: decides its stack"
         FOLLOWS = "follows", "Stays where its attempt began"
         ENDS = "ends", "Ends an attempt, where it began"
+
+    class Sticky(models.TextChoices):
+        LEARNER = "learner", "Learner"
+        COURSE = "course", "Course, of the assessment that the path names"
+        TENANT = "tenant", "School"
+        ATTEMPT = "attempt", "Attempt; before it has a name, the learner's sitting"
+
+    # What the routes of a group have in common: change it on one and it changes on all.
+    MOVES = ("state", "ramp_bp", "sticky", "salt", "killed", "flag")
 
     key = models.SlugField(max_length=80, unique=True, help_text="Its name in logs and headers.")
     method = models.CharField(
@@ -89,7 +52,16 @@ class Route(Announced):
     template = models.CharField(
         max_length=200, help_text="For example <code>/api/v1/attempts/{attempt}/progress</code>."
     )
-    upstream = models.CharField(max_length=40, default="monolith", help_text="The legacy side.")
+    group = models.SlugField(
+        max_length=80,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Routes of a group move together: what is decided on one is decided on all.",
+    )
+    upstream = models.CharField(
+        max_length=40, default="monolith", blank=True, help_text="The legacy side."
+    )
     module_endpoint = models.CharField(
         max_length=80, help_text="The new side: a hot endpoint's name, or <code>django</code>."
     )
@@ -97,11 +69,32 @@ class Route(Announced):
         Flag, null=True, blank=True, on_delete=models.PROTECT, related_name="routes"
     )
     state = models.CharField(max_length=10, choices=State, default=State.LEGACY)
+    killed = models.BooleanField(
+        "stopped",
+        default=False,
+        db_default=False,
+        help_text="The kill switch: everything new goes to the monolith, at once.",
+    )
     ramp_bp = models.PositiveIntegerField(
         "ramp (basis points)",
         default=0,
         validators=[MaxValueValidator(10_000)],
-        help_text="Share of learners on the module: 0 none, 100 one in a hundred, 10000 all.",
+        help_text="Share on the module: 0 none, 100 one in a hundred, 10000 all.",
+    )
+    sticky = models.CharField(
+        "ramp by",
+        max_length=10,
+        choices=Sticky,
+        default=Sticky.LEARNER,
+        db_default=Sticky.LEARNER,
+        help_text="What is in the ramp or not as a whole. Without one in the path: not in it.",
+    )
+    shadow_bp = models.PositiveIntegerField(
+        "shadow (basis points)",
+        default=0,
+        db_default=0,
+        validators=[MaxValueValidator(10_000)],
+        help_text="Share of requests that the other side is asked as well, in shadow and ramp.",
     )
     pin = models.CharField(max_length=10, choices=Pin, default=Pin.NONE)
     salt = models.CharField(
@@ -110,11 +103,29 @@ class Route(Announced):
         validators=[RegexValidator(r"^[\x21-\x7e]+$")],
         help_text="Routes with the same salt pick the same learners.",
     )
+    aggregate = models.CharField(
+        max_length=40,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Whose data it reads or writes, for example <code>attempt</code>.",
+    )
 
     class Meta:
         ordering = ["template", "method"]
         constraints = [
-            models.UniqueConstraint(fields=["method", "template"], name="bff_route_once")
+            models.UniqueConstraint(fields=["method", "template"], name="bff_route_once"),
+            models.CheckConstraint(
+                condition=~models.Q(state="retired", killed=True),
+                name="bff_nothing_to_go_back_to",
+                violation_error_message="A retired route cannot be stopped:"
+                " there is nothing to go back to.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="retired") | ~models.Q(upstream=""),
+                name="bff_route_has_two_sides",
+                violation_error_message="Only a retired route needs no legacy side.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -130,7 +141,8 @@ class Route(Announced):
             wanted = {"opens": "assessment", "follows": "attempt", "ends": "attempt"}.get(self.pin)
             if wanted and wanted not in names:
                 errors["pin"] = f"The template needs {{{wanted}}} for this."
-        if self.upstream not in settings.BANYAN_UPSTREAMS:
+        retired = self.state == self.State.RETIRED
+        if self.upstream not in settings.BANYAN_UPSTREAMS and not (retired and not self.upstream):
             known = ", ".join(sorted(settings.BANYAN_UPSTREAMS))
             errors["upstream"] = f"There is no such upstream; there are: {known}."
         if self.module_endpoint not in endpoint_names():
@@ -138,18 +150,3 @@ class Route(Announced):
             errors["module_endpoint"] = f"There is no such endpoint; there are: {known}."
         if errors:
             raise ValidationError(errors)
-
-
-class RouteVersion(models.Model):
-    """A change of routes or flags, numbered in the order of commits: the log of all flips."""
-
-    version = models.BigAutoField(primary_key=True)
-    actor = models.CharField(max_length=150)
-    summary = models.CharField(max_length=300)
-    created_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        ordering = ["-version"]
-
-    def __str__(self) -> str:
-        return f"v{self.version}"

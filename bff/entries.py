@@ -1,0 +1,136 @@
+"""A route as a worker holds it: decided without any I/O."""
+
+import time
+from collections.abc import Mapping
+from typing import TypeGuard
+from uuid import UUID
+
+import msgspec
+
+from banyan.identity import Principal
+from bff.models import AttemptPin, Route
+from bff.ramp import is_in_ramp
+from bff.rules.states import State
+
+LEGACY, MODULE = AttemptPin.Target.LEGACY.value, AttemptPin.Target.MODULE.value
+
+Params = Mapping[str, str]
+# The course of an assessment, by tenant and key.
+Courses = Mapping[tuple[UUID, str], str]
+
+_NOTHING: Params = {}
+_LEARNER, _COURSE, _TENANT = (
+    Route.Sticky.LEARNER.value,
+    Route.Sticky.COURSE.value,
+    Route.Sticky.TENANT.value,
+)
+# As plain strings: a member of an enumeration takes longer to compare.
+_WITH_THE_MONOLITH = (State.LEGACY.value, State.SHADOW.value)
+_MODULE, _RETIRED = State.MODULE.value, State.RETIRED.value
+
+FOR_EVER = float("inf")
+
+
+class Sent(msgspec.Struct, frozen=True):
+    """Where an override sends, and until when (Unix time)."""
+
+    target: str
+    until: float = FOR_EVER
+
+
+class Overrides(msgspec.Struct, frozen=True):
+    """Who is sent somewhere by name: by (tenant, person), (tenant, course), and tenant."""
+
+    people: dict[tuple[UUID, str], Sent] = {}
+    courses: dict[tuple[UUID, str], Sent] = {}
+    tenants: dict[UUID, Sent] = {}
+
+
+class RouteEntry(msgspec.Struct, frozen=True):
+    """A route with what its flag says and who is sent elsewhere by name.
+
+    `shadow_bp` and `aggregate` decide nothing here: they are for whoever asks the other side as
+    well, and for whoever hands data over.
+    """
+
+    key: str
+    upstream: str
+    module_endpoint: str
+    state: str
+    ramp_bp: int
+    salt: bytes
+    pin: str
+    everyone: bool | None = None
+    tenants: frozenset[UUID] = frozenset()
+    needs_proof: bool = False
+    group: str = ""
+    killed: bool = False
+    sticky: str = _LEARNER
+    shadow_bp: int = 0
+    aggregate: str = ""
+    overrides: Overrides | None = None
+    courses: Courses = {}
+
+    def target(self, principal: Principal, params: Params = _NOTHING) -> str:
+        """Where this request goes when no pin says otherwise; `params` are the path's.
+
+        Stopped comes before everything but retirement, then who is named, then flag and ramp.
+        """
+        if principal.visitor or self.state == _RETIRED:
+            return MODULE  # the monolith has never heard of them, or of it
+        if self.stopped or self.state in _WITH_THE_MONOLITH:
+            return LEGACY
+        if self.overrides is not None:
+            named = self._by_name(self.overrides, principal, params)
+            if named is not None:
+                return named
+        if self.state == _MODULE or self.everyone or principal.tenant in self.tenants:
+            return MODULE
+        unit = self.unit(principal, params)
+        if unit is None:
+            return LEGACY
+        in_ramp = is_in_ramp(self.salt, principal.tenant, unit, self.ramp_bp)
+        return MODULE if in_ramp else LEGACY
+
+    @property
+    def stopped(self) -> bool:
+        """Whether a kill switch is thrown: the route's own, or its flag's No."""
+        return self.killed or self.everyone is False
+
+    def unit(self, principal: Principal, params: Params) -> str | None:
+        """What is in the ramp or not as a whole; None when the path names no such thing."""
+        if self.sticky == _LEARNER:
+            return principal.user
+        if self.sticky == _TENANT:
+            return ""
+        if self.sticky == _COURSE:
+            return self.course(principal, params)
+        if "attempt" in params:
+            return params["attempt"]
+        assessment = params.get("assessment")
+        # Before it has a name, an attempt is its learner's sitting of the assessment.
+        return None if assessment is None else f"{assessment}\n{principal.user}"
+
+    def course(self, principal: Principal, params: Params) -> str | None:
+        """The course that the path names, or that of the assessment it names."""
+        named = params.get("course")
+        if named is not None:
+            return named
+        return self.courses.get((principal.tenant, params.get("assessment", "")))
+
+    def _by_name(self, overrides: Overrides, principal: Principal, params: Params) -> str | None:
+        tenant = principal.tenant
+        sent = overrides.people.get((tenant, principal.user))
+        if _counts(sent):
+            return sent.target
+        if overrides.courses:
+            course = self.course(principal, params)
+            sent = None if course is None else overrides.courses.get((tenant, course))
+            if _counts(sent):
+                return sent.target
+        sent = overrides.tenants.get(tenant)
+        return sent.target if _counts(sent) else None
+
+
+def _counts(sent: Sent | None) -> TypeGuard[Sent]:
+    return sent is not None and time.time() < sent.until

@@ -1,0 +1,1 @@
+"""What holds for flips whoever makes them: plain Python, no framework, no clock."""
