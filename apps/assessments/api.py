@@ -48,6 +48,7 @@ from apps.assessments.queries.assessments import (
     AttemptSummary,
     assessment,
     assessments,
+    exam_runs_until,
     has_assessment,
     published_id,
 )
@@ -156,6 +157,7 @@ __all__ = [
     "cohort",
     "courses_of_assessments",
     "enrolled",
+    "exam_runs_until",
     "exported",
     "exported_bank",
     "findings",

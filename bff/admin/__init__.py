@@ -1,5 +1,5 @@
 """What administrators see of routing, by what it is about."""
 
-from bff.admin import routing
+from bff.admin import demotion, routing, shadowing
 
-__all__ = ["routing"]
+__all__ = ["demotion", "routing", "shadowing"]

@@ -1,6 +1,6 @@
 """Is it proven that the scoring rules that are running give what learners were told?"""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -14,8 +14,10 @@ from apps.assessments.rules.items import kind
 FRESH = timedelta(days=7)
 
 
-def why_unproven() -> str | None:
+def why_unproven(since: datetime | None = None) -> str | None:
     """Why nobody may be sent to these scoring rules yet, in words; None when they are proven.
+
+    A replay made before `since` counts no longer.
 
     The newest verdict on the running rules counts, however many clean ones came before it.
     """
@@ -24,6 +26,11 @@ def why_unproven() -> str | None:
         return (
             "No replay of the scoring rules of this release is on record."
             " Run: manage.py replay ARCHIVE --keep"
+        )
+    if since is not None and verdict.created_at <= since:
+        return (
+            f"The last replay is of {verdict.created_at:%d %B %Y, %H:%M} UTC, before that."
+            " Run it again."
         )
     if not verdict.is_clean:
         return (

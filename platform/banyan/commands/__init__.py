@@ -4,6 +4,7 @@
 statement and one commit.
 """
 
+from banyan.commands.reading import reading_only
 from banyan.commands.registry import handles, handles_together
 from banyan.commands.run import arun, run, run_all
 from banyan.commands.together import AtOnce, Settled, Stale, Together, turn_of_name
@@ -19,6 +20,7 @@ __all__ = [
     "arun",
     "handles",
     "handles_together",
+    "reading_only",
     "run",
     "run_all",
     "turn_of_name",
