@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from legacy_proxy.asgi import Receive, Send
+from legacy_proxy.asgi import Send
 
 LARGEST = 64 * 1024
 
@@ -59,24 +59,6 @@ class Heard:
                 self.copy.give_up()
         elif message["type"] == "http.response.body":
             self.copy.add(message.get("body", b""), message.get("more_body", False))
-
-
-class Said:
-    """What the client has sent: `receive` to be used instead of its own. It reads no sooner and
-    no more than whoever asks it, so an upload still streams."""
-
-    __slots__ = ("_receive", "copy")
-
-    def __init__(self, receive: Receive) -> None:
-        self._receive = receive
-        self.copy = Copy()
-
-    async def receive(self) -> Any:
-        """An ASGI `receive`."""
-        message = await self._receive()
-        if message["type"] == "http.request":
-            self.copy.add(message.get("body", b""), message.get("more_body", False))
-        return message
 
 
 def _is_comparable(headers: list[tuple[bytes, bytes]]) -> bool:

@@ -20,7 +20,7 @@ from banyan.telemetry import spans
 from bff.entries import MODULE, RouteEntry
 from bff.models import Route
 from bff.rules.states import State
-from bff.shadowing import pseudonyms
+from bff.shadowing import pseudonyms, writes
 from bff.shadowing.budget import WAITING, Budget
 from bff.shadowing.capture import Heard
 from bff.shadowing.comparing import Answer, Difference, answer_of, differences
@@ -95,8 +95,10 @@ class Shadows:
         scope: Scope,
         overheard: Callable[[], Heard],
     ) -> Shadow | None:
-        """The shadow this read is to have, None: none; `overheard` begins to copy its answer."""
-        if scope["method"] != "GET" or entry.state not in _SHADOWED or principal.visitor:
+        """The shadow this request is to have, None: none; `overheard` begins to copy its answer."""
+        if entry.state not in _SHADOWED or principal.visitor:
+            return None
+        if scope["method"] != "GET" and entry.module_endpoint not in writes.WRITES:
             return None
         if not is_shadowed(entry.salt, principal.tenant, principal.user, entry.shadow_bp):
             return None
@@ -135,6 +137,8 @@ class Shadows:
             async with asyncio.timeout(_SECONDS):
                 with spans.shadowing(shadow.origin, shadow.asked.entry.key):
                     await self._compare(shadow)
+        except writes.NothingToRehearse:
+            self._not_compared(shadow, "absent")
         except TooLargeToCompare:
             self._not_compared(shadow, "large")
         except (aiohttp.ClientError, OSError, TimeoutError, Unavailable):
@@ -166,6 +170,8 @@ class Shadows:
         """What legacy says, what it says a second time, and what the module says."""
         heard = shadow.heard
         served = answer_of(heard.status, heard.headers, heard.copy.body)
+        if shadow.asked.scope["method"] != "GET":
+            return await writes.answers(self.legacy, shadow.asked, served, shadow.target)
         if shadow.target == MODULE:
             return (
                 await self.legacy.ask(shadow.asked),

@@ -105,7 +105,7 @@ def _example(route: str, version: int, person: str, trace: str, found: Differenc
         found.kind.value,
         version,
         person,
-        shown(found.path, found.primary),
-        shown(found.path, found.candidate),
+        "absent" if found.kind == Class.EXTRA else shown(found.path, found.primary),
+        "absent" if found.kind == Class.MISSING else shown(found.path, found.candidate),
         trace,
     )

@@ -13,7 +13,7 @@ from apps.assessments.events import AnswerSaved, AnswersSaved
 from apps.assessments.queries.papers import PaperItem, PaperText, known_papers, learn
 from apps.assessments.rules.behaviours import CERTAINTIES, Certain
 from apps.assessments.rules.responses import InvalidResponse, is_answered, parse_response
-from banyan.commands import Arrays, Row, Together, handles_together
+from banyan.commands import Arrays, Row, Together, dry_run_safe, handles_together
 from banyan.errors import InvalidRequest, KeyReused, NotFound
 from banyan.events.chain import canonical, digest_of
 from banyan.ids import uuid7
@@ -48,6 +48,7 @@ class NewAnswer(msgspec.Struct, frozen=True):
     certainty: int | None = None
 
 
+@dry_run_safe
 class SaveAnswers(Command[Saved], frozen=True, kw_only=True):
     """Save one or several slots, all of them or, if one was changed meanwhile, none."""
 

@@ -68,6 +68,19 @@ def run_all(commands: Sequence[Command[R]]) -> list[R | Exception]:
     return answers
 
 
+def once_here(command: Command[R]) -> R:
+    """Execute in the running transaction, for a dry run: nothing is counted, and nobody is
+    remembered as having written."""
+    how = together_of(type(command))
+    if how is None:
+        return _run_once(command)
+    outcome = _drive(carry_out(how, [command]))[0]
+    if isinstance(outcome, Exception):
+        raise outcome
+    answer: R = outcome
+    return answer
+
+
 async def arun(command: Command[R]) -> R:
     """`run()` for the async edge; the one door of the hot lane."""
     must_not_be_reading()
