@@ -60,6 +60,9 @@ bench-partitions: .venv/run ## What writers notice while a tenant gets a share o
 bench-replay: .venv/dev ## How fast archived attempts are compared (BENCH_ATTEMPTS=5000000)
 	@$(BIN)/python tests/load/replaying.py
 
+soak-demotion: .venv/run ## A healthy module is left alone, a faulty one sent back (SOAK_SECONDS=1800)
+	@$(BIN)/python -m tests.load.soak_demotion
+
 build-generator: $(GENERATOR) ## The load generator, tests/load/generator (needs gcc)
 
 k6: $(BIN)/k6 ## The k6 load tester for tests/load/mix.js (needs go; takes minutes)
@@ -118,4 +121,4 @@ $(BIN)/k6:
 	mvn --batch-mode --quiet --strict-checksums -f $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/.venv/kafka/lib
 	touch $@
 
-.PHONY: help run test test-data test-faults check format bench-flips bench-replica bench-write bench-exam bench-growth bench-partitions bench-replay build-generator k6 browser kafka lock clean
+.PHONY: help run test test-data test-faults check format bench-flips bench-replica bench-write bench-exam bench-growth bench-partitions bench-replay soak-demotion build-generator k6 browser kafka lock clean

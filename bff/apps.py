@@ -12,5 +12,9 @@ class BffConfig(AppConfig):
 
     def ready(self) -> None:
         from bff import watching
+        from bff.demotion import guard
+        from bff.shadowing import versions
 
         watching.connect()
+        guard.connect()
+        versions.connect()

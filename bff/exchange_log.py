@@ -8,6 +8,7 @@ from typing import Any
 from banyan.telemetry import spans
 from bff.notable import Notable
 from bff.served import served_on
+from bff.shadowing.capture import Heard
 from bff.status.tally import tally
 from legacy_proxy.asgi import Scope, Send
 
@@ -45,6 +46,12 @@ class Exchange:
                 headers.append((b"banyan-route", self.road.encode()))
             message = {**message, "headers": headers}
         await self._send(message)
+
+    def overheard(self) -> Heard:
+        """Keep a copy of the answer from now on, if it is small."""
+        heard = Heard(self._send)
+        self._send = heard.send
+        return heard
 
     @property
     def begun(self) -> bool:

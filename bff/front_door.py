@@ -7,9 +7,11 @@ from django.core.asgi import get_asgi_application
 
 from banyan.lanes.opening import close
 from banyan.telemetry import spans
+from bff.demotion.counting import Counting
 from bff.gateway import App, Gateway
 from bff.legacy import legacy_lms
 from bff.propagation import Routes
+from bff.shadowing.shadows import Shadows
 from bff.status.flushing import Flusher
 from bff.status.tally import tally
 from legacy_proxy.app import LegacyProxy
@@ -39,6 +41,8 @@ class FrontDoor:
         self._proxy: LegacyProxy | None = None
         self._routes: Routes | None = None
         self._flusher = Flusher(tally)
+        self._shadows = Shadows(self._django)
+        self._counting = Counting()
         self._gateway: App | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,13 +75,18 @@ class FrontDoor:
         await legacy_lms.startup()
         await self._routes.start()
         self._flusher.start()
-        self._gateway = spans.traced(Gateway(self._django, self._proxy, self._routes))
+        await self._shadows.start()
+        self._counting.start()
+        gateway = Gateway(self._django, self._proxy, self._routes, self._shadows)
+        self._gateway = spans.traced(gateway)
 
     async def _shutdown(self) -> None:
         assert self._routes is not None
         assert self._proxy is not None
         await self._routes.stop()
         await self._flusher.stop()
+        await self._shadows.stop()
+        await self._counting.stop()
         await close()
         await self._proxy.close()
         await legacy_lms.close()

@@ -20,6 +20,7 @@ from bff.models import Route
 from bff.observing import observed
 from bff.ownership.handing import Handing, Road, concerns
 from bff.propagation import Routes
+from bff.shadowing.shadows import Shadows
 from bff.snapshot import MODULE, RouteEntry
 from legacy_proxy import framing
 from legacy_proxy.app import LegacyProxy
@@ -37,10 +38,12 @@ _LEGACY_PATHS = ("/.well-known/jwks.json",)
 
 
 class Gateway:
-    """`django` serves what is cold, `proxy` the monolith's side, `routes` says which is which."""
+    """`django` serves what is cold, `proxy` the monolith's side, `routes` says which is which;
+    `shadows` asks the other side as well."""
 
-    def __init__(self, django: App, proxy: LegacyProxy, routes: Routes) -> None:
+    def __init__(self, django: App, proxy: LegacyProxy, routes: Routes, shadows: Shadows) -> None:
         self._django = django
+        self._shadows = shadows
         self._proxy = proxy
         self._routes = routes
         self._trusted = trust(settings.BANYAN.trusted_proxies)
@@ -122,8 +125,11 @@ class Gateway:
             target = await attempts.target_of(principal.tenant, attempt)
             observe = _ending(principal, attempt) if entry.pin == Route.Pin.ENDS else None
         exchange.road = f"{entry.key};v={version};t={target}"
+        shadow = self._shadows.of(entry, target, principal, params, scope, exchange.overheard)
         send = exchange.send
         await self._serve(entry, target, principal, params, scope, receive, send, exchange, observe)
+        if shadow is not None:
+            self._shadows.offer(shadow)
 
     async def _handed(
         self,

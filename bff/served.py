@@ -1,5 +1,6 @@
 """Counting requests: by what was asked for, who answered, and how."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 from banyan.hot import endpoints
@@ -35,8 +36,17 @@ class Served:
             self._activity.append(activity_of(method, path))
         return self._activity[0]
 
+    def so_far(self) -> tuple[int, int, tuple[int, ...]]:
+        """Requests, those answered with 5xx, and how many took how long, since the start."""
+        by_status = {status: int(each.value) for status, each in self._by_status.items()}
+        errors = sum(count for status, count in by_status.items() if status >= 500)
+        return sum(by_status.values()), errors, tuple(self._seconds.counts)
+
     def _bound(self, status: int) -> Counter:
         return counter(names.REQUESTS, endpoint=self.endpoint, stack=self.stack, status=str(status))
+
+
+_roads: dict[tuple[str, str], Served] = {}
 
 
 # Bounded, for every flip makes new roads; the counters behind them stay.
@@ -46,7 +56,16 @@ def served_on(road: str) -> Served:
     endpoint, *fields = road.split(";")
     for field in fields:
         if field.startswith("t="):
-            return Served(endpoint, field[2:], routed=True)
+            return _served(endpoint, field[2:], routed=True)
     if road in endpoints():
-        return Served(road, "module", routed=True)
-    return Served("other", "legacy" if road else "django")
+        return _served(road, "module", routed=True)
+    return _served("other", "legacy" if road else "django")
+
+
+def all_served() -> Iterator[Served]:
+    """Every endpoint and stack that something was counted of."""
+    return iter(list(_roads.values()))
+
+
+def _served(endpoint: str, stack: str, *, routed: bool = False) -> Served:
+    return _roads.setdefault((endpoint, stack), Served(endpoint, stack, routed=routed))

@@ -1,5 +1,23 @@
 """What administrators see of routing, by what it is about."""
 
-from bff.admin import flags, freezing, ownership, routing, scheduling, status
+from bff.admin import (
+    demotion,
+    flags,
+    freezing,
+    ownership,
+    routing,
+    scheduling,
+    shadowing,
+    status,
+)
 
-__all__ = ["flags", "freezing", "ownership", "routing", "scheduling", "status"]
+__all__ = [
+    "demotion",
+    "flags",
+    "freezing",
+    "ownership",
+    "routing",
+    "scheduling",
+    "shadowing",
+    "status",
+]

@@ -19,7 +19,7 @@ from bff.ownership.facts import rollback_ready
 from bff.ownership.records import HandoverRefused, Wish, broken
 from bff.ownership.states import Owner, State, back, forth, owner
 from bff.propagation import await_propagation
-from bff.tasks import move_archive
+from bff.tasks.ownership import move_archive
 
 _SHOWN = 50
 

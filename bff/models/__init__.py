@@ -1,6 +1,7 @@
 """The tables of routing, by what they are about."""
 
 from bff.models.announced import Announced
+from bff.models.demotion import ComparedTick, Demotion, RouteTick, RouteWatch
 from bff.models.flags import Flag
 from bff.models.freezing import FreezeWindow
 from bff.models.overrides import RouteOverride
@@ -8,6 +9,12 @@ from bff.models.ownership import Ownership, OwnershipChange, Twin
 from bff.models.pins import AttemptPin
 from bff.models.routing import Route, new_salt
 from bff.models.scheduling import ScheduledFlip
+from bff.models.shadowing import (
+    Normaliser,
+    NormaliserVersion,
+    ShadowCount,
+    ShadowExample,
+)
 from bff.models.status import Incident, OutcomeDay, OutcomeMinute, StatusEntry
 from bff.models.versions import RouteVersion
 from bff.models.workers import Worker
@@ -15,17 +22,25 @@ from bff.models.workers import Worker
 __all__ = [
     "Announced",
     "AttemptPin",
+    "ComparedTick",
+    "Demotion",
     "Flag",
     "FreezeWindow",
     "Incident",
+    "Normaliser",
+    "NormaliserVersion",
     "OutcomeDay",
     "OutcomeMinute",
     "Ownership",
     "OwnershipChange",
     "Route",
     "RouteOverride",
+    "RouteTick",
     "RouteVersion",
+    "RouteWatch",
     "ScheduledFlip",
+    "ShadowCount",
+    "ShadowExample",
     "StatusEntry",
     "Twin",
     "Worker",

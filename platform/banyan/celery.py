@@ -1,10 +1,24 @@
 """The Celery application; tasks are found in the apps' `tasks` modules."""
 
+from typing import Any
+
 from celery import Celery
 from celery.signals import setup_logging
 from django.conf import settings
 
-app = Celery("banyan", broker=settings.CELERY_BROKER_URL)
+from banyan.commands.rehearsing import outward
+
+
+class Banyan(Celery):
+    """Tasks that a dry run would send are recorded instead."""
+
+    def send_task(self, name: str, *args: Any, **kwargs: Any) -> Any:
+        if outward("celery", name):
+            return self.AsyncResult("dry-run")
+        return super().send_task(name, *args, **kwargs)
+
+
+app = Banyan("banyan", broker=settings.CELERY_BROKER_URL)
 app.conf.update(
     task_ignore_result=True,
     # A killed worker's task is taken up by the next one; every task is harmless to repeat.

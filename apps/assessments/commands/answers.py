@@ -27,7 +27,7 @@ from apps.assessments.rules.responses import (
     parse_response,
 )
 from apps.assessments.rules.uploads import UnknownFile, Uploaded, as_stored, names_of
-from banyan.commands import Arrays, Row, Together, handles_together
+from banyan.commands import Arrays, Row, Together, dry_run_safe, handles_together
 from banyan.errors import InvalidRequest, KeyReused, NotFound, StaleEpoch
 from banyan.events.chain import canonical, digest_of
 from banyan.ids import uuid7
@@ -62,6 +62,7 @@ class NewAnswer(msgspec.Struct, frozen=True):
     certainty: int | None = None
 
 
+@dry_run_safe
 class SaveAnswers(Command[Saved], frozen=True, kw_only=True):
     """Save one or several slots, all of them or, if one was changed meanwhile, none."""
 

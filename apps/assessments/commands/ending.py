@@ -26,7 +26,7 @@ from apps.assessments.rules.attempts import closing_time, is_overdue, submission
 from apps.assessments.rules.given import NOTHING_GIVEN
 from apps.assessments.rules.scoring import printed
 from apps.assessments.rules.slot_marks import slot_mark, sum_of
-from banyan.commands import Settled, handles_together
+from banyan.commands import Settled, dry_run_safe, handles_together
 from banyan.messages import name_of
 
 CLOCK = "clock"
@@ -47,6 +47,7 @@ class Submitted(msgspec.Struct, frozen=True):
     head: str
 
 
+@dry_run_safe
 class SubmitAttempt(AttemptCommand[Submitted], frozen=True, kw_only=True):
     """End the attempt and score it."""
 

@@ -19,7 +19,16 @@ from apps.assessments.rules.attempts import (
     must_be_open,
 )
 from apps.assessments.rules.scoring import printed
-from banyan.commands import Arrays, Row, Settled, Stale, Together, handles_together, turn_of_name
+from banyan.commands import (
+    Arrays,
+    Row,
+    Settled,
+    Stale,
+    Together,
+    dry_run_safe,
+    handles_together,
+    turn_of_name,
+)
 from banyan.errors import KeyReused, NotFound, StaleEpoch
 from banyan.events.chain import canonical, digest_of, root
 from banyan.events.log import payload_of
@@ -45,6 +54,7 @@ class AsCreated(msgspec.Struct, frozen=True):
     deadline: datetime | None
 
 
+@dry_run_safe
 class StartAttempt(Command[Started], frozen=True, kw_only=True):
     """Open the assessment with this key, or come back to the attempt that is open already."""
 

@@ -39,8 +39,10 @@ def last_verdict() -> LastVerdict | None:
     return LastVerdict(verdict.created_at, verdict.attempts, verdict.differing, hashed)
 
 
-def why_unproven() -> str | None:
+def why_unproven(since: datetime | None = None) -> str | None:
     """Why nobody may be sent to these scoring rules yet, in words; None when they are proven.
+
+    A replay made before `since` counts no longer.
 
     The newest verdict on the running rules counts, however many clean ones came before it.
     """
@@ -49,6 +51,11 @@ def why_unproven() -> str | None:
         return (
             "No replay of the scoring rules of this release is on record."
             " Run: manage.py replay ARCHIVE --keep"
+        )
+    if since is not None and verdict.created_at <= since:
+        return (
+            f"The last replay is of {verdict.created_at:%d %B %Y, %H:%M} UTC, before that."
+            " Run it again."
         )
     if not verdict.is_clean:
         return (

@@ -4,7 +4,9 @@
 statement and one commit.
 """
 
+from banyan.commands.reading import reading_only
 from banyan.commands.registry import handles, handles_together
+from banyan.commands.rehearsing import dry_run_safe, outward, rehearsal
 from banyan.commands.run import arun, run, run_all
 from banyan.commands.together import AtOnce, Settled, Stale, Together, turn_of_name
 from banyan.lanes.ask import Arrays, Row
@@ -17,8 +19,12 @@ __all__ = [
     "Stale",
     "Together",
     "arun",
+    "dry_run_safe",
     "handles",
     "handles_together",
+    "outward",
+    "reading_only",
+    "rehearsal",
     "run",
     "run_all",
     "turn_of_name",

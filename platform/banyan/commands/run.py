@@ -10,6 +10,7 @@ import psycopg
 from django.db import DatabaseError, OperationalError, transaction
 
 from banyan.commands import receipts
+from banyan.commands.reading import must_not_be_reading
 from banyan.commands.registry import handler_of, together_of
 from banyan.commands.together import RETRYABLE, UNSTORABLE, Flow, Together, carry_out, turn_of
 from banyan.commands.tracing import as_routed, count
@@ -50,6 +51,7 @@ def run_all(commands: Sequence[Command[R]]) -> list[R | Exception]:
     """
     if not commands:
         return []
+    must_not_be_reading()
     how = together_of(type(commands[0]))
     commands = [as_routed(command) for command in commands]
     answers: list[R | Exception]
@@ -66,8 +68,22 @@ def run_all(commands: Sequence[Command[R]]) -> list[R | Exception]:
     return answers
 
 
+def once_here(command: Command[R]) -> R:
+    """Execute in the running transaction, for a dry run: nothing is counted, and nobody is
+    remembered as having written."""
+    how = together_of(type(command))
+    if how is None:
+        return _run_once(command)
+    outcome = _drive(carry_out(how, [command]))[0]
+    if isinstance(outcome, Exception):
+        raise outcome
+    answer: R = outcome
+    return answer
+
+
 async def arun(command: Command[R]) -> R:
     """`run()` for the async edge; the one door of the hot lane."""
+    must_not_be_reading()
     how = together_of(type(command))
     if how is None or how.blocks:
         return await in_thread(run, command)

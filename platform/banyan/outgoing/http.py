@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import msgspec
 from django.conf import settings
 
+from banyan.commands.rehearsing import outward
 from banyan.errors import Fault
 from banyan.outgoing.patience import asked_to_wait
 
@@ -65,6 +66,8 @@ def send(
 
     A redirect is an answer like another: a token must not be carried to where it leads.
     """
+    if outward("http", f"{method} {urlsplit(url).netloc}"):
+        return Answer(202, {}, b"")
     reason = why_not_sendable(url)
     if reason is not None:
         raise Unreachable(f"{url[:200]}: {reason}")

@@ -263,6 +263,12 @@ CONSUME = Span(
     attributes=("messaging.system", "messaging.destination.name"),
     meaning="Somebody takes a message: a child of the request that caused it.",
 )
+SHADOW = Span(
+    name="banyan.shadow",
+    kind="internal",
+    attributes=("banyan.endpoint",),
+    meaning="The other side is asked as well, after the answer; linked to the request it follows.",
+)
 
 METRICS: tuple[Metric, ...] = tuple(v for v in list(vars().values()) if isinstance(v, Metric))
 SPANS: tuple[Span, ...] = tuple(v for v in list(vars().values()) if isinstance(v, Span))

@@ -146,6 +146,14 @@ def consuming(topic: str, headers: Iterable[tuple[str, bytes]] | None) -> Iterat
 
 
 @contextmanager
+def shadowing(request: Span | None, endpoint: str) -> Iterator[None]:
+    """A span around asking the other side as well, linked to the request it follows."""
+    causes = [] if request is None else [request.get_span_context()]
+    with _caused_by(causes, names.SHADOW, SpanKind.INTERNAL, {"banyan.endpoint": endpoint}):
+        yield
+
+
+@contextmanager
 def _caused_by(
     causes: Sequence[SpanContext], name: names.Span, kind: SpanKind, attributes: Attributes
 ) -> Iterator[Span | None]:

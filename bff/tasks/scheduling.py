@@ -1,4 +1,4 @@
-"""Periodic work of the front door."""
+"""Flips that were asked for and approved are carried out at their time."""
 
 import logging
 

@@ -1,0 +1,1 @@
+"""A route whose module does worse than the monolith goes back by itself; it never comes forward."""
