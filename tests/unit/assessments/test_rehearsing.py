@@ -47,7 +47,7 @@ def test_a_command_that_is_not_declared_is_refused(school: UUID, start: StartAtt
     with rehearsal(school) as house:
         attempt = house.run(start).attempt
         with pytest.raises(NotDryRunSafe):
-            house.run(AbandonAttempt(tenant=school, actor="ada", attempt=attempt))
+            house.run(AbandonAttempt(tenant=school, actor="ada", attempt=attempt, reason=""))
     assert left(school) == 0
 
 
