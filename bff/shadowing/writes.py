@@ -86,10 +86,12 @@ def _start(house: Rehearsal, person: Principal, held: dict[str, Any]) -> Answer:
 
 def _sat(house: Rehearsal, person: Principal, held: dict[str, Any]) -> tuple[Any, str]:
     actor = f"rehearsal-{uuid4()}"
-    who = {"tenant": person.tenant, "actor": actor}
-    started = house.run(api.StartAttempt(**who, assessment=held["assessment"], learner_name=""))
+    tenant, name = person.tenant, held["assessment"]
+    start = api.StartAttempt(tenant=tenant, actor=actor, assessment=name, learner_name="")
+    started = house.run(start)
     if given := _given(held):
-        house.run(api.SaveAnswers(**who, attempt=started.attempt, answers=given))
+        save = api.SaveAnswers(tenant=tenant, actor=actor, attempt=started.attempt, answers=given)
+        house.run(save)
     return started.attempt, actor
 
 
