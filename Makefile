@@ -8,6 +8,7 @@ export PYTHONPATH := $(CURDIR)/platform:$(CURDIR)
 PYTHON ?= python3
 BIN := .venv/bin
 GENERATOR := $(BIN)/banyan-load
+GETTER := $(BIN)/banyan-get
 K6_VERSION := v1.8.1
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 
@@ -63,6 +64,9 @@ bench-replay: .venv/dev ## How fast archived attempts are compared (BENCH_ATTEMP
 soak-demotion: .venv/run ## A healthy module is left alone, a faulty one sent back (SOAK_SECONDS=1800)
 	@$(BIN)/python -m tests.load.soak_demotion
 
+bench-proxy: .venv/dev $(GETTER) ## What the legacy proxy costs (BENCH_SECONDS=30), with httpx and no proxy as controls
+	@$(BIN)/python -m tests.load.proxying
+
 build-generator: $(GENERATOR) ## The load generator, tests/load/generator (needs gcc)
 
 k6: $(BIN)/k6 ## The k6 load tester for tests/load/mix.js (needs go; takes minutes)
@@ -91,6 +95,11 @@ $(GENERATOR): $(wildcard tests/load/generator/*.[ch])
 	@command -v gcc >/dev/null || { echo "The load generator is C: install gcc and libc6-dev" >&2; exit 1; }
 	mkdir -p $(@D)
 	gcc -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -o $@ tests/load/generator/*.c -lm
+
+$(GETTER): tests/load/getting/getting.c $(wildcard tests/load/generator/*.[ch])
+	@command -v gcc >/dev/null || { echo "The load generator is C: install gcc and libc6-dev" >&2; exit 1; }
+	mkdir -p $(@D)
+	gcc -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -o $@ $< tests/load/generator/{histogram,die}.c -lm
 
 # Its modules are a gigabyte, of which only the binary stays.
 $(BIN)/k6:
@@ -121,4 +130,4 @@ $(BIN)/k6:
 	mvn --batch-mode --quiet --strict-checksums -f $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/.venv/kafka/lib
 	touch $@
 
-.PHONY: help run test test-data test-faults check format bench-flips bench-replica bench-write bench-exam bench-growth bench-partitions bench-replay soak-demotion build-generator k6 browser kafka lock clean
+.PHONY: help run test test-data test-faults check format bench-flips bench-replica bench-write bench-exam bench-growth bench-partitions bench-replay soak-demotion build-generator k6 browser kafka lock clean bench-proxy mariadb bench-fence

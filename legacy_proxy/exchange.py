@@ -15,6 +15,7 @@ from legacy_proxy.problems import (
     UPSTREAM_PROTOCOL_ERROR,
     Refusal,
     ResponseBroken,
+    log_problem,
     problem_of,
     reason_of,
     send_problem,
@@ -93,7 +94,7 @@ class Exchange:
         problem = problem_of(error)
         if problem is None:
             raise error
-        _log.warning("%s: %s: %s", self._road.upstream.name, problem.code, reason_of(error))
+        log_problem(self._road.upstream.name, problem, error)
         await send_problem(self._send, problem)
 
     async def _pass(self, head: Upward) -> None:

@@ -1,5 +1,6 @@
 """What the proxy says itself when there is no answer to pass on (RFC 9457)."""
 
+import logging
 from dataclasses import dataclass
 
 import aiohttp
@@ -7,6 +8,8 @@ import msgspec
 
 from banyan import problems
 from legacy_proxy.asgi import Send
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,12 @@ def reason_of(error: Exception) -> str:
     if isinstance(cause, aiohttp.ClientResponseError):
         return f"{kind}: {cause.message.partition(chr(10))[0]}"
     return kind
+
+
+def log_problem(upstream: str, problem: Problem, error: Exception) -> None:
+    """One line; none for what an open circuit turns away, since that is thousands a second."""
+    level = logging.DEBUG if problem.code == CIRCUIT_OPEN.code else logging.WARNING
+    _log.log(level, "%s: %s: %s", upstream, problem.code, reason_of(error))
 
 
 def rendered(problem: Problem, detail: str = "") -> tuple[list[tuple[bytes, bytes]], bytes]:

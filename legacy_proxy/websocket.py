@@ -1,7 +1,5 @@
 """One websocket between a client and an upstream: the handshake, and who gets what refusal."""
 
-import logging
-
 import aiohttp
 
 from legacy_proxy import framing, headers
@@ -17,8 +15,8 @@ from legacy_proxy.problems import (
     UPSTREAM_PROTOCOL_ERROR,
     Problem,
     Refusal,
+    log_problem,
     problem_of,
-    reason_of,
     rendered,
 )
 from legacy_proxy.road import Road
@@ -30,7 +28,6 @@ _SWITCHED = 101
 _OF_THE_HANDSHAKE = b"sec-websocket-"
 # Of a refusal only the head is known: aiohttp does not read on.
 _OF_THE_BODY = frozenset({b"content-length", b"content-encoding", b"content-type"})
-_log = logging.getLogger(__name__)
 
 
 class Websocket:
@@ -59,7 +56,7 @@ class Websocket:
             problem = problem_of(error)
             if problem is None:
                 raise
-            _log.warning("%s: %s: %s", self._road.upstream.name, problem.code, reason_of(error))
+            log_problem(self._road.upstream.name, problem, error)
             await self._refuse(problem, error.detail if isinstance(error, Refusal) else "")
         finally:
             self._outcome.end()
