@@ -36,7 +36,7 @@ format: .venv/dev ## Format the code
 	@$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench-flips: .venv/run ## How fast a flip reaches every worker (FLIPS=40), with its control
+bench-routing: .venv/run ## A decision, and a flip to every worker under load (FLIPS=40 WORKERS=4)
 	@$(BIN)/python tests/load/flips.py
 
 bench-replica: .venv/run ## How long a reader waits for a replica (READS=2000, WRITERS=2), with its control
@@ -112,4 +112,4 @@ $(BIN)/k6:
 	mvn --batch-mode --quiet --strict-checksums -f $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/.venv/kafka/lib
 	touch $@
 
-.PHONY: help run test test-data test-faults check format bench-flips bench-replica bench-write bench-exam bench-growth bench-partitions bench-replay build-generator k6 browser kafka lock clean
+.PHONY: help run test test-data test-faults check format bench-routing bench-replica bench-write bench-exam bench-growth bench-partitions bench-replay build-generator k6 browser kafka lock clean
