@@ -37,7 +37,7 @@ format: .venv/dev ## Format the code
 	@$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench-flips: .venv/run ## How fast a flip reaches every worker (FLIPS=40), with its control
+bench-routing: .venv/run ## A decision, and a flip to every worker under load (FLIPS=40 WORKERS=4)
 	@$(BIN)/python tests/load/flips.py
 
 bench-fence: .venv/run ## What the fence of a hand-over costs a save (FENCE_ROUNDS=400), with its control
@@ -130,4 +130,4 @@ $(BIN)/k6:
 	mvn --batch-mode --quiet --strict-checksums -f $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/.venv/kafka/lib
 	touch $@
 
-.PHONY: help run test test-data test-faults check format bench-flips bench-replica bench-write bench-exam bench-growth bench-partitions bench-replay soak-demotion build-generator k6 browser kafka lock clean bench-proxy mariadb bench-fence
+.PHONY: help run test test-data test-faults check format bench-routing bench-replica bench-write bench-exam bench-growth bench-partitions bench-replay soak-demotion build-generator k6 browser kafka lock clean bench-proxy mariadb bench-fence

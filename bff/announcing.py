@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from bff.models import RouteVersion
 from bff.records import Record
 from bff.rules import flip_chain
-from bff.wakeup import wake_workers
+from bff.wakeup import wake_with_commit, wake_workers
 
 # Any fixed number; it belongs to this lock alone.
 _LOCK = 0x42414E59
@@ -76,6 +76,7 @@ def announce(
         version.refresh_from_db()  # its moment is the database's
         version.hash = flip_chain.link(bytes(version.prev_hash), as_row(version))
         version.save(update_fields=["hash"])
+        wake_with_commit()
     transaction.on_commit(wake_workers)
     return version
 

@@ -12,7 +12,7 @@ from banyan.hot import endpoints
 from banyan.hot.serve import serve
 from banyan.identity import Principal
 from banyan.ownership import under
-from bff import attempts, health, metrics
+from bff import attempts, health, metrics, pins
 from bff.exchange_log import Exchange
 from bff.identification import authorization, header, identify
 from bff.matching import Matcher
@@ -86,8 +86,8 @@ class Gateway:
             send = exchange.send
             await self._hot(own[0].name, principal, own[1], scope, receive, send, exchange, None)
         elif path.startswith(_LEGACY_PREFIX) or path in _LEGACY_PATHS:
-            if not self._routes.loaded:
-                # Nobody knows yet which of these are the module's: better late than astray.
+            if not self._routes.loaded and pins.names_ours(path):
+                # Without any routes all is the monolith's but this: better late than astray.
                 raise Unavailable
             exchange.road = _DEFAULT_UPSTREAM
             await self._proxy.forward(_DEFAULT_UPSTREAM, scope, receive, exchange.send)

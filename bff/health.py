@@ -28,7 +28,7 @@ async def answer(path: str, routes: Routes, send: Send) -> None:
 
 
 async def _missing(routes: Routes) -> list[str]:
-    missing = [] if routes.loaded else ["routes"]
+    missing = [] if routes.confirmed else ["routes"]
     try:
         async with asyncio.timeout(2):  # a frozen database is as good as none
             await in_thread(_ask_the_database)

@@ -102,6 +102,11 @@ def default_target(attempt: str) -> str:
     return AttemptPin.Target.MODULE if _is_ours(attempt) else AttemptPin.Target.LEGACY
 
 
+def names_ours(path: str) -> bool:
+    """Whether an attempt of ours is named somewhere in this path."""
+    return any(_is_ours(segment) for segment in path.split("/"))
+
+
 def canonical(attempt: str) -> str:
     """One spelling per attempt: a UUID may be written in several ways."""
     try:

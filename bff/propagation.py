@@ -6,24 +6,28 @@ import logging
 import os
 import secrets
 import socket
+import threading
 import time
 from datetime import timedelta
 
-import redis.asyncio as aioredis
-from django.conf import settings
 from django.db import Error
 from django.db.models.functions import Now
-from redis import RedisError
 
 from banyan.edge import in_thread
 from banyan.errors import Unavailable
 from bff import snapshot
+from bff.kept_snapshot import keep, kept
 from bff.models import RouteVersion, Worker
-from bff.wakeup import CHANNEL
+from bff.wakeup import listen_to_postgres, listen_to_redis
 
 logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0
+# How long a look at the database is waited for, and how many may hang at once.
+PATIENCE_SECONDS = 1.0
+_MOST_LOOKS = 3
+_ATTEMPTS_TO_END = 10
+_FIRST = asyncio.FIRST_COMPLETED
 # How soon a new assessment's course is known to ramps and overrides by course.
 _COURSES_SECONDS = 5.0
 _DEAD_AFTER = timedelta(seconds=5)
@@ -31,28 +35,41 @@ _FORGOTTEN_AFTER = timedelta(hours=1)
 
 
 class Routes:
-    """The snapshot of this process and the task that renews it."""
+    """The snapshot of this process and the task that renews it.
+
+    `loaded`: there is one, be it from the disk; without, everything is the monolith's. `confirmed`:
+    the database has said so.
+    """
 
     def __init__(self) -> None:
         self.current = snapshot.EMPTY
-        self.loaded = False
+        self.loaded = self.confirmed = False
         self._read = 0.0
         self._id = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
         self._woken = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._looks: set[asyncio.Task[None]] = set()
+        self._renewing = threading.Lock()
 
     async def start(self) -> None:
         """Load once, then follow every change."""
         await self._look()
-        with contextlib.suppress(Error, Unavailable):
-            await in_thread(Worker.objects.filter(seen_at__lt=Now() - _FORGOTTEN_AFTER).delete)
-        self._tasks = [asyncio.create_task(self._follow()), asyncio.create_task(self._listen())]
+        if not self.confirmed:
+            await asyncio.to_thread(self._take_kept)
+        else:
+            with contextlib.suppress(Error, Unavailable):
+                await in_thread(Worker.objects.filter(seen_at__lt=Now() - _FORGOTTEN_AFTER).delete)
+        self._tasks = [
+            asyncio.create_task(self._follow()),
+            asyncio.create_task(listen_to_redis(self._woken.set)),
+            asyncio.create_task(listen_to_postgres(self._woken.set)),
+        ]
 
     async def stop(self) -> None:
         """Stop following and sign off."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await _end(self._tasks)
+        if self._looks:
+            await asyncio.wait(self._looks, timeout=PATIENCE_SECONDS)
         with contextlib.suppress(Error, Unavailable):
             await in_thread(Worker.objects.filter(id=self._id).delete)
 
@@ -62,25 +79,26 @@ class Routes:
 
     async def _follow(self) -> None:
         while True:
+            # Not wait_for, which in 3.11 swallows a cancellation that comes with the wake-up.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), LOOK_SECONDS)
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._woken.wait()
             self._woken.clear()
             await self._look()
 
-    async def _listen(self) -> None:
-        while True:
-            try:
-                async with aioredis.from_url(settings.REDIS_URL) as client, client.pubsub() as sub:
-                    await sub.subscribe(CHANNEL)
-                    self._woken.set()  # what was published before we subscribed
-                    async for _ in sub.listen():
-                        self._woken.set()
-                raise ConnectionError("the subscription ended")
-            except (RedisError, OSError) as error:
-                logger.warning("not listening for route changes: %s", error)
-                await asyncio.sleep(LOOK_SECONDS)
-
     async def _look(self) -> None:
+        """Look at the database once, and not wait for one that does not answer.
+
+        A look that hangs is left to itself: the next may get another connection, to a server that
+        has taken over. A few at most, for each holds a thread.
+        """
+        if len(self._looks) < _MOST_LOOKS:
+            look = asyncio.create_task(self._renewed())
+            self._looks.add(look)
+            look.add_done_callback(self._looks.discard)
+        await asyncio.wait(self._looks, timeout=PATIENCE_SECONDS, return_when=_FIRST)
+
+    async def _renewed(self) -> None:
         try:
             await in_thread(self._renew)
         except (Error, Unavailable) as error:
@@ -91,16 +109,35 @@ class Routes:
             logger.exception("routes not read")
 
     def _renew(self) -> None:
-        if self._is_old() or snapshot.newest_version() > self.current.version:
-            self.current = snapshot.load()
-            self.loaded = True
-            self._read = time.monotonic()
+        newest = snapshot.newest_version()
+        if self._is_old() or newest != self.current.version:
+            self._take(snapshot.load())
         # Only now: an acknowledgement says that requests are routed by this version.
         self._report(self.current.version)
 
+    def _take(self, found: snapshot.Snapshot) -> None:
+        with self._renewing:
+            # Of two looks at once the slower must not take the newer one's place.
+            older = self.confirmed and found.version < self.current.version
+            if older and snapshot.newest_version() > found.version:
+                return
+            changed = not self.confirmed or found.version != self.current.version
+            self.current = found
+            self.loaded = self.confirmed = True
+            self._read = time.monotonic()
+        if changed:
+            keep(found)
+
+    def _take_kept(self) -> None:
+        found = kept()
+        if found is not None and not self.confirmed:
+            logger.warning("starting with v%s of the routes, from the disk", found.version)
+            self.current = found
+            self.loaded = True
+
     def _is_old(self) -> bool:
         aged = time.monotonic() - self._read > _COURSES_SECONDS
-        return not self.loaded or (self.current.needs_courses and aged)
+        return not self.confirmed or (self.current.needs_courses and aged)
 
     def _report(self, version: int) -> None:
         seen = Worker.objects.filter(id=self._id, version=version).update(seen_at=Now())
@@ -108,6 +145,19 @@ class Routes:
             Worker.objects.update_or_create(
                 id=self._id, defaults={"version": version, "acked_at": Now(), "seen_at": Now()}
             )
+
+
+async def _end(tasks: list[asyncio.Task[None]]) -> None:
+    """Cancel them, again where a library has swallowed it: wait_for of Python 3.11 does, when
+    what it waits for is done at the same moment."""
+    left = set(tasks)
+    for _ in range(_ATTEMPTS_TO_END):
+        for task in left:
+            task.cancel()
+        if left:
+            _, left = await asyncio.wait(left, timeout=0.5)
+    for task in left:
+        logger.error("still running: %s", task)
 
 
 class Propagation:

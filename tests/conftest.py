@@ -5,6 +5,7 @@ Both live in a temporary home, so runs never meet each other or a platform someb
 
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -46,25 +47,28 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def services() -> Iterator[None]:
-    """PostgreSQL and Redis of this run."""
+def services() -> "Iterator[dict[str, subprocess.Popen[bytes]]]":
+    """PostgreSQL and Redis of this run, by name."""
     from django.conf import settings
 
     from banyan.embedded.postgres import Postgres
     from banyan.embedded.redis import Redis
 
     postgres = Postgres.of(settings.LAYOUT)
-    servers = [postgres.start(quiet=True), Redis(settings.LAYOUT).start(quiet=True)]
+    servers = {
+        "postgres": postgres.start(quiet=True),
+        "redis": Redis(settings.LAYOUT).start(quiet=True),
+    }
     postgres.create_database("banyan")
-    yield
-    for server in servers:
+    yield servers
+    for server in servers.values():
         server.send_signal(2)
         server.wait()
     shutil.rmtree(settings.LAYOUT.sockets, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(services: None) -> None:
+def django_db_modify_db_settings(services: object) -> None:
     """pytest-django asks for this before it creates its test database."""
 
 

@@ -74,7 +74,9 @@ class Line:
         if self._wire is not None and not self._wire.is_open:
             await self.close()
         if self._wire is None:
-            connection = await psycopg.AsyncConnection.connect(autocommit=True, **_parameters())
+            connection = await psycopg.AsyncConnection.connect(
+                autocommit=True, **connection_parameters()
+            )
             self._wire = Wire(connection)
             if self._writes:
                 await self._wire.exchange([(_CONFIRMED, ())])
@@ -94,7 +96,8 @@ class Line:
         return rows
 
 
-def _parameters() -> dict[str, Any]:
+def connection_parameters() -> dict[str, Any]:
+    """How psycopg connects to the primary, outside every pool."""
     database = settings.DATABASES["default"]
     options = {name: value for name, value in database["OPTIONS"].items() if name != "pool"}
     named = {
