@@ -86,7 +86,7 @@ def _start(house: Rehearsal, person: Principal, held: dict[str, Any]) -> Answer:
 
 def _sat(house: Rehearsal, person: Principal, held: dict[str, Any]) -> tuple[Any, str]:
     actor = f"rehearsal-{uuid4()}"
-    who = {"tenant": person.tenant, "actor": actor}
+    who: dict[str, Any] = {"tenant": person.tenant, "actor": actor}
     started = house.run(api.StartAttempt(**who, assessment=held["assessment"], learner_name=""))
     if given := _given(held):
         house.run(api.SaveAnswers(**who, attempt=started.attempt, answers=given))
