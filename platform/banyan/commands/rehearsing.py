@@ -150,4 +150,5 @@ def _events() -> list[Told]:
 def _asked(sql: str) -> Sequence[Sequence[Any]]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
-        return cursor.fetchall()
+        rows: Sequence[Sequence[Any]] = cursor.fetchall()
+    return rows
