@@ -4,11 +4,17 @@ A function here is the one place to fill when its subject is there; until then t
 "none" or "not yet", which is true.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
+from django.utils import timezone
 
-from apps.assessments.api import last_verdict
+from apps.assessments.api import exam_windows, last_verdict
+from bff import models
+
+
+_AHEAD = timedelta(days=7)
+_SHOWN = 10
 
 
 class PlannedFlip(msgspec.Struct, frozen=True):
@@ -45,13 +51,21 @@ class Replay(msgspec.Struct, frozen=True):
 
 
 def planned_flips() -> list[PlannedFlip]:
-    """Those to come, the next first."""
-    return []
+    """Those to come that two people want, the next first."""
+    flips = models.ScheduledFlip.objects.filter(
+        status=models.ScheduledFlip.Status.APPROVED, due_at__gt=timezone.now()
+    ).order_by("due_at")[:_SHOWN]
+    return [PlannedFlip(flip.due_at, flip.reason) for flip in flips]
 
 
 def freeze_windows() -> list[FreezeWindow]:
-    """Those that run or are to come, the next first."""
-    return []
+    """Those that run or are to come within a week, the next first. Whose exam it is stays there."""
+    now = timezone.now()
+    soon = now + _AHEAD
+    planned = models.FreezeWindow.objects.filter(ends__gt=now, starts__lte=soon)
+    found = [FreezeWindow(row.starts, row.ends, "Exam period") for row in planned]
+    found += [FreezeWindow(one.starts, one.ends, "Exam") for one in exam_windows(now, soon)]
+    return sorted(found, key=lambda one: (one.starts, one.ends))[:_SHOWN]
 
 
 def last_drill() -> Drill | None:
