@@ -12,7 +12,6 @@ from django.utils import timezone
 from apps.assessments.api import exam_windows, last_verdict
 from bff import models
 
-
 _AHEAD = timedelta(days=7)
 _SHOWN = 10
 
