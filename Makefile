@@ -10,6 +10,8 @@ BIN := .venv/bin
 GENERATOR := $(BIN)/banyan-load
 GETTER := $(BIN)/banyan-get
 K6_VERSION := v1.8.1
+DENO_VERSION := 2.9.6
+H1SPEC_URL := https://raw.githubusercontent.com/uNetworking/h1spec/30d2938a96cd4eee4cf47fb4b9917461c33317c9/http_test.ts
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 
 help: ## This list
@@ -74,6 +76,19 @@ k6: $(BIN)/k6 ## The k6 load tester for tests/load/mix.js (needs go; takes minut
 test-faults: .venv/dev ## Learners work while everything is killed (FAULT_SECONDS=60, FAULT_SEED)
 	@$(BIN)/python -m tests.faults.run
 
+test-proxy: .venv/dev h1spec ## The proxy's rules, every smuggling probe, and h1spec beside the bare server
+	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/unit/legacy_proxy
+	$(BIN)/python -m tests.conformance.h1spec
+
+h1spec: ## Deno from npm and the suite h1spec, into .venv/h1spec (skipped loudly where it cannot be)
+	@test -f .venv/h1spec/http_test.ts -a -x .venv/h1spec/node_modules/.bin/deno && exit 0
+	mkdir -p .venv/h1spec
+	command -v npm >/dev/null || { echo "SKIPPED: h1spec needs npm" >&2; exit 0; }
+	npm install --silent --no-audit --no-fund --prefix .venv/h1spec deno@$(DENO_VERSION)
+	test -n "$${H1SPEC:-}" && exit 0
+	curl -fsSL --max-time 30 -o .venv/h1spec/http_test.ts $(H1SPEC_URL) || {
+	  rm -f .venv/h1spec/http_test.ts; echo "SKIPPED: h1spec cannot be fetched from $(H1SPEC_URL)" >&2; }
+
 browser: ## Debian's Chromium, for tests/browser (needs root once)
 	@command -v chromium >/dev/null || { apt-get update && apt-get install -y chromium; }
 
@@ -130,4 +145,4 @@ $(BIN)/k6:
 	mvn --batch-mode --quiet --strict-checksums -f $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/.venv/kafka/lib
 	touch $@
 
-.PHONY: help run test test-data test-faults check format bench-routing bench-replica bench-write bench-exam bench-growth bench-partitions bench-replay soak-demotion build-generator k6 browser kafka lock clean bench-proxy mariadb bench-fence
+.PHONY: help run test test-data test-faults check format bench-routing bench-replica bench-write bench-exam bench-growth bench-partitions bench-replay soak-demotion build-generator k6 browser kafka lock clean bench-proxy mariadb bench-fence test-proxy h1spec
