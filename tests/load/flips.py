@@ -73,11 +73,14 @@ with transaction.atomic():
     school = Tenant.objects.get(slug="demo")
     Flag.objects.update(everyone=None)
     Route.objects.update(ramp_bp=5000)
-    for number in range(1000):
+    until = timezone.now() + timedelta(days=1)
+    named = [
         RouteOverride(about="person", tenant=school, subject=f"p{number}", target="module",
-            reason="r", expires_at=timezone.now() + timedelta(days=1)).save_base(raw=True)
-    RouteOverride(about="course", tenant=school, subject="history", target="legacy",
-        reason="r").save_base(raw=True)
+            reason="r", expires_at=until) for number in range(1000)
+    ]
+    named.append(RouteOverride(about="course", tenant=school, subject="history",
+        target="legacy", reason="r"))
+    RouteOverride.objects.bulk_create(named)
     snapshot = Snapshot(1, entries())
     transaction.set_rollback(True)
 people = [Principal(school.id, "demo", f"learner{n}", "L", Role.LEARNER, 0) for n in range(100)]

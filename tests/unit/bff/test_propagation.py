@@ -1,6 +1,7 @@
 """A worker hears of a flip by any of three ways, and keeps what it has when all are gone."""
 
 import asyncio
+import gc
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from django.conf import settings
+from django.db import connection
 
 import banyan.redis
 from banyan.edge import in_thread
@@ -32,6 +34,9 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(propagation, "PATIENCE_SECONDS", 0.2)
     yield
     kept_snapshot.path().unlink(missing_ok=True)
+    # What was on its way to a server that stood still would hold the test database.
+    connection.close_pool()  # type: ignore[attr-defined]
+    gc.collect()
 
 
 @pytest.fixture
