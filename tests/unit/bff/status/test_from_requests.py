@@ -20,6 +20,7 @@ from banyan.ids import uuid7
 from bff import exchange_log, gateway
 from bff.gateway import App, Gateway
 from bff.propagation import Routes
+from bff.shadowing.shadows import Shadows
 from bff.snapshot import RouteEntry, Snapshot
 from bff.status.flushing import Flusher
 from bff.status.gathering import fresh, series
@@ -132,7 +133,7 @@ async def school(
     )
     await proxy.startup()
     module = cast(App, lambda *asgi: held[0].module(*asgi))
-    door = Gateway(module, proxy, _routes(request.param))
+    door = Gateway(module, proxy, _routes(request.param), Shadows(module))
     held.append(School(door, tally, minute))
     yield held[0]
     await proxy.close()
