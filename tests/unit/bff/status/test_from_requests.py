@@ -27,6 +27,7 @@ from bff.status.gathering import fresh, series
 from bff.status.rules import State, standing
 from bff.status.tally import Tally
 from legacy_proxy.app import LegacyProxy
+from legacy_proxy.breaker import BreakerPolicy
 from legacy_proxy.upstream import Upstream
 
 TEMPLATE = "/api/v1/attempts/{attempt}/answers/{slot}"
@@ -128,9 +129,10 @@ async def school(
     held: list[School] = []
     server = await asyncio.start_server(lambda r, w: held[0].serve(r, w), "127.0.0.1")
     port = server.sockets[0].getsockname()[1]
-    proxy = LegacyProxy(
-        {"monolith": Upstream(name="monolith", base_url=f"http://127.0.0.1:{port}")}, strict=False
-    )
+    # A circuit that opens would go on refusing after the monolith has come back, for a while.
+    patient = BreakerPolicy(share=2.0)
+    upstream = Upstream(name="monolith", base_url=f"http://127.0.0.1:{port}", breaker=patient)
+    proxy = LegacyProxy({"monolith": upstream}, strict=False)
     await proxy.startup()
     module = cast(App, lambda *asgi: held[0].module(*asgi))
     door = Gateway(module, proxy, _routes(request.param), Shadows(module))
