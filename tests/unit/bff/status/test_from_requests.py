@@ -32,9 +32,9 @@ from legacy_proxy.upstream import Upstream
 
 TEMPLATE = "/api/v1/attempts/{attempt}/answers/{slot}"
 SAVE = "/api/v1/attempts/a1/answers/3"
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
-ERROR = b"HTTP/1.1 500 Oops\r\nContent-Length: 2\r\n\r\n{}"
-TORN = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}"
+OK = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}"
+ERROR = b"HTTP/1.1 500 Oops\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}"
+TORN = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 9\r\n\r\n{}"
 NOTHING = b""
 
 
