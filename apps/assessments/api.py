@@ -57,7 +57,6 @@ from apps.assessments.queries.assessments import (
     AttemptSummary,
     assessment,
     assessments,
-    exam_runs_until,
     has_assessment,
     published_id,
 )
@@ -196,7 +195,6 @@ __all__ = [
     "digest",
     "digests",
     "enrolled",
-    "exam_runs_until",
     "exam_windows",
     "exported",
     "exported_bank",

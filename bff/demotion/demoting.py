@@ -5,11 +5,13 @@ from datetime import datetime
 import msgspec
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 
-from apps.assessments.api import exam_runs_until, why_unproven
+from apps.assessments.api import why_unproven
 from banyan.errors import Refusal
 from bff.announcing import acting_as, flip_at_hand
 from bff.demotion.evidence import Finding
+from bff.freezing import freezes
 from bff.models import Demotion, Route, RouteVersion, RouteWatch
 
 ACTOR = "demotion"
@@ -29,7 +31,7 @@ def demote(route: Route, failed: Finding, findings: list[Finding]) -> Demotion |
     Attempts that run stay where they began, as with every flip. While an exam runs nothing but
     new attempts is sent back; None is returned when nothing could be.
     """
-    until = exam_runs_until()
+    until = _frozen_until()
     stopping = roads_to_stop(route, frozen=until is not None)
     if not stopping:
         return None
@@ -51,6 +53,11 @@ def demote(route: Route, failed: Finding, findings: list[Finding]) -> Demotion |
             findings=msgspec.to_builtins(findings),
             version=RouteVersion.objects.order_by("-version").values_list("version", flat=True)[0],
         )
+
+
+def _frozen_until() -> datetime | None:
+    now = timezone.now()
+    return max((freeze.window.ends for freeze in freezes(now)), default=None)
 
 
 def roads_to_stop(route: Route, *, frozen: bool) -> list[Route]:
@@ -78,7 +85,7 @@ def explained(route: Route, failed: Finding, until: datetime | None) -> str:
     """Why it was sent back, for whoever reads the log of flips."""
     text = f"Sent back by itself, for {failed.check} at {route}: {failed.words}."
     if until is not None:
-        text += f" An exam runs until {until:%H:%M} UTC, so new attempts only."
+        text += f" Running exams are not disturbed until {until:%H:%M} UTC: new attempts only."
     return text + " Running attempts stay where they began."
 
 

@@ -1,12 +1,10 @@
 """The assessments a learner can take, with what they have done of them."""
 
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from django.db.models import F, Max
-from django.db.models.functions import Now
 
 from apps.assessments.models import Assessment, Attempt
 from apps.assessments.queries.papers import paper
@@ -15,7 +13,6 @@ from banyan.errors import NotFound
 from banyan.tenancy.replicas.reading import may_lag
 
 # A window that is open for longer is a term and no exam.
-_LONGEST_EXAM = timedelta(days=1)
 
 
 class AttemptSummary(msgspec.Struct, frozen=True):
@@ -111,12 +108,3 @@ def _summary(row: Assessment, attempts: list[Attempt]) -> AssessmentSummary:
             for attempt in attempts
         ],
     )
-
-
-def exam_runs_until() -> datetime | None:
-    """When the last of the exams that run now closes, at any school; None when none runs."""
-    running = Assessment.across_tenants.filter(
-        opens_at__lte=Now(), closes_at__gt=Now(), closes_at__lte=F("opens_at") + _LONGEST_EXAM
-    )
-    until: datetime | None = running.aggregate(until=Max("closes_at"))["until"]
-    return until

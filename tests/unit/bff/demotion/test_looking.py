@@ -3,20 +3,27 @@
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db.models.functions import Now
+from django.utils import timezone
 
-from apps.assessments.models import Assessment, Verdict
-from banyan.models import Tenant
+from apps.assessments.models import Verdict
 from bff.announcing import acting_as
 from bff.demotion.counting import keep
 from bff.demotion.demoting import StaysBack, let_forward
 from bff.demotion.errors import TICK_SECONDS
 from bff.demotion.evidence import BOUNDS, Side
 from bff.demotion.looking import look
-from bff.models import ComparedTick, Demotion, Flag, Route, RouteVersion, RouteWatch
+from bff.models import (
+    ComparedTick,
+    Demotion,
+    Flag,
+    FreezeWindow,
+    Route,
+    RouteVersion,
+    RouteWatch,
+)
 from tests.unit.bff.conftest import route_of
 
 pytestmark = pytest.mark.django_db
@@ -128,7 +135,7 @@ def test_a_failing_save_stops_the_start_for_running_attempts_stay(ramped: Route)
     assert set(Route.objects.values_list("killed", flat=True)) == {True}
 
 
-def test_while_an_exam_runs_only_new_attempts_are_sent_back(ramped: Route, exam: Any) -> None:
+def test_while_an_exam_runs_only_new_attempts_are_sent_back(ramped: Route) -> None:
     route_of(
         ramped.flag,
         key="assessments",
@@ -137,20 +144,13 @@ def test_while_an_exam_runs_only_new_attempts_are_sent_back(ramped: Route, exam:
         module_endpoint="django",
         ramp_bp=5000,
     )
+    an_exam_runs()
     assert passes(range(40), side(20, errors=20), side(20), route="assessments") == []
     (demotion,) = passes(range(40, 80), side(20, errors=20), side(20), route="start")
     assert demotion.stopped == ["start"]
     assert "new attempts only" in demotion.reason
 
 
-@pytest.fixture
-def exam() -> Assessment:
-    """One that runs just now."""
-    school = Tenant.objects.create(slug="school", name="School")
-    return Assessment.across_tenants.create(
-        tenant_id=school.pk,
-        key="final",
-        title="Final",
-        opens_at=Now() - timedelta(hours=1),
-        closes_at=Now() + timedelta(hours=1),
-    )
+def an_exam_runs() -> None:
+    now, hour = timezone.now(), timedelta(hours=1)
+    FreezeWindow.objects.create(title="Finals", starts=now - hour, ends=now + hour)
