@@ -1,12 +1,16 @@
 """Routes, who is sent elsewhere by name, and who has heard of it, for administrators."""
 
+from functools import partial
+
 from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 
 from banyan.admin import LogAdmin
+from bff.admin import board
 from bff.admin.flipping import FlipForm, FlippingAdmin
 from bff.models import Route, RouteOverride, RouteVersion, Worker
 
@@ -44,6 +48,11 @@ class RouteAdmin(FlippingAdmin):
         ("This change", {"fields": ("reason", "revive")}),
     )
     actions = ("stop", "let_go")
+    change_list_template = "admin/bff/route_change_list.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(partial(board.page, self.admin_site))
+        return [path("migration/", view, name="bff_migration"), *super().get_urls()]
 
     @admin.action(permissions=["change"], description="Stop: everything new to the monolith")
     def stop(self, request: HttpRequest, routes: QuerySet[Route]) -> None:
