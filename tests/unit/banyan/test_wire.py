@@ -6,7 +6,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from banyan.lanes.line import _parameters
+from banyan.lanes.line import connection_parameters
 from banyan.lanes.wire import Wire
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -18,7 +18,7 @@ PLANS = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELEC
 
 @pytest.fixture
 async def wire() -> AsyncIterator[Wire]:
-    opened = Wire(await psycopg.AsyncConnection.connect(autocommit=True, **_parameters()))
+    opened = Wire(await psycopg.AsyncConnection.connect(autocommit=True, **connection_parameters()))
     yield opened
     await opened.close()
 
@@ -47,7 +47,9 @@ async def test_nothing_of_a_transaction_stays_when_its_last_statement_fails(wire
 
 async def test_a_server_that_has_hung_up_is_noticed_before_anything_is_asked(wire: Wire) -> None:
     ((pid,),) = (await wire.exchange([("SELECT pg_backend_pid()", ())]))[0]
-    async with await psycopg.AsyncConnection.connect(autocommit=True, **_parameters()) as other:
+    async with await psycopg.AsyncConnection.connect(
+        autocommit=True, **connection_parameters()
+    ) as other:
         await other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
     assert not wire.is_open
 

@@ -16,7 +16,8 @@ from apps.assessments.rules.qti.values import LARGEST_CONTAINER
 
 _RULES = ("responseCondition", "setOutcomeValue", "lookupOutcomeValue", "exitResponse")
 _BRANCHES = ("responseIf", "responseElseIf", "responseElse")
-_BASE_TYPES = get_args(BaseType)
+# A file is answered with; no rule can hold one.
+_BASE_TYPES = frozenset(get_args(BaseType)) - {"file"}
 
 
 class RuleCheck:

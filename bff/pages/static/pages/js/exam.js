@@ -43,7 +43,7 @@ class Exam {
   /** @type {string | null | undefined} what the server said last; undefined = nothing yet */
   deadline = undefined;
   readAt = performance.now();
-  line = new WatchedLine(byId('line-notice'), say);
+  line = new WatchedLine(byId('line-notice'), byId('line-announcer'));
 
   /** @param {any} found the attempt, as the contract spells it */
   constructor(found) {

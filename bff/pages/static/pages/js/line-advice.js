@@ -53,15 +53,15 @@ export class LineNotice {
   /** @type {string} */
   #shown = '';
 
-  /** @param {HTMLDetailsElement} element @param {(words: string) => void} say */
-  constructor(element, say) {
+  /** @param {HTMLDetailsElement} element @param {HTMLElement} announcer its own: answers have another */
+  constructor(element, announcer) {
     this.element = element;
-    this.say = say;
+    this.announcer = announcer;
   }
 
   /** @param {Quality} quality @param {Advice | null} told */
   show(quality, told) {
-    const words = told ? [told.title, ...told.lines].join('. ') : '';
+    const words = told ? `${told.title}. ${told.lines.join(' ')}` : '';
     if (words === this.#shown) return; // painted twice a second
     if (this.element.dataset.quality !== quality) this.#speak(words);
     this.#shown = words;
@@ -74,7 +74,6 @@ export class LineNotice {
 
   /** Each change is said once, not every new count. @param {string} words */
   #speak(words) {
-    if (words) this.say(words);
-    else if (this.#shown) this.say('The connection is good again.');
+    if (words || this.#shown) this.announcer.textContent = words || 'The connection is good again.';
   }
 }

@@ -10,9 +10,9 @@ const TYPING_ON_A_BAD_LINE = 3000;
 export class WatchedLine {
   #line = new Line(performance.now());
 
-  /** @param {HTMLDetailsElement} element @param {(words: string) => void} say */
-  constructor(element, say) {
-    this.notice = new LineNotice(element, say);
+  /** @param {HTMLDetailsElement} element @param {HTMLElement} announcer */
+  constructor(element, announcer) {
+    this.notice = new LineNotice(element, announcer);
   }
 
   /** Send a save and see how that goes. @template T @param {() => Promise<T>} save @returns {Promise<T>} */
