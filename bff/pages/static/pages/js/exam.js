@@ -118,10 +118,7 @@ class Exam {
   #show(found) {
     document.title = `${found.title} · Banyan`;
     byId('bar-title').textContent = byId('exam-heading').textContent = found.title;
-    fill(
-      byId('questions'),
-      [...this.questions.values()].map(({ element }) => element),
-    );
+    fill(byId('questions'), [...this.questions.values()].map(({ element }) => element));
     byId('questions').removeAttribute('aria-busy');
     byId('review').hidden = false;
     this.#hear(found);
