@@ -3,11 +3,11 @@
 import hashlib
 from typing import Any
 
-import msgspec
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from banyan.events.chain import canonical
 from banyan.ids import uuid7
 from banyan.models import Tenant
 from banyan.tenancy.rows import TenantRows
@@ -78,7 +78,7 @@ class OwnershipChange(models.Model):
             name: getattr(self, name) for name in ("epoch", "before", "after", "owner", "actor")
         }
         said |= {"reason": self.reason, "at": self.at.isoformat(), "of": str(self.ownership_id)}
-        return hashlib.sha256(before + msgspec.json.encode(said, order="sorted")).digest()
+        return hashlib.sha256(before + canonical(said)).digest()
 
 
 class Twin(models.Model):

@@ -2,8 +2,7 @@
 
     hash(n) = SHA-256(hash(n-1) ‖ canonical JSON of everything row n says)
 
-Before the first row stands ROOT. Canonical JSON is RFC 8785 for what rows hold: sorted keys, no
-blanks, no floating-point numbers.
+Before the first row stands ROOT. Canonical JSON is that of the event log (banyan/events/chain.py).
 """
 
 from collections.abc import Iterable
@@ -13,9 +12,9 @@ from typing import Any
 
 import msgspec
 
-ROOT = sha256(b"banyan flips").digest()
+from banyan.events.chain import canonical
 
-_encoder = msgspec.json.Encoder(order="sorted")
+ROOT = sha256(b"banyan flips").digest()
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -61,7 +60,7 @@ def link(before: bytes, row: Row) -> bytes:
         row.before,
         row.after,
     ]
-    return sha256(before + _encoder.encode(said)).digest()
+    return sha256(before + canonical(said)).digest()
 
 
 def walk(rows: Iterable[Row]) -> Walked:
