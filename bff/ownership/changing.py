@@ -15,6 +15,7 @@ from banyan.errors import Fault, Refusal
 from banyan.models import Tenant
 from banyan.ownership import move_fence
 from banyan.tenancy import tenant_scope
+from bff.freezing import freezes
 from bff.models import Ownership, Twin
 from bff.ownership import forward, reverse
 from bff.ownership.examining import examined
@@ -60,6 +61,8 @@ def change(row: Ownership, after: State, wish: Wish, between: Between = lambda _
         _settle(row, legacy)
         before = State(row.state)
         flips = changes_hands(before, after)
+        if flips:
+            _must_not_disturb(row)
         if flips and (row.verified_at is None or row.verified_at < timezone.now() - _FRESH):
             between("comparing both sides")
             verify(row, legacy)
@@ -70,6 +73,14 @@ def change(row: Ownership, after: State, wish: Wish, between: Between = lambda _
             raise HandoverRefused(" ".join(reasons), reasons=reasons)
         enter(row, before, Owner.NOBODY if flips else owner(after), wish, pending=after)
         _finish(row, legacy, wish, between)
+
+
+def _must_not_disturb(row: Ownership) -> None:
+    """A change of hands moves attempts that are running, which no flip may do in an exam."""
+    now = timezone.now()
+    for freeze in freezes(now):
+        if freeze.concerns("tenant", row.tenant_id, ""):
+            raise HandoverRefused(freeze.why(now))
 
 
 def settle(row: Ownership) -> None:

@@ -56,7 +56,7 @@ def enter(ownership: Ownership, after: State, owner: Owner, wish: Wish, *, pendi
     In one transaction with its link of the chain and with the announcement; `ownership` is then
     what the database holds.
     """
-    with transaction.atomic(), acting_as(wish.actor):
+    with transaction.atomic(), acting_as(wish.actor, reason=wish.reason):
         row = Ownership.objects.select_for_update().get(id=ownership.id)
         before = row.state
         row.epoch += 1
@@ -70,7 +70,7 @@ def enter(ownership: Ownership, after: State, owner: Owner, wish: Wish, *, pendi
 
 def settled(ownership: Ownership, after: State, owner: Owner, wish: Wish) -> None:
     """What was pending is done: the same epoch, now in its state, announced again."""
-    with transaction.atomic(), acting_as(wish.actor):
+    with transaction.atomic(), acting_as(wish.actor, reason=wish.reason):
         Ownership.objects.filter(id=ownership.id).update(
             state=after.value, owner=owner.value, pending="", changed_at=timezone.now()
         )

@@ -1,10 +1,12 @@
 """Attempts change hands and come back: one side writes, and nothing acknowledged is lost."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.utils import timezone
 
 from apps.assessments.api import (
     NewAnswer,
@@ -17,7 +19,7 @@ from banyan.commands import run
 from banyan.errors import StaleEpoch
 from banyan.ownership import under
 from banyan.tenancy import tenant_scope
-from bff.models import Ownership, Twin
+from bff.models import FreezeWindow, Ownership, RouteVersion, Twin
 from bff.ownership import changing, forward, records, reverse
 from bff.ownership.changing import change
 from bff.ownership.facts import rollback_ready
@@ -178,3 +180,19 @@ def test_nobody_skips_a_state_or_forgets_to_say_why(ownership: Ownership) -> Non
         change(ownership, State.MODULE, BACK)
     with pytest.raises(HandoverRefused, match="Say why"):
         change(ownership, State.DUAL_LEGACY_PRIMARY, Wish("ines", " "))
+
+
+def test_nobody_who_sits_an_exam_changes_hands(sat: Sit, go: Go, ownership: Ownership) -> None:
+    sat("ada", submit=False)
+    go(State.VERIFY)
+    now, hour = timezone.now(), timedelta(hours=1)
+    exam = FreezeWindow.objects.create(
+        title="Finals", tenant=ownership.tenant, starts=now - hour, ends=now + hour
+    )
+    with pytest.raises(HandoverRefused, match=r"“Finals”.* is running"):
+        change(ownership, State.DUAL_MODULE_PRIMARY, BACK)
+    ownership.refresh_from_db()
+    assert (ownership.state, ownership.pending) == (State.VERIFY, "")
+    exam.delete()
+    change(ownership, State.DUAL_MODULE_PRIMARY, BACK)
+    assert RouteVersion.objects.first().reason == BACK.reason
