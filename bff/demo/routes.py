@@ -80,7 +80,8 @@ def install() -> None:
             # One group and one salt: the same learners on every road of an attempt.
             _install(one, {"flag": flag, "state": Route.State.RAMP, "salt": FLAG, **_TOGETHER})
         for one in _FILES:
-            _install(one, {"state": Route.State.MODULE})
+            # Retired, for there is no way back: stopped or demoted, these would be a 404.
+            _install(one, {"state": Route.State.RETIRED})
 
 
 def _install(route: tuple[str, str, str, str, str], sent: dict[str, Any]) -> None:
