@@ -41,7 +41,8 @@ class Stack(msgspec.Struct, frozen=True):
 
 
 class RouteRow(msgspec.Struct, frozen=True):
-    """One route; `share` is the part of its requests that the module has answered, in percent."""
+    """One route; `flag` is what its flag says (None: nothing, or there is none), `share` the part
+    of its requests that the module has answered, in percent."""
 
     pk: int
     key: str
@@ -50,6 +51,7 @@ class RouteRow(msgspec.Struct, frozen=True):
     group: str
     state: str
     ramp_percent: float
+    flag: bool | None
     stopped: bool
     share: int | None
     legacy: Stack | None
@@ -101,7 +103,7 @@ def _rows(since: int) -> Iterator[RouteRow]:
         for one in Demotion.objects.filter(lifted_at=None).order_by("created_at")
         for key in one.stopped
     }
-    for route in Route.objects.order_by("group", "template", "method"):
+    for route in Route.objects.select_related("flag").order_by("group", "template", "method"):
         legacy, module = (sides.get((route.key, stack), NOTHING) for stack in ("legacy", "module"))
         total = legacy.requests + module.requests
         yield RouteRow(
@@ -112,6 +114,7 @@ def _rows(since: int) -> Iterator[RouteRow]:
             group=route.group,
             state=Route.State(route.state).name,
             ramp_percent=route.ramp_bp / 100,
+            flag=route.flag.everyone if route.flag else None,
             stopped=route.killed,
             share=round(100 * module.requests / total) if total else None,
             legacy=_stack(legacy),

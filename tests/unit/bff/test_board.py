@@ -13,7 +13,7 @@ from bff.board import Parity, RouteRow, Stack, board
 from bff.demotion.counting import keep
 from bff.demotion.errors import TICK_SECONDS
 from bff.demotion.evidence import BOUNDS, Side
-from bff.models import ComparedTick, FreezeWindow, Route
+from bff.models import ComparedTick, Flag, FreezeWindow, Route
 from tests.unit.bff.conftest import route_of
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,13 @@ def test_traffic_is_split_by_who_has_answered_on_all_workers(route: Route) -> No
 def test_what_is_long_ago_does_not_count(route: Route) -> None:
     keep({("start", "module"): side(5)}, now() - 16 * 60 // TICK_SECONDS)
     assert row().module is None
+
+
+def test_a_flag_that_decides_over_the_ramp_is_told(route: Route, admin_client: Any) -> None:
+    route.flag = Flag.objects.create(name="attempts", everyone=False)
+    route.save()
+    assert row().flag is False
+    assert b"flag: No" in admin_client.get(reverse("admin:bff_migration")).content
 
 
 def test_marks_that_differ_are_told(route: Route) -> None:
