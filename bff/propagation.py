@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 LOOK_SECONDS = 1.0
 # How long a look at the database is waited for, and how many may hang at once.
 PATIENCE_SECONDS = 1.0
+# And the very first, when nothing is kept on disk: then nobody is served before.
+FIRST_PATIENCE_SECONDS = 10.0
 _MOST_LOOKS = 3
 _ATTEMPTS_TO_END = 10
 _FIRST = asyncio.FIRST_COMPLETED
@@ -59,6 +61,10 @@ class Routes:
         else:
             with contextlib.suppress(Error, Unavailable):
                 await in_thread(Worker.objects.filter(seen_at__lt=Now() - _FORGOTTEN_AFTER).delete)
+        if not self.loaded and self._looks:
+            # A slow database is not one that is away: without routes, whoever starts an exam would
+            # start it on the monolith, whatever the flags say.
+            await asyncio.wait(self._looks, timeout=FIRST_PATIENCE_SECONDS)
         self._tasks = [
             asyncio.create_task(self._follow()),
             asyncio.create_task(listen_to_redis(self._woken.set)),

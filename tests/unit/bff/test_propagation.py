@@ -5,6 +5,7 @@ import gc
 import os
 import signal
 import subprocess
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,7 +17,7 @@ from django.db import connection
 
 import banyan.redis
 from banyan.edge import in_thread
-from bff import kept_snapshot, propagation
+from bff import kept_snapshot, propagation, snapshot
 from bff.models import Flag, Worker
 from bff.propagation import Routes
 from tests.unit.bff.conftest import route_of
@@ -32,6 +33,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Looks by itself as good as never, so that a way that does not work is seen."""
     monkeypatch.setattr(propagation, "LOOK_SECONDS", 300)
     monkeypatch.setattr(propagation, "PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(propagation, "FIRST_PATIENCE_SECONDS", 0.5)
     yield
     kept_snapshot.path().unlink(missing_ok=True)
     # What was on its way to a server that stood still would hold the test database.
@@ -179,6 +181,24 @@ async def test_without_any_snapshot_all_is_the_monoliths(
         assert (routes.current.find(*START), routes.loaded) == (None, False)
     await until(lambda: routes.confirmed)
     await routes.stop()
+
+
+async def test_a_worker_that_starts_on_a_slow_database_serves_nobody_before_it_knows_the_routes(
+    flag: Flag, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once = snapshot.load
+    slow = propagation.PATIENCE_SECONDS + 0.1
+
+    def slowly() -> snapshot.Snapshot:
+        time.sleep(slow)
+        return at_once()
+
+    monkeypatch.setattr(propagation, "FIRST_PATIENCE_SECONDS", 30)
+    monkeypatch.setattr(snapshot, "load", slowly)
+    following = Routes()
+    await following.start()
+    assert following.confirmed
+    await following.stop()
 
 
 async def test_what_is_kept_decides_as_before(routes: Routes) -> None:
