@@ -4,6 +4,7 @@ import logging
 import time
 
 import msgspec
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
@@ -66,7 +67,9 @@ def _look_at(route: str, standing: str, last: int) -> Demotion | None:
     watch.outcome, watch.looked_at = _outcome(findings).value, Now()
     watch.save()
     failed = next((found for found in findings if found.outcome is Outcome.FAIL), None)
-    return None if failed is None else demote(Route.objects.get(key=route), failed, findings)
+    if failed is None or not settings.BANYAN.demotions:
+        return None
+    return demote(Route.objects.get(key=route), failed, findings)
 
 
 def _outcome(findings: list[Finding]) -> Outcome:

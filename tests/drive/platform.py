@@ -81,7 +81,13 @@ class RunningPlatform:
             for name, value in os.environ.items()
             if not name.startswith(("BANYAN_", "DATABASE_")) and name != "REDIS_URL"
         }
-        own = {"BANYAN_HOME": str(self.home), "BANYAN_PORT": "0", "BANYAN_LOG_FORMAT": "plain"}
+        own = {
+            "BANYAN_HOME": str(self.home),
+            "BANYAN_PORT": "0",
+            "BANYAN_LOG_FORMAT": "plain",
+            # Tests break things on purpose: new learners would be sent away from what is tested.
+            "BANYAN_DEMOTIONS": "0",
+        }
         return {**kept, **own, **self._settings}
 
     def _await(self, label: str) -> str:

@@ -117,7 +117,8 @@ def to_demotion(platform: RunningPlatform, kind: str) -> float | None:
 def main() -> int:
     home = Path(tempfile.mkdtemp(prefix="banyan-soak-"))
     home.chmod(0o755)
-    with running_platform(home, DJANGO_SETTINGS_MODULE="tests.load.faulty") as platform:
+    settings = {"DJANGO_SETTINGS_MODULE": "tests.load.faulty", "BANYAN_DEMOTIONS": "1"}
+    with running_platform(home, **settings) as platform:
         assert shell(platform, _RAMP)[0] == "True"
         with Learners(platform.url):
             found = healthy(platform)

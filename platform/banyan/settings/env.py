@@ -53,6 +53,7 @@ class Environment(BaseSettings):
     log_retention_days: int = Field(default=365, ge=1)
     status_dir: Path | None = None
     status_url: str | None = None
+    demotions: bool = True
 
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
     replica_urls: CommaSeparated = Field(default=(), validation_alias="DATABASE_REPLICA_URLS")

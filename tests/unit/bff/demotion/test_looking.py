@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db.models.functions import Now
@@ -92,6 +93,15 @@ def test_one_other_mark_is_enough_but_not_one_of_before(ramped: Route) -> None:
     (demotion,) = passes(range(3, 5), side(1), side(1))
     assert demotion.check_name == "scoring"
     assert "passed on one side" in demotion.reason
+
+
+def test_where_faults_are_wanted_it_is_said_and_nobody_is_moved(
+    ramped: Route, settings: Any
+) -> None:
+    settings.BANYAN = settings.BANYAN.model_copy(update={"demotions": False})
+    assert passes(range(20), side(20, errors=20), side(20)) == []
+    assert RouteWatch.objects.get().outcome == "fail"
+    assert not Route.objects.get().killed
 
 
 def test_what_is_on_the_monolith_is_not_looked_at(flag: Flag) -> None:
