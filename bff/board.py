@@ -14,11 +14,12 @@ from apps.assessments.api import LastVerdict, last_verdict
 from bff.demotion.errors import TICK_SECONDS
 from bff.demotion.evidence import NOTHING, Side
 from bff.demotion.latency import percentile
+from bff.drills import rehearsed
 from bff.freezing import freezes
 from bff.models import ComparedTick, Demotion, Ownership, Route, RouteTick, RouteWatch
 from bff.ownership.facts import rollback_ready
 from bff.propagation import Propagation
-from bff.status.sources import Drill, last_drill
+from bff.status.sources import Drill, last_drill, told
 
 LATELY_SECONDS = 15 * 60
 
@@ -59,6 +60,7 @@ class RouteRow(msgspec.Struct, frozen=True):
     parity: Parity | None
     watch: str | None
     demoted: str | None
+    drill: Drill | None
 
 
 class WayBack(msgspec.Struct, frozen=True):
@@ -98,6 +100,7 @@ def board(now: datetime) -> Board:
 def _rows(since: int) -> Iterator[RouteRow]:
     sides, parities = _sides(since), _parities(since)
     watches = dict(RouteWatch.objects.values_list("route", "outcome"))
+    drills = _drills()
     demoted = {
         key: one.reason
         for one in Demotion.objects.filter(lifted_at=None).order_by("created_at")
@@ -122,7 +125,17 @@ def _rows(since: int) -> Iterator[RouteRow]:
             parity=parities.get(route.key),
             watch=watches.get(route.key),
             demoted=demoted.get(route.key),
+            drill=drills.get(route.group or route.key),
         )
+
+
+def _drills() -> dict[str, Drill]:
+    """The last of each group, or of a route that moves alone."""
+    moves = {key: group or key for key, group in Route.objects.values_list("key", "group")}
+    found = {}
+    for drill in rehearsed.ended().order_by("ended_at"):
+        found[moves.get(drill.route, drill.route)] = drill
+    return {name: one for name, drill in found.items() if (one := told(drill)) is not None}
 
 
 def _sides(since: int) -> _Sides:

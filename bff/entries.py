@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from banyan.identity import Principal
+from bff.drills.harm import Harm
 from bff.models import AttemptPin, Route
 from bff.ramp import is_in_ramp
 from bff.rules.states import State
@@ -49,8 +50,8 @@ class Overrides(msgspec.Struct, frozen=True):
 class RouteEntry(msgspec.Struct, frozen=True):
     """A route with what its flag says and who is sent elsewhere by name.
 
-    `shadow_bp` and `aggregate` decide nothing here: they are for whoever asks the other side as
-    well, and for whoever hands data over.
+    `shadow_bp`, `aggregate` and `harms` decide nothing here: they are for whoever asks the other
+    side as well, for whoever hands data over, and for drills.
     """
 
     key: str
@@ -63,6 +64,7 @@ class RouteEntry(msgspec.Struct, frozen=True):
     everyone: bool | None = None
     tenants: frozenset[UUID] = frozenset()
     needs_proof: bool = False
+    needs_drill: bool = False
     group: str = ""
     killed: bool = False
     sticky: str = _LEARNER
@@ -70,6 +72,7 @@ class RouteEntry(msgspec.Struct, frozen=True):
     aggregate: str = ""
     overrides: Overrides | None = None
     courses: Courses = {}
+    harms: tuple[Harm, ...] = ()
 
     def target(self, principal: Principal, params: Params = _NOTHING) -> str:
         """Where this request goes when no pin says otherwise; `params` are the path's.

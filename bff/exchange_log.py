@@ -22,7 +22,8 @@ class Exchange:
     """Wraps `send` of one request: remembers the status, adds Date and Banyan-Route.
 
     `hot` tells that a hot endpoint answers: of its successes there are thousands a second, and
-    a line costs more than the answer. `broken` tells that the answer broke off.
+    a line costs more than the answer. `broken` tells that the answer broke off. `drill`: it failed
+    because a drill wanted it so, which is no outcome of anything.
     """
 
     def __init__(self, scope: Scope, send: Send) -> None:
@@ -33,6 +34,7 @@ class Exchange:
         self.road = ""
         self.hot = False
         self.broken = False
+        self.drill = False
 
     async def send(self, message: Any) -> None:
         """An ASGI `send`."""
@@ -62,9 +64,10 @@ class Exchange:
         """Count it, and write its line if it is worth one."""
         seconds = time.perf_counter() - self._began
         served = served_on(self.road)
-        served.count(self._status, seconds)
+        if not self.drill:
+            served.count(self._status, seconds)
         activity = served.activity(self._scope["method"], self._scope["path"])
-        if activity is not None:
+        if activity is not None and not self.drill:
             tally.note(activity, self._status, seconds, broken=self.broken)
         if spans.on:
             spans.answered(served.endpoint, self._status)

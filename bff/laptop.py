@@ -67,6 +67,7 @@ class Laptop:
 
     async def start(self) -> None:
         """Bring everything up, in the order in which one needs the other."""
+        self._layout.front_door_address.write_text(self.url)
         await self._start_services()
         self._step("Migrating the database")
         await asyncio.to_thread(call_command, "migrate", interactive=False, verbosity=0)
@@ -82,6 +83,7 @@ class Laptop:
         await self._supervisor.stop()
         self._web.close()
         self._layout.legacy_address.unlink(missing_ok=True)
+        self._layout.front_door_address.unlink(missing_ok=True)
         shutil.rmtree(self._layout.sockets, ignore_errors=True)
 
     async def _start_services(self) -> None:

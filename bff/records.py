@@ -5,17 +5,18 @@ from uuid import UUID
 
 from django.db import models
 
-from bff.models import Flag, Route, RouteOverride
+from bff.models import DrillFault, Flag, Route, RouteOverride
 
 Record = dict[str, Any]
 
-_OF_FLAGS = ("name", "everyone", "needs_proof")
+_OF_FLAGS = ("name", "everyone", "needs_proof", "needs_drill")
 
 
 def records() -> dict[str, Record]:
     """Every route, flag and override as it is now, by its kind and number."""
     found = {f"route {row.pk}": _fields(row) for row in Route.objects.all()}
     found |= {f"override {row.pk}": _fields(row) for row in RouteOverride.objects.all()}
+    found |= {f"drill fault {row.pk}": _fields(row) for row in DrillFault.objects.all()}
     for flag in Flag.objects.all():
         said: Record = {name: getattr(flag, name) for name in _OF_FLAGS}
         said["tenants"] = sorted(tenant.slug for tenant in flag.tenants.all())

@@ -4,11 +4,14 @@ import logging
 from collections import defaultdict
 
 from django.core.exceptions import ValidationError
+from django.db.models.functions import Now
+from msgspec.structs import replace
 
 from apps.assessments.api import courses_of_assessments
+from bff.drills.harm import Harm
 from bff.entries import FOR_EVER, LEGACY, MODULE, Courses, Overrides, RouteEntry, Sent
 from bff.matching import Matcher
-from bff.models import Flag, Route, RouteOverride, RouteVersion
+from bff.models import DrillFault, Flag, Route, RouteOverride, RouteVersion
 from bff.ownership.owners import Owners, owners
 
 __all__ = ["EMPTY", "LEGACY", "MODULE", "RouteEntry", "Snapshot", "entries", "load"]
@@ -49,7 +52,7 @@ def entries() -> list[Placed]:
     """Method, template and what is decided there, of every route as the database has it."""
     flags = {flag.pk: flag for flag in Flag.objects.all()}
     routes = [route for route in Route.objects.all() if _usable(route)]
-    overrides = _overrides()
+    overrides, harms = _overrides(), _harms()
     by_course = any(route.sticky == Route.Sticky.COURSE for route in routes)
     if by_course or any(one.courses for one in overrides.values()):
         courses = courses_of_assessments()
@@ -59,7 +62,10 @@ def entries() -> list[Placed]:
         (
             route.method,
             route.template,
-            _entry(route, flags.get(route.flag_id), _of_group(overrides, route.group), courses),
+            replace(
+                _entry(route, flags.get(route.flag_id), _of_group(overrides, route.group), courses),
+                harms=tuple(harms[route.key]),
+            ),
         )
         for route in routes
     ]
@@ -95,6 +101,15 @@ def _overrides() -> dict[str, Overrides]:
     return dict(found)
 
 
+def _harms() -> defaultdict[str, list[Harm]]:
+    """By route."""
+    found: defaultdict[str, list[Harm]] = defaultdict(list)
+    for row in DrillFault.objects.filter(expires_at__gt=Now()):
+        until = row.expires_at.timestamp()
+        found[row.route].append(Harm(row.tenant_id, frozenset(row.learners), row.kind, until))
+    return found
+
+
 def _of_group(overrides: dict[str, Overrides], group: str) -> Overrides | None:
     """What is said of the group comes before what is said of every route."""
     general, special = overrides.get(""), overrides.get(group)
@@ -126,6 +141,7 @@ def _entry(
         everyone=flag.everyone if flag else None,
         tenants=frozenset(tenant.id for tenant in flag.tenants.all()) if flag else frozenset(),
         needs_proof=flag.needs_proof if flag else False,
+        needs_drill=flag.needs_drill if flag else False,
         group=route.group,
         killed=route.killed,
         sticky=route.sticky,

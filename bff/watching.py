@@ -19,11 +19,12 @@ from django.db.models.signals import (
 
 from bff import freezing, gate, steps
 from bff.announcing import announce
-from bff.models import Flag, FreezeWindow, Route, RouteOverride
+from bff.drills import rehearsed
+from bff.models import DrillFault, Flag, FreezeWindow, Route, RouteOverride
 from bff.records import changed, records
 from bff.roads import Roads
 
-_WATCHED = (Route, Flag, RouteOverride, FreezeWindow)
+_WATCHED = (Route, Flag, RouteOverride, FreezeWindow, DrillFault)
 
 
 class _Before:
@@ -38,6 +39,7 @@ class _Before:
         roads = Roads()
         freezing.check(self.roads, roads)
         gate.check(self.roads, roads)
+        rehearsed.check(self.roads, roads)
 
     def announce(self, summary: str) -> None:
         announce(summary, *changed(self.records, records()))
@@ -63,6 +65,16 @@ def one_change() -> Iterator[None]:
         before = _Before()
         yield
         before.allow()
+
+
+@contextmanager
+def one_flip(summary: str) -> Iterator[None]:
+    """Within: rows changed in bulk, which sends no signals; looked at and announced as one."""
+    with transaction.atomic():
+        before = _Before()
+        yield
+        before.allow()
+        before.announce(summary)
 
 
 def _saving(instance: Any, **_: Any) -> None:
@@ -112,7 +124,10 @@ def _described(instance: models.Model) -> str:
         return f"override of {where}: {instance}"
     if isinstance(instance, FreezeWindow):
         return f"freeze window {instance}"
+    if isinstance(instance, DrillFault):
+        return f"fault of a drill at route {instance.route}: {instance}"
     assert isinstance(instance, Flag)
     everyone = {None: "unknown", True: "yes", False: "no"}[instance.everyone]
     proof = ", needs a clean replay" if instance.needs_proof else ""
-    return f"flag {instance.name}: everyone {everyone}{proof}"
+    drill = ", needs a drill" if instance.needs_drill else ""
+    return f"flag {instance.name}: everyone {everyone}{proof}{drill}"

@@ -2,6 +2,7 @@
 
 from bff.admin import (
     demotion,
+    drills,
     flags,
     freezing,
     ownership,
@@ -13,6 +14,7 @@ from bff.admin import (
 
 __all__ = [
     "demotion",
+    "drills",
     "flags",
     "freezing",
     "ownership",

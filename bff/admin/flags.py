@@ -18,7 +18,7 @@ class FlagForm(FlipForm):
 
     class Meta:
         model = Flag
-        fields = ("name", "everyone", "tenants", "needs_proof", "note")
+        fields = ("name", "everyone", "tenants", "needs_proof", "needs_drill", "note")
         help_texts = {
             "everyone": "Yes: new attempts go to the module. No: back to the monolith, at once."
             " Unknown: each route's own ramp decides. Running attempts stay where they began."
@@ -30,9 +30,12 @@ class FlagAdmin(FlippingAdmin):
 
     form = FlagForm
 
-    list_display = ("name", "everyone", "needs_proof", "routes_behind", "note")
+    list_display = ("name", "everyone", "needs_proof", "needs_drill", "routes_behind", "note")
     list_display_links = ("name",)
-    fields = ("name", "everyone", "tenants", "needs_proof", "note", "reason", "routes_behind")
+    fields = (
+        *("name", "everyone", "tenants", "needs_proof", "needs_drill", "note", "reason"),
+        "routes_behind",
+    )
     readonly_fields = ("routes_behind",)
     filter_horizontal = ("tenants",)
     actions = ("to_module", "to_monolith", "to_ramp")

@@ -2,6 +2,7 @@
 
 from bff.models.announced import Announced
 from bff.models.demotion import ComparedTick, Demotion, RouteTick, RouteWatch
+from bff.models.drills import Drill, DrillFault
 from bff.models.flags import Flag
 from bff.models.freezing import FreezeWindow
 from bff.models.overrides import RouteOverride
@@ -24,6 +25,8 @@ __all__ = [
     "AttemptPin",
     "ComparedTick",
     "Demotion",
+    "Drill",
+    "DrillFault",
     "Flag",
     "FreezeWindow",
     "Incident",

@@ -26,6 +26,13 @@ class Flag(Announced, AbstractUserFlag):
         help_text="More learners are sent to the module only while a clean replay of at most a"
         " week ago stands for its scoring rules. Going back never needs one.",
     )
+    needs_drill = models.BooleanField(
+        "needs a drill",
+        default=False,
+        db_default=False,
+        help_text="More than one learner in ten is sent to the module only while going back has"
+        " been rehearsed with success in the last 30 days. Going back never needs one.",
+    )
 
     class Meta:
         verbose_name = "flag"

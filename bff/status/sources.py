@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from apps.assessments.api import exam_windows, last_verdict
 from bff import models
+from bff.rules.drilling import Figures
 
 _AHEAD = timedelta(days=7)
 _SHOWN = 10
@@ -32,12 +33,16 @@ class FreezeWindow(msgspec.Struct, frozen=True):
 
 
 class Drill(msgspec.Struct, frozen=True):
-    """A rehearsed way back: how long until everything worked, and what was lost or doubled."""
+    """A rehearsed way back: seconds from the decision until the new system answered nobody any
+    more, and from the fault until everything worked; and what was lost or doubled. `passed`: it
+    showed what it had to; otherwise seconds may be None, for it never came so far."""
 
     at: datetime
-    recovered_seconds: float
+    recovered_seconds: float | None
     lost: int
     doubled: int
+    left_seconds: float | None = None
+    passed: bool = True
 
 
 class Replay(msgspec.Struct, frozen=True):
@@ -69,7 +74,23 @@ def freeze_windows() -> list[FreezeWindow]:
 
 def last_drill() -> Drill | None:
     """The last that has come to its end."""
-    return None
+    ended = (models.Drill.Status.PASSED, models.Drill.Status.FAILED)
+    return told(models.Drill.objects.filter(status__in=ended).order_by("-ended_at").first())
+
+
+def told(drill: models.Drill | None) -> Drill | None:
+    """What the public is told of a drill that has ended."""
+    if drill is None or drill.ended_at is None:
+        return None
+    found = msgspec.convert(drill.figures, Figures)
+    return Drill(
+        at=drill.ended_at,
+        recovered_seconds=found.recovery,
+        lost=found.lost,
+        doubled=found.doubled,
+        left_seconds=found.last_old,
+        passed=drill.status == models.Drill.Status.PASSED,
+    )
 
 
 def last_replay() -> Replay | None:

@@ -204,9 +204,12 @@ class Teller:
         drill = document.drill
         if drill is None:
             return self.words["drill.none"]
+        if not drill.passed or drill.recovered_seconds is None:
+            return self.say("drill.failed", day=self.day(drill.at.date()))
         return self.say(
             "drill.told",
             day=self.day(drill.at.date()),
+            left=formats.number_format(drill.left_seconds or 0, 1),
             seconds=formats.number_format(drill.recovered_seconds, 1),
             lost=drill.lost,
             doubled=drill.doubled,

@@ -47,6 +47,11 @@ class Layout:
         return self.home / "monolith.url"
 
     @property
+    def front_door_address(self) -> Path:
+        """The file in which the front door's origin stands while it runs."""
+        return self.home / "front-door.url"
+
+    @property
     def metrics(self) -> Path:
         """The folder in which the processes of this machine lay their metrics down."""
         return self.home / "metrics"

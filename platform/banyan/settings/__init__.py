@@ -1,5 +1,6 @@
 """Django's settings, all of them; only the environment differs between a laptop and production."""
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from banyan.embedded.layout import Layout
@@ -119,10 +120,18 @@ def _broker() -> str:
 
 def _running_monolith() -> str:
     # So that a command in a second terminal reaches the demo's, whose port is anybody's.
+    return _written(LAYOUT.legacy_address) or "http://127.0.0.1:8100"
+
+
+def _running_front_door() -> str:
+    return _written(LAYOUT.front_door_address) or f"http://{ENV.host}:{ENV.port}"
+
+
+def _written(address: Path) -> str | None:
     try:
-        return LAYOUT.legacy_address.read_text()
+        return address.read_text()
     except OSError:
-        return "http://127.0.0.1:8100"
+        return None
 
 
 CELERY_BROKER_URL = _broker()
@@ -183,6 +192,8 @@ LOGGING = logging_config(ENV.log_format, ENV.log_level)
 BANYAN = ENV
 # Where routes may lead (topology belongs to the deployment, not to the database).
 BANYAN_UPSTREAMS = {"monolith": ENV.legacy_url or _running_monolith()}
+# Where a drill's learners knock.
+BANYAN_DRILL_URL = ENV.drill_url or _running_front_door()
 # Where the LMS publishes the keys it signs tokens with.
 BANYAN_JWKS_URL = ENV.jwks_url or f"{BANYAN_UPSTREAMS['monolith']}/.well-known/jwks.json"
 # Of one websocket message, from either side: what is larger closes it with 1009.

@@ -54,6 +54,8 @@ class Environment(BaseSettings):
     status_dir: Path | None = None
     status_url: str | None = None
     demotions: bool = True
+    drill_url: str | None = None
+    drill_tokens: Path | None = None
 
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
     replica_urls: CommaSeparated = Field(default=(), validation_alias="DATABASE_REPLICA_URLS")

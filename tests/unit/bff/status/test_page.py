@@ -135,7 +135,7 @@ def test_what_others_plan_and_have_done_is_told() -> None:
     for said in (
         "29 November 2026, 12:00 UTC: Biology moves",
         "29 November 2026, 12:00 UTC to 29 November 2026, 13:00 UTC: Finals",
-        "everything worked again after 0.8 seconds. Answers lost: 0, doubled: 0.",
+        "and 0.8 seconds after the fault everything worked again. Answers lost: 0, doubled: 0.",
         "Exams marked again: 12,000. Marks that came out differently: 0.",
         "c0ffee",
         "Under way",

@@ -1,0 +1,1 @@
+"""Drills of going back, on the running platform, with learners made for it."""

@@ -1,0 +1,240 @@
+"""A drill from its beginning to its end: every moment written down, everything put back."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import msgspec
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from apps.assessments.api import last_start_since
+from banyan.errors import Refusal
+from bff.demotion.errors import LIMIT, Detector, follow
+from bff.demotion.evidence import NOTHING, Side
+from bff.drills.journal import journal, sealed
+from bff.drills.learners import NoLearners, learners
+from bff.drills.ledger import Heard, last_of_old, well_since
+from bff.drills.moving import Moving
+from bff.drills.preconditions import path_of, reasons
+from bff.drills.probing import Probing
+from bff.drills.reconciling import Reconciling, Unanswered
+from bff.drills.sitting import CannotSit
+from bff.models import Drill, Route
+from bff.propagation import await_propagation
+from bff.rules import drilling
+
+logger = logging.getLogger(__name__)
+
+_LOOK_SECONDS = 0.05
+_SEEN_SECONDS = 2.0
+_STEADY_SECONDS = 60.0
+
+
+class Failed(Exception):
+    """A step of the drill did not come about; it says which."""
+
+
+class AnotherRuns(Refusal):
+    """Another drill is running; two would see each other's faults."""
+
+    status = 409
+    code = "another_drill"
+
+
+def conduct(drill: Drill, say: Callable[[str], None], decide: Callable[[], None]) -> Drill:
+    """Carry a drill out and keep what came of it; returns it, ended.
+
+    `say` is told of each moment. `decide` returns when the decision to go back is taken.
+    Raises AnotherRuns.
+    """
+    _begin(drill)
+    try:
+        against = reasons(drill)
+        if against:
+            return end(drill, Drill.Status.REFUSED, " ".join(against))
+        return _Conductor(drill, say, decide).run()
+    except (NoLearners, CannotSit, Unanswered) as error:
+        return end(drill, Drill.Status.REFUSED, str(error))
+    except (Refusal, Failed) as error:
+        return end(drill, Drill.Status.FAILED, str(error))
+
+
+def _begin(drill: Drill) -> None:
+    drill.status, drill.seen_at = Drill.Status.RUNNING, timezone.now()
+    try:
+        with transaction.atomic():
+            drill.save()
+    except IntegrityError:
+        raise AnotherRuns from None
+
+
+def end(drill: Drill, status: Drill.Status, outcome: str) -> Drill:
+    """Close a drill, with its journal; returns it."""
+    drill.status, drill.outcome, drill.ended_at = status, outcome[:1000], timezone.now()
+    drill.journal = journal(drill)
+    drill.journal_hash = sealed(drill.journal)
+    drill.save()
+    return drill
+
+
+class _Conductor:
+    def __init__(
+        self, drill: Drill, say: Callable[[str], None], decide: Callable[[], None]
+    ) -> None:
+        self._drill, self._say, self._decide = drill, say, decide
+        self._people = learners(drill)
+        self._names = [one.name for one in self._people]
+        self._route = Route.objects.get(key=drill.route)
+        self._moving = Moving(drill, self._names)
+        self._url = settings.BANYAN_DRILL_URL
+        self._found = drilling.Figures()
+        self._seen = time.monotonic()
+
+    def run(self) -> Drill:
+        reconciling = Reconciling(self._url, self._people, self._drill.assessment)
+        self._drill.assessment = reconciling.look_before()
+        path = path_of(self._drill, self._route)
+        self._moment("began")
+        with self._put_back():
+            with Probing(self._url, self._people, self._drill.assessment, path) as probing:
+                self._steady(probing)
+                self._inject()
+                self._detect(probing)
+                self._go_back(probing)
+                self._recover(probing)
+                probing.finish()
+            differences = reconciling.differences(probing.ledger)
+            self._moment("data_reconciled")
+            self._measured(
+                acknowledged=probing.ledger.acknowledged if path is None else None,
+                lost=sum(one.lost for one in differences),
+                doubled=sum(one.doubled for one in differences),
+            )
+        failures = drilling.why_failed(self._found) + [one.what for one in differences[:5]]
+        status = Drill.Status.FAILED if failures else Drill.Status.PASSED
+        return end(self._drill, status, " ".join(failures))
+
+    @contextmanager
+    def _put_back(self) -> Iterator[None]:
+        """Whatever happens inside, the routes are as before afterwards."""
+        try:
+            yield
+        finally:
+            self._drill.versions["restored"] = self._moving.restore()
+            await_propagation()
+            self._moment("restored")
+
+    def _steady(self, probing: Probing) -> None:
+        self._drill.versions["promoted"] = self._moving.promote()
+        since = time.time()
+        if not await_propagation().complete:
+            raise Failed("Not every worker knew that the learners go to the module.")
+        self._until_well(probing, since, _STEADY_SECONDS, "They were not well to begin with")
+        if any(one.stack != "module" for one in self._drilled(probing)[-len(self._people) :]):
+            raise Failed("The drill's learners are not on the module.")
+        self._moment("steady")
+
+    def _inject(self) -> None:
+        self._drill.versions["harmed"] = self._moving.harm()
+        await_propagation()
+        self._moment("injected")
+
+    def _detect(self, probing: Probing) -> None:
+        """By the test that watches every route, fed with what these learners are answered."""
+        detector, looked = Detector(), len(probing.ledger.heard())
+        for _ in self._waiting(probing, drilling.DETECT_SECONDS):
+            fresh = probing.ledger.heard(looked)
+            looked += len(fresh)
+            tick = [one for one in fresh if one.drilled]
+            if tick:
+                side = Side(len(tick), sum(one.failed for one in tick))
+                detector = follow(detector, side, NOTHING)
+            if detector.evidence >= LIMIT:
+                self._moment("detected")
+                self._measured(detection=self._between("injected", "detected"))
+                return
+        raise Failed(f"The fault was not detected within {drilling.DETECT_SECONDS:.0f} s.")
+
+    def _go_back(self, probing: Probing) -> None:
+        self._decide()
+        self._moment("decided")
+        self._drill.versions["flipped"] = self._moving.send_back()
+        self._moment("flip_commit")
+        propagation = await_propagation(drilling.ACK_SECONDS)
+        if propagation.complete:
+            self._moment("last_worker_ack")
+            self._measured(
+                propagation=self._between("flip_commit", "last_worker_ack"),
+                workers=len(propagation.workers),
+            )
+
+    def _recover(self, probing: Probing) -> None:
+        decided = self._drill.times["decided"]
+        with_good = self._until_well(
+            probing, decided, drilling.RECOVER_SECONDS, "Not everybody was well again"
+        )
+        after = [one for one in self._drilled(probing) if one.sent > decided and not one.failed]
+        self._drill.times["first_good"] = min(one.at for one in after)
+        self._drill.times["all_good"] = with_good
+        self._say(
+            f"{'all_good':>16}  {self._between('injected', 'all_good'):6.2f} s after the fault"
+        )
+        heard = probing.ledger.heard()
+        last_old = last_of_old(heard) or decided
+        self._measured(
+            requests=len(heard),
+            failed=sum(one.failed for one in heard),
+            last_old=max(0.0, round(last_old - decided, 3)),
+            last_start=self._last_start(decided),
+            first_good=self._between("injected", "first_good"),
+            recovery=self._between("injected", "all_good"),
+        )
+
+    def _last_start(self, decided: float) -> float | None:
+        """Of anybody, when it was the kill switch: learners who are no part of the drill, too."""
+        if self._drill.switch != Drill.Switch.KILL or self._route.pin != Route.Pin.OPENS:
+            return None
+        last = last_start_since(datetime.fromtimestamp(decided, UTC))
+        return None if last is None else max(0.0, round(last.timestamp() - decided, 3))
+
+    def _until_well(self, probing: Probing, since: float, most: float, words: str) -> float:
+        for _ in self._waiting(probing, most):
+            answers = [one for one in self._drilled(probing) if one.sent > since]
+            well = well_since(answers, self._names, drilling.GOOD_IN_A_ROW)
+            if well is not None:
+                return well
+        raise Failed(f"{words} within {most:.0f} s.")
+
+    def _waiting(self, probing: Probing, most: float) -> Iterator[None]:
+        until = time.monotonic() + most
+        while time.monotonic() < until:
+            probing.check()
+            yield
+            time.sleep(_LOOK_SECONDS)
+            if time.monotonic() - self._seen > _SEEN_SECONDS:
+                self._seen = time.monotonic()
+                Drill.objects.filter(pk=self._drill.pk).update(seen_at=timezone.now())
+
+    def _drilled(self, probing: Probing) -> list[Heard]:
+        return [one for one in probing.ledger.heard() if one.drilled]
+
+    def _moment(self, name: str) -> None:
+        self._drill.times[name] = time.time()
+        self._drill.seen_at = timezone.now()
+        self._drill.save()
+        self._tell(name)
+
+    def _tell(self, moment: str) -> None:
+        self._say(f"{moment:>16}  {self._between('began', moment):6.2f} s")
+
+    def _measured(self, **figures: float | None) -> None:
+        self._found = msgspec.structs.replace(self._found, **figures)
+        self._drill.figures = msgspec.to_builtins(self._found)
+
+    def _between(self, first: str, last: str) -> float:
+        times: dict[str, float] = self._drill.times
+        return round(times[last] - times[first], 3)

@@ -1,0 +1,40 @@
+"""What a drill leaves behind whose process was killed is put back."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from banyan.errors import Refusal
+from bff.drills.conducting import end
+from bff.drills.moving import Moving
+from bff.models import Drill
+
+# It says that it lives every two seconds; waiting for an answer takes it at most ten.
+_SILENT = timedelta(seconds=30)
+_NEVER_BEGUN = timedelta(minutes=5)
+
+
+def put_back_left() -> list[Drill]:
+    """Put back what was left, and close it; returns those drills. A second run finds none."""
+    found = []
+    with transaction.atomic():
+        silent = Drill.objects.filter(
+            status=Drill.Status.RUNNING, seen_at__lt=timezone.now() - _SILENT
+        )
+        for drill in silent.select_for_update(skip_locked=True):
+            found.append(_put_back(drill))
+        late = timezone.now() - _NEVER_BEGUN
+        for drill in Drill.objects.filter(status=Drill.Status.ASKED, created_at__lt=late):
+            found.append(end(drill, Drill.Status.REFUSED, "No worker took it up."))
+    return found
+
+
+def _put_back(drill: Drill) -> Drill:
+    outcome = "Its process ended before it did; the routes are as they were."
+    try:
+        drill.versions["restored"] = Moving(drill).restore()
+    except Refusal as refusal:
+        # Going forward again may be refused, for an exam has begun: then people decide.
+        outcome = f"Its process ended before it did, and {drill.route} stays stopped: {refusal}"
+    return end(drill, Drill.Status.LEFT, outcome)

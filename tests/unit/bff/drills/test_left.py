@@ -1,0 +1,84 @@
+"""A drill whose process is killed leaves nothing behind, and undoes nobody else's decision."""
+
+import time
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from bff.announcing import acting_as
+from bff.drills.left import put_back_left
+from bff.drills.moving import Moving
+from bff.entries import LEGACY, MODULE
+from bff.models import Drill, DrillFault, Route, RouteOverride, RouteVersion
+from bff.snapshot import entries
+from tests.unit.bff.drills.conftest import Ended
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def running(road: Route, drilled: Ended) -> Drill:
+    """One that has come as far as throwing the kill switch."""
+    drill = drilled(status=Drill.Status.RUNNING, ended_at=None, switch=Drill.Switch.KILL)
+    moving = Moving(drill, ["d1", "d2"])
+    moving.promote()
+    drill.versions["harmed"] = moving.harm()
+    drill.times["decided"] = time.time()
+    moving.send_back()
+    drill.save()
+    return drill
+
+
+def fall_silent(seconds: int) -> None:
+    Drill.objects.update(seen_at=timezone.now() - timedelta(seconds=seconds))
+
+
+def test_its_faults_flips_and_overrides_are_put_back_once(running: Drill) -> None:
+    assert Route.objects.get().killed
+    assert entries()[0][2].harms
+    fall_silent(31)
+    (left,) = put_back_left()
+    assert (left.pk, left.status) == (running.pk, Drill.Status.LEFT)
+    assert put_back_left() == []
+    assert not Route.objects.get().killed
+    assert not DrillFault.objects.exists()
+    assert not RouteOverride.objects.filter(expires_at__gt=timezone.now()).exists()
+    newest = RouteVersion.objects.first()
+    assert newest is not None
+    assert newest.source == "drill"
+
+
+def test_one_that_lives_is_left_alone(running: Drill) -> None:
+    fall_silent(10)
+    assert put_back_left() == []
+    assert Route.objects.get().killed
+
+
+def test_what_somebody_else_has_stopped_meanwhile_stays_stopped(running: Drill) -> None:
+    with acting_as("grace", reason="a real fault", source="admin"):
+        route = Route.objects.get()
+        route.killed, route.ramp_bp = True, 500
+        route.save()
+    fall_silent(31)
+    put_back_left()
+    assert Route.objects.get().killed
+
+
+def test_one_that_nobody_took_up_is_closed(drilled: Ended) -> None:
+    drill = drilled(status=Drill.Status.ASKED, ended_at=None)
+    assert put_back_left() == []
+    Drill.objects.update(created_at=timezone.now() - timedelta(minutes=6))
+    assert [one.pk for one in put_back_left()] == [drill.pk]
+
+
+def test_its_learners_go_where_it_says_in_one_flip(road: Route, drilled: Ended) -> None:
+    moving = Moving(drilled(), ["d1", "d2"])
+    before = RouteVersion.objects.count()
+    moving.promote()
+    assert RouteVersion.objects.count() == before + 1
+    people = entries()[0][2].overrides.people  # type: ignore[union-attr]
+    assert {sent.target for sent in people.values()} == {MODULE}
+    moving.send_back()
+    people = entries()[0][2].overrides.people  # type: ignore[union-attr]
+    assert {sent.target for sent in people.values()} == {LEGACY}
