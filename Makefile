@@ -69,6 +69,9 @@ soak-demotion: .venv/run ## A healthy module is left alone, a faulty one sent ba
 bench-proxy: .venv/dev $(GETTER) ## What the legacy proxy costs (BENCH_SECONDS=30), with httpx and no proxy as controls
 	@$(BIN)/python -m tests.load.proxying
 
+bench-drill: .venv/dev $(GENERATOR) ## The kill switch under load (BENCH_LEARNERS=20000, BENCH_SECONDS=120)
+	@$(BIN)/python -m tests.load.drilling
+
 build-generator: $(GENERATOR) ## The load generator, tests/load/generator (needs gcc)
 
 k6: $(BIN)/k6 ## The k6 load tester for tests/load/mix.js (needs go; takes minutes)
@@ -145,4 +148,4 @@ $(BIN)/k6:
 	mvn --batch-mode --quiet --strict-checksums -f $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/.venv/kafka/lib
 	touch $@
 
-.PHONY: help run test test-data test-faults check format bench-routing bench-replica bench-write bench-exam bench-growth bench-partitions bench-replay soak-demotion build-generator k6 browser kafka lock clean bench-proxy mariadb bench-fence test-proxy h1spec
+.PHONY: help run test test-data test-faults check format bench-routing bench-replica bench-write bench-exam bench-growth bench-partitions bench-replay soak-demotion build-generator k6 browser kafka lock clean bench-proxy mariadb bench-fence bench-drill test-proxy h1spec

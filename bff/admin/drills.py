@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from banyan.admin import LogAdmin
 from bff.drills.preconditions import ITS_OWN
 from bff.models import Drill, Route
+from bff.rules.drilling import Figures
 from bff.tasks.drills import carry_out_drill
 
 
@@ -110,7 +111,9 @@ class DrillAdmin(LogAdmin):
 
     @admin.display(description="measured")
     def measured(self, drill: Drill) -> SafeString:
-        told = ((name.replace("_", " "), value) for name, value in drill.figures.items())
+        # PostgreSQL keeps the fields of JSON in an order of its own.
+        found = ((name, drill.figures.get(name)) for name in Figures.__struct_fields__)
+        told = ((name.replace("_", " "), value) for name, value in found if value is not None)
         return format_html_join("", "{}: {}<br>", told)
 
     @admin.display(description="journal")

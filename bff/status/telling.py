@@ -110,6 +110,10 @@ class Teller:
     def number(self, number: int) -> str:
         return formats.number_format(number, force_grouping=True)
 
+    def seconds(self, seconds: float) -> str:
+        """With one place, rounded: Django only cuts off."""
+        return formats.number_format(round(seconds, 1), 1)
+
     def activity(self, component: Component) -> dict[str, Any]:
         """A card of the page."""
         shown = component.state or ("unknown" if component.offered else "not_offered")
@@ -209,8 +213,8 @@ class Teller:
         return self.say(
             "drill.told",
             day=self.day(drill.at.date()),
-            left=formats.number_format(drill.left_seconds or 0, 1),
-            seconds=formats.number_format(drill.recovered_seconds, 1),
+            left=self.seconds(drill.left_seconds or 0),
+            seconds=self.seconds(drill.recovered_seconds),
             lost=drill.lost,
             doubled=drill.doubled,
         )

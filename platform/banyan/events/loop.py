@@ -36,9 +36,16 @@ def until_told_to_stop(step: Callable[[], object], rest: float = _REST_SECONDS) 
             pause = 0.0 if step() else rest
         except (Error, Fault) as error:
             logger.warning("waiting: %s", error)
-            pause = _TROUBLE_SECONDS
+            pause = _after_trouble()
         except Exception:
             logger.exception("this batch cannot be taken; it will be tried again")
-            pause = _TROUBLE_SECONDS
-        connection.close()
+            pause = _after_trouble()
         stop.wait(pause)
+    connection.close()
+
+
+def _after_trouble() -> float:
+    # The next look may find another server. Without trouble the connection is kept: to open one
+    # ten times a second costs both sides more than the looks.
+    connection.close()
+    return _TROUBLE_SECONDS

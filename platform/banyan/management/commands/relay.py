@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 
 from banyan.events.bootstrap import bootstrap_servers
 from banyan.events.loop import until_told_to_stop
+from banyan.events.news import when_there_is_news
 from banyan.events.relay import BATCH, NotPublished, producer, relay
 from banyan.telemetry.setup import set_up
 
@@ -17,7 +18,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         set_up("relay")
         self._producer: Producer | None = None
-        until_told_to_stop(self._step)
+        until_told_to_stop(when_there_is_news(self._step))
 
     def _step(self) -> bool:
         if self._producer is None:
