@@ -39,12 +39,16 @@ class Sent(msgspec.Struct, frozen=True):
     until: float = FOR_EVER
 
 
-class Overrides(msgspec.Struct, frozen=True):
-    """Who is sent somewhere by name: by (tenant, person), (tenant, course), and tenant."""
+class Named(msgspec.Struct, frozen=True):
+    """Who of a school is sent somewhere by name: people, courses, or the whole of it."""
 
-    people: dict[tuple[UUID, str], Sent] = {}
-    courses: dict[tuple[UUID, str], Sent] = {}
-    tenants: dict[UUID, Sent] = {}
+    people: dict[str, Sent] = {}
+    courses: dict[str, Sent] = {}
+    whole: Sent | None = None
+
+
+# By school: most have none, which is found out with one look.
+Overrides = Mapping[UUID, Named]
 
 
 class RouteEntry(msgspec.Struct, frozen=True):
@@ -70,7 +74,7 @@ class RouteEntry(msgspec.Struct, frozen=True):
     sticky: str = _LEARNER
     shadow_bp: int = 0
     aggregate: str = ""
-    overrides: Overrides | None = None
+    overrides: Overrides = {}
     courses: Courses = {}
     harms: tuple[Harm, ...] = ()
 
@@ -83,11 +87,13 @@ class RouteEntry(msgspec.Struct, frozen=True):
             return MODULE  # the monolith has never heard of them, or of it
         if self.stopped or self.state in _WITH_THE_MONOLITH:
             return LEGACY
-        if self.overrides is not None:
-            named = self._by_name(self.overrides, principal, params)
-            if named is not None:
-                return named
-        if self.state == _MODULE or self.everyone or principal.tenant in self.tenants:
+        if self.overrides and (named := self.overrides.get(principal.tenant)) is not None:
+            target = self._by_name(named, principal, params)
+            if target is not None:
+                return target
+        if self.state == _MODULE or self.everyone:
+            return MODULE
+        if self.tenants and principal.tenant in self.tenants:
             return MODULE
         unit = self.unit(principal, params)
         if unit is None:
@@ -121,18 +127,16 @@ class RouteEntry(msgspec.Struct, frozen=True):
             return named
         return self.courses.get((principal.tenant, params.get("assessment", "")))
 
-    def _by_name(self, overrides: Overrides, principal: Principal, params: Params) -> str | None:
-        tenant = principal.tenant
-        sent = overrides.people.get((tenant, principal.user))
+    def _by_name(self, named: Named, principal: Principal, params: Params) -> str | None:
+        sent = named.people.get(principal.user)
         if _counts(sent):
             return sent.target
-        if overrides.courses:
+        if named.courses:
             course = self.course(principal, params)
-            sent = None if course is None else overrides.courses.get((tenant, course))
+            sent = None if course is None else named.courses.get(course)
             if _counts(sent):
                 return sent.target
-        sent = overrides.tenants.get(tenant)
-        return sent.target if _counts(sent) else None
+        return named.whole.target if _counts(named.whole) else None
 
 
 def _counts(sent: Sent | None) -> TypeGuard[Sent]:

@@ -20,7 +20,7 @@ from bff.snapshot import Placed, Snapshot
 logger = logging.getLogger(__name__)
 
 # Raised when what is kept changes its meaning; fields that are missing or unknown are found out.
-_FORMAT = 1
+_FORMAT = 2
 
 
 class _Kept(msgspec.Struct, forbid_unknown_fields=True):

@@ -1,9 +1,9 @@
 """Path templates: `/attempts/{attempt}` against `/attempts/42`, without regular expressions."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from collections.abc import Callable, Iterable
+from operator import itemgetter
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -30,57 +30,59 @@ def check_template(template: str) -> list[str]:
     return names
 
 
-@dataclass
-class _Node(Generic[T]):
-    literals: dict[str, "_Node[T]"] = field(default_factory=dict)
-    parameter: "_Node[T] | None" = None
-    ends: dict[str, tuple[T, list[str]]] = field(default_factory=dict)  # by method
+# The literals of some templates of one length: where they stand, where the parameters stand, and
+# by what the literals say the route and the names of its parameters.
+_Shape = tuple[
+    Callable[[list[str]], tuple[str, ...]],
+    Callable[[list[str]], tuple[str, ...]],
+    dict[tuple[str, ...], tuple[T, list[str]]],
+]
 
 
 class Matcher(Generic[T]):
-    """Finds the route of a request. A literal segment wins over a parameter."""
+    """Finds the route of a request. A literal segment wins over a parameter, the first first.
+
+    A request is looked up once for each shape that templates of its length have, which are few:
+    every decision begins here.
+    """
 
     def __init__(self, routes: Iterable[tuple[str, str, T]]) -> None:
-        self._root: _Node[T] = _Node()
+        found: dict[tuple[str, int], dict[tuple[bool, ...], dict[Any, Any]]] = {}
         for method, template, route in routes:
             names = check_template(template)
-            self._leaf(template).ends[method] = (route, names)
+            segments = template.split("/")
+            literal = tuple(not segment.startswith("{") for segment in segments)
+            shapes = found.setdefault((method, len(segments)), {})
+            said = _picker(literal, wanted=True)(segments)
+            shapes.setdefault(literal, {})[said] = (route, names)
+        self._shapes: dict[tuple[str, int], list[_Shape[T]]] = {
+            key: [
+                (_picker(literal, wanted=True), _picker(literal, wanted=False), shapes[literal])
+                for literal in sorted(shapes, reverse=True)
+            ]
+            for key, shapes in found.items()
+        }
 
     def find(self, method: str, path: str) -> tuple[T, dict[str, str]] | None:
         """The route and its parameters, or None. `path` is decoded and begins with a slash."""
-        segments = path[1:].split("/")
-        method = "GET" if method == "HEAD" else method  # RFC 9110 §9.3.2
-        return _descend(self._root, method, segments, 0, [])
-
-    def _leaf(self, template: str) -> _Node[T]:
-        node = self._root
-        for segment in template[1:].split("/"):
-            if segment.startswith("{"):
-                node.parameter = node.parameter or _Node()
-                node = node.parameter
-            else:
-                node = node.literals.setdefault(segment, _Node())
-        return node
+        segments = path.split("/")
+        if method == "HEAD":
+            method = "GET"  # RFC 9110 §9.3.2
+        for literals, parameters, routes in self._shapes.get((method, len(segments)), ()):
+            found = routes.get(literals(segments))
+            if found is not None:
+                values = parameters(segments)
+                if "" not in values:
+                    return found[0], dict(zip(found[1], values, strict=False))
+        return None
 
 
-def _descend(
-    node: _Node[T], method: str, segments: list[str], depth: int, values: list[str]
-) -> tuple[T, dict[str, str]] | None:
-    for position in range(depth, len(segments)):
-        segment = segments[position]
-        literal, parameter = node.literals.get(segment), node.parameter
-        if literal is not None and parameter is not None:
-            # Only here can there be two ways.
-            match = _descend(literal, method, segments, position + 1, list(values))
-            if match is not None:
-                return match
-            literal = None
-        if literal is not None:
-            node = literal
-        elif parameter is not None and segment:
-            values.append(segment)
-            node = parameter
-        else:
-            return None
-    found = node.ends.get(method)
-    return None if found is None else (found[0], dict(zip(found[1], values, strict=True)))
+def _picker(literal: tuple[bool, ...], *, wanted: bool) -> Callable[[list[str]], tuple[str, ...]]:
+    """Picks the segments that are literal, or those that are not, always as a tuple."""
+    places = [place for place, is_literal in enumerate(literal) if is_literal is wanted]
+    if len(places) > 1:
+        return itemgetter(*places)
+    if not places:
+        return lambda _: ()
+    (only,) = places
+    return lambda segments: (segments[only],)

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.db import models
 
-from bff.models import DrillFault, Flag, Route, RouteOverride
+from bff.models import DrillFault, Route, RouteOverride
+from bff.snapshot import flags_with_tenants
 
 Record = dict[str, Any]
 
@@ -17,7 +18,7 @@ def records() -> dict[str, Record]:
     found = {f"route {row.pk}": _fields(row) for row in Route.objects.all()}
     found |= {f"override {row.pk}": _fields(row) for row in RouteOverride.objects.all()}
     found |= {f"drill fault {row.pk}": _fields(row) for row in DrillFault.objects.all()}
-    for flag in Flag.objects.all():
+    for flag in flags_with_tenants():
         said: Record = {name: getattr(flag, name) for name in _OF_FLAGS}
         said["tenants"] = sorted(tenant.slug for tenant in flag.tenants.all())
         found[f"flag {flag.pk}"] = said

@@ -84,13 +84,11 @@ def reach(entry: RouteEntry | None) -> Reach:
     return Reach(entry.ramp_bp, entry.tenants, named, held, (entry.salt, entry.sticky))
 
 
-def _named(overrides: Overrides | None, target: str) -> Iterator[Named]:
-    if overrides is None:
-        return
-    for about, sent_by in (("person", overrides.people), ("course", overrides.courses)):
-        for (tenant, subject), sent in sent_by.items():
-            if sent.target == target:
-                yield about, tenant, subject
-    for tenant, sent in overrides.tenants.items():
-        if sent.target == target:
+def _named(overrides: Overrides, target: str) -> Iterator[Named]:
+    for tenant, named in overrides.items():
+        for about, sent_by in (("person", named.people), ("course", named.courses)):
+            for subject, sent in sent_by.items():
+                if sent.target == target:
+                    yield about, tenant, subject
+        if named.whole is not None and named.whole.target == target:
             yield "tenant", tenant, ""

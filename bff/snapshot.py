@@ -2,14 +2,16 @@
 
 import logging
 from collections import defaultdict
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.db.models.functions import Now
 from msgspec.structs import replace
 
 from apps.assessments.api import courses_of_assessments
 from bff.drills.harm import Harm
-from bff.entries import FOR_EVER, LEGACY, MODULE, Courses, Overrides, RouteEntry, Sent
+from bff.entries import FOR_EVER, LEGACY, MODULE, Courses, Named, Overrides, RouteEntry, Sent
 from bff.matching import Matcher
 from bff.models import DrillFault, Flag, Route, RouteOverride, RouteVersion
 from bff.ownership.owners import Owners, owners
@@ -50,11 +52,11 @@ def load() -> Snapshot:
 
 def entries() -> list[Placed]:
     """Method, template and what is decided there, of every route as the database has it."""
-    flags = {flag.pk: flag for flag in Flag.objects.all()}
+    flags: dict[int | None, Flag] = {flag.pk: flag for flag in flags_with_tenants()}
     routes = [route for route in Route.objects.all() if _usable(route)]
     overrides, harms = _overrides(), _harms()
     by_course = any(route.sticky == Route.Sticky.COURSE for route in routes)
-    if by_course or any(one.courses for one in overrides.values()):
+    if by_course or any(named.courses for one in overrides.values() for named in one.values()):
         courses = courses_of_assessments()
     else:
         courses = {}
@@ -69,6 +71,13 @@ def entries() -> list[Placed]:
         )
         for route in routes
     ]
+
+
+def flags_with_tenants() -> list[Flag]:
+    """All flags, with their schools at hand: a flip waits for the worker that reads longest."""
+    flags = list(Flag.objects.all())
+    prefetch_related_objects(flags, "tenants")
+    return flags
 
 
 def _usable(route: Route) -> bool:
@@ -89,15 +98,17 @@ def newest_version() -> int:
 
 def _overrides() -> dict[str, Overrides]:
     """By group; those under "" are of every route."""
-    found: defaultdict[str, Overrides] = defaultdict(lambda: Overrides({}, {}, {}))
+    found: defaultdict[str, dict[UUID, Named]] = defaultdict(dict)
     for row in RouteOverride.objects.all():
         sent = Sent(row.target, row.expires_at.timestamp() if row.expires_at else FOR_EVER)
+        of_school = found[row.group]
+        named = of_school.setdefault(row.tenant_id, Named({}, {}))
         if row.about == RouteOverride.About.PERSON:
-            found[row.group].people[row.tenant_id, row.subject] = sent
+            named.people[row.subject] = sent
         elif row.about == RouteOverride.About.COURSE:
-            found[row.group].courses[row.tenant_id, row.subject] = sent
+            named.courses[row.subject] = sent
         else:
-            found[row.group].tenants[row.tenant_id] = sent
+            of_school[row.tenant_id] = replace(named, whole=sent)
     return dict(found)
 
 
@@ -110,26 +121,31 @@ def _harms() -> defaultdict[str, list[Harm]]:
     return found
 
 
-def _of_group(overrides: dict[str, Overrides], group: str) -> Overrides | None:
+def _of_group(overrides: dict[str, Overrides], group: str) -> Overrides:
     """What is said of the group comes before what is said of every route."""
-    general, special = overrides.get(""), overrides.get(group)
-    if group == "" or special is None or general is None:
-        return special or general
-    return Overrides(
-        {**general.people, **special.people},
-        {**general.courses, **special.courses},
-        {**general.tenants, **special.tenants},
+    general, special = overrides.get("", {}), overrides.get(group, {})
+    if group == "" or not special:
+        return general
+    return {
+        school: _first_of(special.get(school, Named()), general.get(school, Named()))
+        for school in {*general, *special}
+    }
+
+
+def _first_of(first: Named, then: Named) -> Named:
+    return Named(
+        {**then.people, **first.people},
+        {**then.courses, **first.courses},
+        first.whole or then.whole,
     )
 
 
 def _needs_courses(entry: RouteEntry) -> bool:
-    named = entry.overrides is not None and bool(entry.overrides.courses)
+    named = any(one.courses for one in entry.overrides.values())
     return named or entry.sticky == Route.Sticky.COURSE
 
 
-def _entry(
-    route: Route, flag: Flag | None, overrides: Overrides | None, courses: Courses
-) -> RouteEntry:
+def _entry(route: Route, flag: Flag | None, overrides: Overrides, courses: Courses) -> RouteEntry:
     return RouteEntry(
         key=route.key,
         upstream=route.upstream,

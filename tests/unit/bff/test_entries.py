@@ -7,7 +7,7 @@ import pytest
 
 from banyan.identity import Principal, Role
 from banyan.ids import uuid7
-from bff.entries import Overrides, RouteEntry, Sent
+from bff.entries import Named, RouteEntry, Sent
 
 SCHOOL, OTHER = uuid7(), uuid7()
 BIOLOGY = {(SCHOOL, "cells"): "biology"}
@@ -59,9 +59,7 @@ def test_a_visitor_goes_to_the_module_whatever_is_stopped() -> None:
 
 def test_the_person_comes_before_the_course_before_the_school() -> None:
     to_module, back = Sent("module"), Sent("legacy")
-    named = Overrides(
-        {(SCHOOL, "ana"): to_module}, {(SCHOOL, "biology"): back}, {SCHOOL: to_module}
-    )
+    named = {SCHOOL: Named({"ana": to_module}, {"biology": back}, to_module)}
     one = entry(overrides=named)
     assert one.target(learner("ana"), CELLS) == "module"
     assert one.target(learner("ben"), CELLS) == "legacy"
@@ -70,18 +68,18 @@ def test_the_person_comes_before_the_course_before_the_school() -> None:
 
 
 def test_somebody_is_held_back_from_the_module() -> None:
-    held = Overrides(people={(SCHOOL, "ana"): Sent("legacy")})
+    held = {SCHOOL: Named(people={"ana": Sent("legacy")})}
     one = entry(state="module", overrides=held)
     assert [one.target(learner(user)) for user in ("ana", "ben")] == ["legacy", "module"]
 
 
 def test_a_stopped_route_sends_nobody_by_name() -> None:
-    named = Overrides(people={(SCHOOL, "ana"): Sent("module")})
+    named = {SCHOOL: Named(people={"ana": Sent("module")})}
     assert entry(overrides=named, killed=True).target(learner()) == "legacy"
 
 
 def test_what_has_expired_does_not_count() -> None:
-    named = Overrides(people={(SCHOOL, "ana"): Sent("module", time.time() - 1)})
+    named = {SCHOOL: Named(people={"ana": Sent("module", time.time() - 1)})}
     assert entry(overrides=named).target(learner()) == "legacy"
 
 

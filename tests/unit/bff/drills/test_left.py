@@ -73,12 +73,13 @@ def test_one_that_nobody_took_up_is_closed(drilled: Ended) -> None:
 
 
 def test_its_learners_go_where_it_says_in_one_flip(road: Route, drilled: Ended) -> None:
-    moving = Moving(drilled(), ["d1", "d2"])
+    drill = drilled()
+    moving = Moving(drill, ["d1", "d2"])
     before = RouteVersion.objects.count()
     moving.promote()
     assert RouteVersion.objects.count() == before + 1
-    people = entries()[0][2].overrides.people  # type: ignore[union-attr]
+    people = entries()[0][2].overrides[drill.tenant_id].people
     assert {sent.target for sent in people.values()} == {MODULE}
     moving.send_back()
-    people = entries()[0][2].overrides.people  # type: ignore[union-attr]
+    people = entries()[0][2].overrides[drill.tenant_id].people
     assert {sent.target for sent in people.values()} == {LEGACY}
