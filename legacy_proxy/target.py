@@ -63,8 +63,13 @@ def raw_target(scope: Scope) -> bytes:
     return path
 
 
-def path_and_query(scope: Scope) -> str:
+def origin_form(scope: Scope) -> bytes:
     """Raw path and query, byte for byte as the client sent them."""
     path: bytes = scope["raw_path"]
     query: bytes = scope["query_string"]
-    return (path + b"?" + query if query else path).decode("ascii")
+    return path + b"?" + query if query else path
+
+
+def path_and_query(scope: Scope) -> str:
+    """The same as text."""
+    return origin_form(scope).decode("ascii")
