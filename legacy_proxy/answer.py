@@ -27,6 +27,7 @@ class Answer:
 
     __slots__ = (
         "_failure",
+        "_loop",
         "_pieces",
         "_source",
         "_waiter",
@@ -37,8 +38,9 @@ class Answer:
         "status",
     )
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, loop: asyncio.AbstractEventLoop) -> None:
         self._source = source
+        self._loop = loop
         self.status = 0
         self.fields: Headers = []
         self.ended = False
@@ -100,7 +102,7 @@ class Answer:
             self._wake()
 
     async def _something(self) -> None:
-        self._waiter = asyncio.get_running_loop().create_future()
+        self._waiter = self._loop.create_future()
         try:
             await self._waiter
         finally:

@@ -14,9 +14,12 @@ class Connection(asyncio.Protocol):
     `lost` is called with it when it has ended.
     """
 
-    __slots__ = ("_answer", "_lost", "_reading", "_transport", "_writable", "idle_since")
+    __slots__ = ("_answer", "_loop", "_lost", "_reading", "_transport", "_writable", "idle_since")
 
-    def __init__(self, lost: Callable[["Connection"], None]) -> None:
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, lost: Callable[["Connection"], None]
+    ) -> None:
+        self._loop = loop
         self._lost = lost
         self._reading = Reading()
         self._answer: Answer | None = None
@@ -35,7 +38,7 @@ class Connection(asyncio.Protocol):
 
     def ask(self, head: bytes, *, head_only: bool) -> Answer:
         """Send a request head. The answer may fail at any time from now on."""
-        answer = self._answer = Answer(self)
+        answer = self._answer = Answer(self, self._loop)
         self._reading.begin(answer, head_only=head_only)
         if self._transport.is_closing():
             answer.fail(BrokenOff(begun=False))
@@ -83,7 +86,7 @@ class Connection(asyncio.Protocol):
             self._reading.feed(data)
 
     def pause_writing(self) -> None:
-        self._writable = asyncio.get_running_loop().create_future()
+        self._writable = self._loop.create_future()
 
     def resume_writing(self) -> None:
         if self._writable is not None:

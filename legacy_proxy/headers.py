@@ -109,7 +109,7 @@ def upward(scope: Scope, road: Road) -> Upward:
     Raises Refusal: LOOP_DETECTED when it has passed us before, and those of its deadline.
     """
     kept, special = _sorted_out(scope["headers"])
-    has_key = any(name == b"idempotency-key" for name, _ in kept)
+    has_key = b"idempotency-key" in [name for name, _ in kept]
     trusted = road.trusted(forwarded.peer(scope))
     host = special[b"host"][0] if b"host" in special else _own_address(scope)
     seen = forwarded.public(scope, host, special, trusted)
@@ -127,10 +127,11 @@ def upward(scope: Scope, road: Road) -> Upward:
     kept.append(via)
     kept.extend(forwarded.forwarded(scope, seen, special, trusted))
     kept.extend(trace.next_hop(special.get(b"traceparent", []), special.get(b"tracestate", [])))
-    moments = special.get(deadline.HEADER, [])
-    remaining = deadline.remaining(moments)
-    kept.extend((deadline.HEADER, moment) for moment in moments)
-    return Upward(_as_utf_8(kept), seen, has_body, length, has_key, remaining)
+    remaining = None
+    if moments := special.get(deadline.HEADER):
+        remaining = deadline.remaining(moments)
+        kept.append((deadline.HEADER, moments[0]))
+    return Upward(kept, seen, has_body, length, has_key, remaining)
 
 
 def downward(
@@ -138,8 +139,9 @@ def downward(
 ) -> Headers:
     """The head for the client; Set-Cookie stays one line per cookie."""
     fields = [(name.lower(), value) for name, value in raw]
-    tokens = _named_by_connection(value for name, value in fields if name == b"connection")
-    dropped = _DROPPED_DOWN | tokens if tokens else _DROPPED_DOWN
+    dropped = _DROPPED_DOWN
+    if connection := [value for name, value in fields if name == b"connection"]:
+        dropped = dropped | _named_by_connection(connection)
     if status in _BODYLESS:
         # uvicorn would hold a 304 to the length it only tells of.
         dropped = dropped | {b"content-length"}
@@ -168,7 +170,8 @@ def _sorted_out(fields: Headers) -> tuple[Headers, dict[bytes, list[bytes]]]:
         # `x_real_ip` and `x-real-ip` are the same variable to a CGI upstream.
         elif b"_" not in name:
             kept.append((name, value))
-    if tokens := _named_by_connection(special.get(b"connection", ())):
+    connection = special.get(b"connection")
+    if connection and (tokens := _named_by_connection(connection)):
         kept = [field for field in kept if field[0] not in tokens]
     return kept, special
 
@@ -192,18 +195,3 @@ def _body(special: dict[bytes, list[bytes]]) -> tuple[bool, int | None]:
         return True, None
     length = int(special.get(b"content-length", [b"0"])[0])
     return length > 0, length
-
-
-def _as_utf_8(fields: Headers) -> Headers:
-    """Values that are no UTF-8 are taken for ISO-8859-1, as HTTP once defined them."""
-    if all(value.isascii() for _, value in fields):
-        return fields
-    return [(name, _utf_8(value)) for name, value in fields]
-
-
-def _utf_8(value: bytes) -> bytes:
-    try:
-        value.decode()
-    except UnicodeDecodeError:
-        return value.decode("latin-1").encode()
-    return value

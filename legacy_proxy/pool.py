@@ -70,7 +70,7 @@ class Pool:
             addresses, happy_eyeballs_delay=_NEXT_ADDRESS
         )
         _, connection = await self._loop.create_connection(
-            lambda: Connection(self._lost),
+            lambda: Connection(self._loop, self._lost),
             sock=connected,
             ssl=self._tls,
             server_hostname=host if self._tls else None,

@@ -4,6 +4,7 @@ import aiohttp
 import yarl
 
 from legacy_proxy.asgi import Headers
+from legacy_proxy.request_head import in_utf_8
 from legacy_proxy.upstream import Upstream
 
 _HEAD_LIMIT = 64 * 1024
@@ -63,7 +64,7 @@ class SocketClient:
             raise RuntimeError(f"the client of {self._upstream.name} is not open")
         return await self._session.ws_connect(
             yarl.URL(self._upstream.origin + target.decode("ascii"), encoded=True),
-            headers=[(name.decode(), value.decode()) for name, value in fields],
+            headers=[(name.decode(), value.decode()) for name, value in in_utf_8(fields)],
             protocols=subprotocols,
             timeout=aiohttp.ClientWSTimeout(ws_close=_CLOSING),
             heartbeat=self._upstream.heartbeat,
