@@ -30,13 +30,13 @@ class LegacyProxy:
         self._drain = Drain()
 
     async def startup(self) -> None:
-        """Open the connections' sessions, in the event loop that will use them."""
+        """Make what keeps the connections, in the event loop that will use them."""
         for road in self._roads.values():
-            road.client.open()
+            road.open()
 
     async def close(self) -> None:
         for road in self._roads.values():
-            await road.client.close()
+            await road.close()
 
     def drain(self) -> None:
         """Open no more websockets: handshakes, also those under way, are refused with 503.

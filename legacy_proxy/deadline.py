@@ -37,14 +37,20 @@ class Deadline:
     Raises TimeoutError out of the block when the timer fires or when the client left.
     `remaining`: seconds the client waits at most, None where it did not say.
     `awaits_client`: it is the client's turn to send.
+
+    asyncio.timeout does the same, with a new timer for each move: a download moves it with every
+    piece. Here a timer that rings too early sets itself again.
     """
 
     __slots__ = (
+        "_at",
+        "_cancelling",
         "_end",
         "_limits",
         "_loop",
-        "_open",
         "_promised",
+        "_rang",
+        "_task",
         "_timer",
         "awaits_client",
         "client_left",
@@ -56,14 +62,18 @@ class Deadline:
         now = self._loop.time()
         self._promised = math.inf if remaining is None else now + remaining
         self._end = min(now + limits.total, self._promised)
+        self._at = min(now + limits.connect + limits.first_byte, self._end)
+        self._timer: asyncio.TimerHandle | None = None
+        self._rang = False
         self.awaits_client = False
-        self._timer = asyncio.timeout_at(min(now + limits.connect + limits.first_byte, self._end))
-        self._open = False
         self.client_left = False
 
     async def __aenter__(self) -> "Deadline":
-        await self._timer.__aenter__()
-        self._open = True
+        task = asyncio.current_task()
+        assert task is not None
+        self._task = task
+        self._cancelling = task.cancelling()
+        self._timer = self._loop.call_at(self._at, self._ring)
         return self
 
     async def __aexit__(
@@ -72,8 +82,13 @@ class Deadline:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._open = False
-        await self._timer.__aexit__(kind, error, trace)
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        # As in asyncio.timeout: a task that somebody else has cancelled as well stays cancelled.
+        ours = self._rang and self._task.uncancel() <= self._cancelling
+        if ours and kind is asyncio.CancelledError:
+            raise TimeoutError from error
 
     def await_head(self) -> None:
         self._move(self._limits.first_byte)
@@ -98,18 +113,26 @@ class Deadline:
         self._move(0)
 
     def _move(self, seconds: float) -> None:
-        # An expiring timer refuses to be moved, and its cancellation is under way already.
-        if self._open and not self._timer.expired():
-            self._timer.reschedule(min(self._loop.time() + seconds, self._end))
+        before, self._at = self._at, min(self._loop.time() + seconds, self._end)
+        # A timer that has rung cannot be moved: its cancellation is under way already.
+        if self._at < before and self._timer is not None:
+            self._timer.cancel()
+            self._ring()
+
+    def _ring(self) -> None:
+        if self._loop.time() < self._at:
+            self._timer = self._loop.call_at(self._at, self._ring)
+        else:
+            self._timer = None
+            self._rang = True
+            self._task.cancel()
 
 
-def remaining(values: list[bytes]) -> float | None:
-    """Seconds until the moment a Banyan-Deadline names, None without one.
+def remaining(values: list[bytes]) -> float:
+    """Seconds until the moment a Banyan-Deadline names.
 
     Raises Refusal: BAD_DEADLINE for what is no such moment, DEADLINE_PASSED when it is over.
     """
-    if not values:
-        return None
     if len(values) > 1 or not _MILLISECONDS.fullmatch(values[0]):
         raise Refusal(BAD_DEADLINE)
     seconds = int(values[0]) / 1000 - time.time()

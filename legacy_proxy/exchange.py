@@ -2,10 +2,9 @@
 
 import logging
 
-import aiohttp
-
-from legacy_proxy import framing, headers
+from legacy_proxy import headers
 from legacy_proxy.asgi import Headers, Observe, Receive, Scope, Send
+from legacy_proxy.client import Call
 from legacy_proxy.deadline import Deadline
 from legacy_proxy.headers import Upward
 from legacy_proxy.outcome import Outcome
@@ -23,10 +22,12 @@ from legacy_proxy.problems import (
 from legacy_proxy.retries import may_repeat, nothing_came
 from legacy_proxy.road import Road
 from legacy_proxy.stream import RequestBody, pass_down
-from legacy_proxy.target import path_and_query
+from legacy_proxy.target import origin_form
 from legacy_proxy.watch import DisconnectWatch
 
 _EVENT_STREAM = b"text/event-stream"
+# What the server in front can say.
+_LAST_STATUS = 599
 _log = logging.getLogger(__name__)
 
 
@@ -102,24 +103,22 @@ class Exchange:
         repeatable = may_repeat(self._scope["method"], has_body=head.has_body, has_key=head.has_key)
         body: RequestBody | None = None
         if head.has_body:
-            body = RequestBody(self._receive, self._deadline, self._watch, kept=repeatable)
+            body = RequestBody(
+                self._receive, self._deadline, self._watch, length=head.length, kept=repeatable
+            )
         else:
             self._watch.begin()
         async with self._road.bulkhead:
-            response = await self._answer(head, body, repeatable)
+            call = await self._call(head, body, repeatable)
             try:
-                fields = headers.downward(
-                    response.status, response.raw_headers, self._road, head.public
-                )
-                await self._begin(response.status, fields)
-                await pass_down(response.content, self._send, self._deadline)
+                answer = call.answer
+                fields = headers.downward(answer.status, answer.fields, self._road, head.public)
+                await self._begin(answer.status, fields)
+                await pass_down(answer, self._send, self._deadline)
             finally:
-                if not response.closed:
-                    response.close()
+                call.close()
 
-    async def _answer(
-        self, head: Upward, body: RequestBody | None, repeatable: bool
-    ) -> aiohttp.ClientResponse:
+    async def _call(self, head: Upward, body: RequestBody | None, repeatable: bool) -> Call:
         """The response to the request, sent a second time where that is harmless and allowed."""
         budget = self._road.retries
         budget.earn()
@@ -132,12 +131,12 @@ class Exchange:
             _log.info("%s: sent again: %s", self._road.upstream.name, reason_of(error))
         return await self._ask(head, body)
 
-    async def _ask(self, head: Upward, body: RequestBody | None) -> aiohttp.ClientResponse:
-        target = path_and_query(self._scope)
-        return await self._road.client.send(self._scope["method"], target, head.fields, body)
+    async def _ask(self, head: Upward, body: RequestBody | None) -> Call:
+        target = origin_form(self._scope)
+        return await self._road.client.ask(self._scope["method"], target, head.fields, body)
 
     async def _begin(self, status: int, fields: Headers) -> None:
-        if not 200 <= status <= 599 or framing.has_controls([value for _, value in fields]):
+        if status > _LAST_STATUS:
             raise Refusal(UPSTREAM_PROTOCOL_ERROR)
         self._outcome.answered(status)
         if self._observe is not None:

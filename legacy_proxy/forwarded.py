@@ -4,7 +4,7 @@ import functools
 import ipaddress
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from legacy_proxy.asgi import Headers, Scope
 
@@ -54,8 +54,7 @@ Special = Mapping[bytes, list[bytes]]
 """Values of the request headers that are not passed on as they are, by name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Public:
+class Public(NamedTuple):
     """How the client addressed us. `host` may carry a port."""
 
     proto: bytes
@@ -102,33 +101,39 @@ def public(scope: Scope, host: bytes, special: Special, trusted: bool) -> Public
 def forwarded(scope: Scope, seen: Public, special: Special, trusted: bool) -> Headers:
     """The headers about the client. Claims of untrusted peers are dropped, not appended to."""
     address = peer(scope).encode()
-    claims = special if trusted else {}
-    came_for = claims.get(b"x-forwarded-for", [])
-    port = _first(claims.get(b"x-forwarded-port")) or _port(seen)
-    headers: Headers = [
-        (b"x-forwarded-for", b", ".join([*came_for, address or b"unknown"])),
+    came_for, element, port = address or b"unknown", _element(address, seen), _port(seen)
+    others: Headers = []
+    if trusted:
+        came_for = b", ".join([*special.get(b"x-forwarded-for", []), came_for])
+        element = b", ".join([*_elements(special), element])
+        port = _first(special.get(b"x-forwarded-port")) or port
+        others = [
+            (name, value)
+            for name, values in special.items()
+            if name in CLAIMS and name not in _REBUILT
+            for value in values
+        ]
+    return [
+        (b"x-forwarded-for", came_for),
         (b"x-forwarded-proto", seen.proto),
         (b"x-forwarded-host", seen.host),
         (b"x-forwarded-port", port),
-        (b"forwarded", b", ".join([*_elements(claims), _element(address, seen)])),
+        (b"forwarded", element),
+        *others,
     ]
-    headers.extend(
-        (name, value)
-        for name, values in claims.items()
-        if name in CLAIMS and name not in _REBUILT
-        for value in values
-    )
-    return headers
 
 
 def via(special: Special, http_version: str, name: bytes) -> tuple[bytes, bytes] | None:
     """The Via header with us appended (RFC 9110 section 7.6.3); None when we are in it: a loop."""
-    before = special.get(b"via", [])
+    ours = http_version.encode() + b" " + name
+    before = special.get(b"via")
+    if before is None:
+        return b"via", ours
     for line in before:
         for hop in line.split(b","):
             if hop.split()[1:2] == [name]:
                 return None
-    return b"via", b", ".join([*before, http_version.encode() + b" " + name])
+    return b"via", b", ".join([*before, ours])
 
 
 def _elements(claims: Special) -> list[bytes]:

@@ -1,13 +1,13 @@
 """Which header fields cross the proxy, and in what form (RFC 9110 section 7.6.1)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from legacy_proxy import deadline, forwarded, trace
 from legacy_proxy.asgi import Headers, Scope
 from legacy_proxy.forwarded import CLAIMS, Public
 from legacy_proxy.locations import REWRITTEN
-from legacy_proxy.problems import LOOP_DETECTED, UPSTREAM_PROTOCOL_ERROR, Refusal
+from legacy_proxy.problems import LOOP_DETECTED, Refusal
 from legacy_proxy.road import Road
 
 HOP_BY_HOP = frozenset(
@@ -82,19 +82,23 @@ PROTECTED = frozenset(
 """Names a Connection header may not take away: whole-way fields somebody relies on."""
 
 _BODYLESS = frozenset({204, 304})
+# Others say that they are empty (RFC 9110 section 8.6).
+_NO_BODY_EXPECTED = frozenset({"GET", "HEAD", "OPTIONS"})
+_CHUNKED = (b"transfer-encoding", b"chunked")
 
 
-@dataclass(frozen=True, slots=True)
-class Upward:
-    """A request head for the upstream; a body without Content-Length will be chunked.
+class Upward(NamedTuple):
+    """A request head for the upstream; its fields frame the body as well.
 
+    `length`: bytes of the body, None where it will be chunked.
     `remaining`: seconds the client waits at most, None where it did not say.
     `has_key`: it may be sent again under its Idempotency-Key.
     """
 
-    fields: list[tuple[str, str]]
+    fields: Headers
     public: Public
     has_body: bool
+    length: int | None
     has_key: bool
     remaining: float | None
 
@@ -105,50 +109,45 @@ def upward(scope: Scope, road: Road) -> Upward:
     Raises Refusal: LOOP_DETECTED when it has passed us before, and those of its deadline.
     """
     kept, special = _sorted_out(scope["headers"])
-    has_key = any(name == b"idempotency-key" for name, _ in kept)
+    has_key = b"idempotency-key" in [name for name, _ in kept]
     trusted = road.trusted(forwarded.peer(scope))
     host = special[b"host"][0] if b"host" in special else _own_address(scope)
     seen = forwarded.public(scope, host, special, trusted)
     via = forwarded.via(special, scope["http_version"], road.via)
     if via is None:
         raise Refusal(LOOP_DETECTED)
-    chunked = b"transfer-encoding" in special
-    length = [] if chunked else special.get(b"content-length", [])
-    has_body = chunked or (bool(length) and length[0].strip(b"0") != b"")
+    has_body, length = _body(special)
     # After the client's Connection was obeyed: what we add is not the client's to remove.
     kept.append((b"host", host if road.upstream.preserve_host else road.authority))
-    if length and (has_body or scope["method"] not in ("GET", "HEAD")):
-        kept.append((b"content-length", length[0]))
+    if has_body or scope.get("method", "GET") not in _NO_BODY_EXPECTED:
+        kept.append(_CHUNKED if length is None else (b"content-length", b"%d" % length))
     for line in special.get(b"cookie", ()):
         if theirs := road.cookies.upward(line):
             kept.append((b"cookie", theirs))
     kept.append(via)
     kept.extend(forwarded.forwarded(scope, seen, special, trusted))
     kept.extend(trace.next_hop(special.get(b"traceparent", []), special.get(b"tracestate", [])))
-    moments = special.get(deadline.HEADER, [])
-    remaining = deadline.remaining(moments)
-    kept.extend((deadline.HEADER, moment) for moment in moments)
-    return Upward(_as_text(kept), seen, has_body, has_key, remaining)
+    remaining = None
+    if moments := special.get(deadline.HEADER):
+        remaining = deadline.remaining(moments)
+        kept.append((deadline.HEADER, moments[0]))
+    return Upward(kept, seen, has_body, length, has_key, remaining)
 
 
 def downward(
     status: int, raw: Iterable[tuple[bytes, bytes]], road: Road, public: Public
 ) -> Headers:
-    """The head for the client; Set-Cookie stays one line per cookie.
-
-    Raises Refusal(UPSTREAM_PROTOCOL_ERROR) for a transfer coding nobody would undo.
-    """
+    """The head for the client; Set-Cookie stays one line per cookie."""
     fields = [(name.lower(), value) for name, value in raw]
-    tokens = _named_by_connection(value for name, value in fields if name == b"connection")
-    dropped = _DROPPED_DOWN | tokens if tokens else _DROPPED_DOWN
+    dropped = _DROPPED_DOWN
+    if connection := [value for name, value in fields if name == b"connection"]:
+        dropped = dropped | _named_by_connection(connection)
     if status in _BODYLESS:
         # uvicorn would hold a 304 to the length it only tells of.
         dropped = dropped | {b"content-length"}
     kept: Headers = []
     for name, value in fields:
         if name in dropped:
-            if name == b"transfer-encoding" and value.strip().lower() != b"chunked":
-                raise Refusal(UPSTREAM_PROTOCOL_ERROR)
             continue
         if name in REWRITTEN:
             value = road.locations.rewritten(name, value, public.origin)
@@ -171,7 +170,8 @@ def _sorted_out(fields: Headers) -> tuple[Headers, dict[bytes, list[bytes]]]:
         # `x_real_ip` and `x-real-ip` are the same variable to a CGI upstream.
         elif b"_" not in name:
             kept.append((name, value))
-    if tokens := _named_by_connection(special.get(b"connection", ())):
+    connection = special.get(b"connection")
+    if connection and (tokens := _named_by_connection(connection)):
         kept = [field for field in kept if field[0] not in tokens]
     return kept, special
 
@@ -189,16 +189,9 @@ def _own_address(scope: Scope) -> bytes:
     return f"{server[0]}:{server[1]}".encode() if server else b"localhost"
 
 
-def _as_text(fields: Headers) -> list[tuple[str, str]]:
-    try:
-        return [(name.decode(), value.decode()) for name, value in fields]
-    except UnicodeDecodeError:
-        return [(name.decode(), _older_text(value)) for name, value in fields]
-
-
-def _older_text(value: bytes) -> str:
-    # aiohttp writes UTF-8; other bytes are taken for ISO-8859-1, as HTTP once defined them.
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return value.decode("latin-1")
+def _body(special: dict[bytes, list[bytes]]) -> tuple[bool, int | None]:
+    """Whether there is a body, and its length; None where it comes in chunks."""
+    if b"transfer-encoding" in special:
+        return True, None
+    length = int(special.get(b"content-length", [b"0"])[0])
+    return length > 0, length

@@ -8,6 +8,7 @@ import msgspec
 
 from banyan import problems
 from legacy_proxy.asgi import Send
+from legacy_proxy.failures import BrokenOff, NotHttp
 
 _log = logging.getLogger(__name__)
 
@@ -65,7 +66,7 @@ def problem_of(error: Exception) -> Problem | None:
         return error.problem
     if isinstance(error, TimeoutError):
         return UPSTREAM_TIMEOUT
-    if isinstance(error, aiohttp.ClientResponseError | aiohttp.ClientPayloadError):
+    if isinstance(error, NotHttp | aiohttp.ClientResponseError):
         return UPSTREAM_PROTOCOL_ERROR
     if isinstance(error, aiohttp.ClientConnectionError | OSError):
         return UPSTREAM_UNAVAILABLE
@@ -73,10 +74,10 @@ def problem_of(error: Exception) -> Problem | None:
 
 
 def reason_of(error: Exception) -> str:
-    """What to log. Other messages of aiohttp carry the URL, and some the headers: tokens."""
+    """What to log. Other messages may carry the URL or headers, and those tokens."""
     cause = error.__cause__ if isinstance(error, Refusal) and error.__cause__ else error
     kind = type(cause).__name__
-    if isinstance(cause, aiohttp.ClientConnectorError):
+    if isinstance(cause, NotHttp | BrokenOff | aiohttp.ClientConnectorError):
         return f"{kind}: {cause}"
     if isinstance(cause, aiohttp.ClientResponseError):
         return f"{kind}: {cause.message.partition(chr(10))[0]}"

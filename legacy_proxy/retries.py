@@ -1,6 +1,6 @@
 """Which requests may be sent a second time, and how many of them."""
 
-import aiohttp
+from legacy_proxy.failures import BrokenOff
 
 SHARE = 0.1
 """Retries for each request that came in: an upstream in trouble gets a tenth more, not twice."""
@@ -43,9 +43,6 @@ def may_repeat(method: str, *, has_body: bool, has_key: bool) -> bool:
 
 def nothing_came(error: Exception) -> bool:
     """Whether the connection failed before the first byte of a response."""
-    if isinstance(error, aiohttp.ServerDisconnectedError):
-        # aiohttp attaches what it had read of a head.
-        return isinstance(error.message, str)
-    return isinstance(error, aiohttp.ClientConnectionError | OSError) and not isinstance(
-        error, TimeoutError
-    )
+    if isinstance(error, BrokenOff):
+        return not error.begun
+    return isinstance(error, OSError) and not isinstance(error, TimeoutError)

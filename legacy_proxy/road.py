@@ -9,6 +9,7 @@ from legacy_proxy.cookies import CookieMap
 from legacy_proxy.forwarded import trust
 from legacy_proxy.locations import Locations
 from legacy_proxy.retries import RetryBudget
+from legacy_proxy.socket_client import SocketClient
 from legacy_proxy.upstream import Upstream
 
 
@@ -23,6 +24,7 @@ class Road:
         "cookies",
         "locations",
         "retries",
+        "socket_client",
         "sockets",
         "trusted",
         "upstream",
@@ -34,6 +36,7 @@ class Road:
         self.via = via
         self.authority = upstream.authority.encode()
         self.client = UpstreamClient(upstream)
+        self.socket_client = SocketClient(upstream)
         self.bulkhead = Bulkhead(upstream.pool_size, upstream.queue_timeout)
         self.sockets = Bulkhead(upstream.most_sockets, upstream.queue_timeout)
         self.breakers = Breakers(upstream.breaker)
@@ -41,3 +44,12 @@ class Road:
         self.cookies = CookieMap(upstream.cookie_rules, upstream.host, upstream.own_cookies)
         self.locations = Locations((upstream.origin, *upstream.aliases))
         self.trusted: Callable[[str], bool] = trust(upstream.trusted_peers)
+
+    def open(self) -> None:
+        """Needs the running event loop it will be used in."""
+        self.client.open()
+        self.socket_client.open()
+
+    async def close(self) -> None:
+        await self.client.close()
+        await self.socket_client.close()

@@ -3,6 +3,7 @@
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from legacy_proxy.asgi import Scope
+from legacy_proxy.held_head import HeldHead
 
 EXTENSION = "banyan.target"
 
@@ -21,7 +22,8 @@ class TargetKeepingProtocol(HttpToolsProtocol):
     with `Host: b` looks like any other request, and two hops may pick different hosts.
 
     It also ends a head that does not end: httptools would keep collecting for ever. And it
-    refuses a websocket handshake that cannot be read.
+    refuses a websocket handshake that cannot be read. A response leaves in one piece where it
+    is there in one.
     """
 
     _head_bytes = 0
@@ -44,6 +46,9 @@ class TargetKeepingProtocol(HttpToolsProtocol):
         if not self.url.startswith(b"/"):
             self.scope["extensions"] = {EXTENSION: {"raw": self.url}}
         super().on_headers_complete()
+        if self.cycle is not None and self.cycle.transport is self.transport:
+            # The application has not run yet. uvicorn has no other place for this.
+            self.cycle.transport = HeldHead(self.transport, self.loop)  # type: ignore[assignment]
 
     def handle_websocket_upgrade(self) -> None:
         super().handle_websocket_upgrade()
@@ -63,8 +68,13 @@ def raw_target(scope: Scope) -> bytes:
     return path
 
 
-def path_and_query(scope: Scope) -> str:
+def origin_form(scope: Scope) -> bytes:
     """Raw path and query, byte for byte as the client sent them."""
     path: bytes = scope["raw_path"]
     query: bytes = scope["query_string"]
-    return (path + b"?" + query if query else path).decode("ascii")
+    return path + b"?" + query if query else path
+
+
+def path_and_query(scope: Scope) -> str:
+    """The same as text."""
+    return origin_form(scope).decode("ascii")

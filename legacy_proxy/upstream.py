@@ -62,5 +62,13 @@ class Upstream:
         return urlsplit(self.base_url).hostname or ""
 
     @property
+    def tls(self) -> bool:
+        return urlsplit(self.base_url).scheme == "https"
+
+    @property
+    def port(self) -> int:
+        return urlsplit(self.base_url).port or (443 if self.tls else 80)
+
+    @property
     def authority(self) -> str:
         return urlsplit(self.base_url).netloc

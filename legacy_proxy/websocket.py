@@ -20,7 +20,7 @@ from legacy_proxy.problems import (
     rendered,
 )
 from legacy_proxy.road import Road
-from legacy_proxy.target import path_and_query
+from legacy_proxy.target import origin_form
 
 _REFUSED = 1013
 _SWITCHED = 101
@@ -81,9 +81,9 @@ class Websocket:
             await upstream.close()
 
     async def _shake_hands(self, head: Upward) -> aiohttp.ClientWebSocketResponse:
-        fields = [field for field in head.fields if not field[0].startswith("sec-websocket-")]
+        fields = [field for field in head.fields if not field[0].startswith(_OF_THE_HANDSHAKE)]
         offered = list(self._scope.get("subprotocols", ()))
-        upstream = await self._road.client.upgrade(path_and_query(self._scope), fields, offered)
+        upstream = await self._road.socket_client.upgrade(origin_form(self._scope), fields, offered)
         # Not public: the only place where the head of the 101 can be read.
         chosen = upstream._response.headers.get("sec-websocket-protocol")
         if chosen is not None and chosen not in offered:
