@@ -58,7 +58,9 @@ def conduct(drill: Drill, say: Callable[[str], None], decide: Callable[[], None]
             return end(drill, Drill.Status.REFUSED, " ".join(against))
         return _Conductor(drill, say, decide).run()
     except (NoLearners, CannotSit, Unanswered) as error:
-        return end(drill, Drill.Status.REFUSED, str(error))
+        # Who cannot sit before the fault says nothing about going back; afterwards it says all.
+        begun = "injected" in drill.times
+        return end(drill, Drill.Status.FAILED if begun else Drill.Status.REFUSED, str(error))
     except (Refusal, Failed) as error:
         return end(drill, Drill.Status.FAILED, str(error))
 
@@ -99,21 +101,21 @@ class _Conductor:
         self._drill.assessment = reconciling.look_before()
         path = path_of(self._drill, self._route)
         self._moment("began")
-        with self._put_back():
-            with Probing(self._url, self._people, self._drill.assessment, path) as probing:
+        with Probing(self._url, self._people, self._drill.assessment, path) as probing:
+            with self._put_back():
                 self._steady(probing)
                 self._inject()
                 self._detect(probing)
                 self._go_back(probing)
                 self._recover(probing)
-                probing.finish()
-            differences = reconciling.differences(probing.ledger)
-            self._moment("data_reconciled")
-            self._measured(
-                acknowledged=probing.ledger.acknowledged if path is None else None,
-                lost=sum(one.lost for one in differences),
-                doubled=sum(one.doubled for one in differences),
-            )
+            probing.finish()
+        differences = reconciling.differences(probing.ledger)
+        self._moment("data_reconciled")
+        self._measured(
+            acknowledged=probing.ledger.acknowledged if path is None else None,
+            lost=sum(one.lost for one in differences),
+            doubled=sum(one.doubled for one in differences),
+        )
         failures = drilling.why_failed(self._found) + [one.what for one in differences[:5]]
         status = Drill.Status.FAILED if failures else Drill.Status.PASSED
         return end(self._drill, status, " ".join(failures))
@@ -124,7 +126,11 @@ class _Conductor:
         try:
             yield
         finally:
-            self._drill.versions["restored"] = self._moving.restore()
+            try:
+                self._drill.versions["restored"] = self._moving.restore()
+            except Refusal as refusal:
+                # An exam may have begun meanwhile: then people decide when.
+                raise Failed(f"{self._route.key} stays on the monolith. {refusal}") from None
             await_propagation()
             self._moment("restored")
 

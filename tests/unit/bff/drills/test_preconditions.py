@@ -1,6 +1,7 @@
 """When a drill may not be begun, and what is said then."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -87,3 +88,13 @@ def test_two_at_a_time_are_refused(school: Tenant, drilled: Ended) -> None:
     drilled(status=Drill.Status.RUNNING, ended_at=None)
     with pytest.raises(AnotherRuns):
         conduct(Drill(route="x", tenant=school, operator="ada"), str, lambda: None)
+
+
+def test_without_learners_of_the_lms_or_a_key_to_make_them_it_is_refused(
+    wanted: Drill, settings: Any, tmp_path: Path
+) -> None:
+    empty = tmp_path / "tokens"
+    empty.write_text("\n")
+    settings.BANYAN = settings.BANYAN.model_copy(update={"drill_tokens": empty})
+    conduct(wanted, str, lambda: None)
+    assert (wanted.status, wanted.outcome) == ("refused", f"{empty} holds no tokens.")
