@@ -111,8 +111,8 @@ class ShadowExampleAdmin(LogAdmin):
     list_filter = ("route", "kind")
     search_fields = ("path",)
 
-    def lookup_allowed(self, lookup: str, *args: Any, **kwargs: Any) -> bool:
-        return lookup == "path" or super().lookup_allowed(lookup, *args, **kwargs)
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        return lookup == "path" or super().lookup_allowed(lookup, value, request)
 
     @admin.display(description="what differs", ordering="kind")
     def how(self, row: ShadowExample) -> str:
