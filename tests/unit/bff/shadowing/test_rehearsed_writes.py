@@ -7,7 +7,8 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.db import connection
 
 from apps.assessments import api
@@ -46,7 +47,7 @@ def traces(tenant: UUID) -> Trace:
             cursor.execute(f'SELECT {sums} FROM "{name}" AS one')
             rows[name] = cursor.fetchone()
     keys = sorted(redis.client().keys("*"))
-    files = sorted(str(path) for path in Path(settings.LAYOUT.home, "uploads").rglob("*"))
+    files = sorted(str(path) for path in Path(storages["uploads"].path("")).rglob("*"))
     return {**rows, "redis": keys, "files": files}
 
 
@@ -73,8 +74,12 @@ def result(tenant: UUID) -> dict[str, Any]:
     """What the module gives for the answer; also the proof that traces would be noticed."""
     before = traces(tenant)
     found = sit(tenant, "bob")
+    storages["uploads"].save("a-file", ContentFile(b"x"))
+    redis.client().set("a-key", 1)
     left = {name for name, now in traces(tenant).items() if now != before[name]}
-    assert "assessments_attempt" in left
+    storages["uploads"].delete("a-file")
+    redis.client().delete("a-key")
+    assert {"assessments_attempt", "redis", "files"} <= left
     assert any(name.startswith("banyan_eventrecord") for name in left)
     return found
 
