@@ -45,6 +45,9 @@ bench-routing: .venv/run ## A decision, and a flip to every worker under load (F
 bench-fence: .venv/run ## What the fence of a hand-over costs a save (FENCE_ROUNDS=400), with its control
 	@$(BIN)/python tests/load/fences.py
 
+bench-shadow: .venv/run ## What a shadow costs the request it follows (SHADOW_ROUNDS=6), with its control
+	@$(BIN)/python -m tests.load.shadow_cost
+
 bench-replica: .venv/run ## How long a reader waits for a replica (READS=2000, WRITERS=2), with its control
 	@$(BIN)/python tests/load/replica_waits.py
 
@@ -148,4 +151,4 @@ $(BIN)/k6:
 	mvn --batch-mode --quiet --strict-checksums -f $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/.venv/kafka/lib
 	touch $@
 
-.PHONY: help run test test-data test-faults check format bench-routing bench-replica bench-write bench-exam bench-growth bench-partitions bench-replay soak-demotion build-generator k6 browser kafka lock clean bench-proxy mariadb bench-fence bench-drill test-proxy h1spec
+.PHONY: help run test test-data test-faults check format bench-routing bench-shadow bench-replica bench-write bench-exam bench-growth bench-partitions bench-replay soak-demotion build-generator k6 browser kafka lock clean bench-proxy mariadb bench-fence bench-drill test-proxy h1spec

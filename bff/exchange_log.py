@@ -9,7 +9,6 @@ from banyan.telemetry import spans
 from bff.notable import Notable
 from bff.served import served_on
 from bff.shadowing.capture import Heard
-from bff.status.tally import tally
 from legacy_proxy.asgi import Scope, Send
 
 logger = logging.getLogger("banyan.access")
@@ -65,10 +64,8 @@ class Exchange:
         seconds = time.perf_counter() - self._began
         served = served_on(self.road)
         if not self.drill:
-            served.count(self._status, seconds)
-        activity = served.activity(self._scope["method"], self._scope["path"])
-        if activity is not None and not self.drill:
-            tally.note(activity, self._status, seconds, broken=self.broken)
+            method, path = self._scope["method"], self._scope["path"]
+            served.count(method, path, self._status, seconds, broken=self.broken)
         if spans.on:
             spans.answered(served.endpoint, self._status)
         unlogged = _notable.unlogged_before(self._status, seconds) if self.hot else 0

@@ -11,9 +11,10 @@ from bff.demotion.counting import Counting
 from bff.gateway import App, Gateway
 from bff.legacy import legacy_lms
 from bff.propagation import Routes
+from bff.served import all_outcomes
 from bff.shadowing.shadows import Shadows
 from bff.status.flushing import Flusher
-from bff.status.tally import tally
+from bff.status.tally import Tally
 from legacy_proxy.app import LegacyProxy
 from legacy_proxy.asgi import Receive, Scope, Send
 from legacy_proxy.upstream import Upstream
@@ -40,7 +41,7 @@ class FrontDoor:
         self._django = cast(App, get_asgi_application())
         self._proxy: LegacyProxy | None = None
         self._routes: Routes | None = None
-        self._flusher = Flusher(tally)
+        self._flusher = Flusher(Tally(all_outcomes))
         self._shadows = Shadows(self._django)
         self._counting = Counting()
         self._gateway: App | None = None

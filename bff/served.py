@@ -1,4 +1,6 @@
-"""Counting requests: by what was asked for, who answered, and how."""
+"""Counting requests, once: by what was asked for, who answered, and how.
+
+`/metrics`, demotion and the status page all read these numbers (docs/decisions/0042)."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -6,7 +8,8 @@ from functools import lru_cache
 from banyan.hot import endpoints
 from banyan.telemetry import names
 from banyan.telemetry.metrics import Counter, counter, histogram
-from bff.status.activities import Activity, activity_of
+from bff.status.activities import activity_of
+from bff.status.outcomes import Outcomes
 
 
 class Served:
@@ -17,24 +20,30 @@ class Served:
         self.endpoint = endpoint
         self.stack = stack
         self._routed = routed
-        self._activity: list[Activity | None] = []
         self._by_status: dict[int, Counter] = {}
         self._seconds = histogram(names.REQUEST_SECONDS, endpoint=endpoint, stack=stack)
+        # What somebody who sends such a request wants to do: for a route looked up once.
+        self._of_route: Outcomes | None = None
+        self._looked_up = False
+        self._others: dict[str, Outcomes] = {}
 
-    def count(self, status: int, seconds: float) -> None:
-        """One more, answered with `status` (0: not at all) after `seconds`."""
-        if status not in self._by_status:
-            self._by_status[status] = self._bound(status)
-        self._by_status[status].add()
+    def count(
+        self, method: str, path: str, status: int, seconds: float, *, broken: bool = False
+    ) -> None:
+        """One more, answered with `status` (0: not at all) after `seconds`; `broken`: the answer
+        broke off."""
+        counted = self._by_status.get(status) or self._bound(status)
+        counted.add()
         self._seconds.observe(seconds)
+        outcomes = self._of_route if self._looked_up else self._outcomes(method, path)
+        if outcomes is not None:
+            outcomes.note(status, seconds, broken=broken)
 
-    def activity(self, method: str, path: str) -> Activity | None:
-        """What somebody who sends this request wants to do; looked up once for all of a route."""
-        if not self._routed:
-            return activity_of(method, path)
-        if not self._activity:
-            self._activity.append(activity_of(method, path))
-        return self._activity[0]
+    def outcomes(self) -> Iterator[Outcomes]:
+        """How attempts at activities have ended here."""
+        if self._of_route is not None:
+            yield self._of_route
+        yield from list(self._others.values())
 
     def so_far(self) -> tuple[int, int, tuple[int, ...]]:
         """Requests, those answered with 5xx, and how many took how long, since the start."""
@@ -43,7 +52,22 @@ class Served:
         return sum(by_status.values()), errors, tuple(self._seconds.counts)
 
     def _bound(self, status: int) -> Counter:
-        return counter(names.REQUESTS, endpoint=self.endpoint, stack=self.stack, status=str(status))
+        bound = counter(
+            names.REQUESTS, endpoint=self.endpoint, stack=self.stack, status=str(status)
+        )
+        return self._by_status.setdefault(status, bound)
+
+    def _outcomes(self, method: str, path: str) -> Outcomes | None:
+        activity = activity_of(method, path)
+        if self._routed:
+            self._of_route = None if activity is None else Outcomes(activity)
+            self._looked_up = True
+            return self._of_route
+        if activity is None:
+            return None
+        if activity.key not in self._others:
+            self._others[activity.key] = Outcomes(activity)
+        return self._others[activity.key]
 
 
 _roads: dict[tuple[str, str], Served] = {}
@@ -65,6 +89,12 @@ def served_on(road: str) -> Served:
 def all_served() -> Iterator[Served]:
     """Every endpoint and stack that something was counted of."""
     return iter(list(_roads.values()))
+
+
+def all_outcomes() -> Iterator[Outcomes]:
+    """How attempts at activities have ended, by endpoint and stack."""
+    for served in all_served():
+        yield from served.outcomes()
 
 
 def _served(endpoint: str, stack: str, *, routed: bool = False) -> Served:

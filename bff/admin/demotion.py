@@ -1,10 +1,14 @@
 """How routes do, which went back by themselves, and how they come forward again."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from banyan.admin import LogAdmin
 from banyan.errors import Refusal
@@ -36,6 +40,10 @@ class ForwardForm(forms.ModelForm):
         model = Demotion
         fields = ("lifted_because",)
         labels = {"lifted_because": "It may come forward again, because"}
+        help_texts = {
+            "lifted_because": "A replay of the rules that is newer than the demotion has to be"
+            " there as well (<code>manage.py replay --keep</code>)."
+        }
 
     def clean_lifted_because(self) -> str:
         reason: str = self.cleaned_data["lifted_because"].strip()
@@ -50,10 +58,10 @@ class DemotionAdmin(LogAdmin):
     is newer than the demotion."""
 
     form = ForwardForm
-    list_display = ("created_at", "route", "check_name", "reason", "lifted_at", "lifted_by")
+    list_display = ("created_at", "reason", "stands")
     list_filter = ("check_name", "route")
     fields = (
-        *("route", "created_at", "reason", "what", "stopped", "version"),
+        *("route", "created_at", "reason", "what", "marks", "stopped_with_it", "version"),
         *("lifted_at", "lifted_by", "lifted_because"),
     )
     readonly_fields = fields[:-1]
@@ -65,6 +73,25 @@ class DemotionAdmin(LogAdmin):
     @admin.display(description="found")
     def what(self, demotion: Demotion) -> str:
         return told(demotion.findings)
+
+    @admin.display(description="what differed")
+    def marks(self, demotion: Demotion) -> SafeString:
+        query = urlencode({"route": demotion.route})
+        return format_html(
+            '<a href="{}?{}">How often, and where</a>, <a href="{}?{}">examples</a>',
+            *(reverse("admin:bff_shadowcount_changelist"), query),
+            *(reverse("admin:bff_shadowexample_changelist"), query),
+        )
+
+    @admin.display(description="stopped with it")
+    def stopped_with_it(self, demotion: Demotion) -> str:
+        return ", ".join(demotion.stopped)
+
+    @admin.display(description="now")
+    def stands(self, demotion: Demotion) -> str:
+        if demotion.lifted_at is None:
+            return "stays back until somebody lets it come forward"
+        return f"let forward by {demotion.lifted_by}: {demotion.lifted_because}"
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

@@ -1,10 +1,11 @@
 """What differs between the two sides, how often, and what may; for administrators."""
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -12,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from banyan.admin import LogAdmin
 from bff.models import Normaliser, NormaliserVersion, ShadowCount, ShadowExample
+from bff.shadowing import words
 from bff.shadowing.noise import Counts, is_reported
 
 
@@ -30,7 +32,12 @@ class OfCurrentRules(admin.SimpleListFilter):
     parameter_name = "of"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("all", "of all versions")]
+        return [("all", "Of all versions")]
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        current, *others = super().choices(changelist)
+        yield {**current, "display": "Those of now"}
+        yield from others
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() == "all":
@@ -43,12 +50,11 @@ class OfCurrentRules(admin.SimpleListFilter):
 class ShadowCountAdmin(LogAdmin):
     """Each path that differed: how often, against how often the monolith differs from itself."""
 
-    list_display = (
-        *("route", "where", "kind", "raw", "noise", "comparisons", "counts", "last_at"),
-        *("examples", "excuse"),
-    )
+    change_list_template = "admin/bff/differences_change_list.html"
+    list_display = ("route", "where", "often", "counts", "example")
     list_filter = (OfCurrentRules, "route", "kind")
     search_fields = ("route", "path")
+    ordering = ("route", "path", "-raw")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ShadowCount]:
         total = ShadowCount.objects.filter(
@@ -58,49 +64,72 @@ class ShadowCountAdmin(LogAdmin):
             kind=ShadowCount.COMPARED,
         )
         found: QuerySet[ShadowCount] = super().get_queryset(request)
-        return found.annotate(total=Subquery(total.values("raw")[:1])).order_by(
-            "route", F("raw").desc(), "path"
+        return found.annotate(
+            total=Subquery(total.values("raw")[:1]), **{n: _newest(n) for n in _SHOWN}
         )
 
-    @admin.display(description="path")
-    def where(self, row: ShadowCount) -> str:
-        return row.path or "the whole answer"
+    @admin.display(description="what differs", ordering="path")
+    def where(self, row: ShadowCount) -> SafeString:
+        where = row.path or "the whole answer"
+        return format_html("<strong>{}</strong><br>{}", where, words.how(row.kind))
 
-    @admin.display(description="of comparisons")
-    def comparisons(self, row: ShadowCount) -> int:
-        total: int = getattr(row, "total", None) or 0
-        return total
-
-    @admin.display(description="more than noise", boolean=True)
-    def counts(self, row: ShadowCount) -> bool | None:
-        if not row.path or row.kind == "normalised":
-            return None
-        return not is_reported(row.path, Counts(row.raw, row.noise, self.comparisons(row)))
-
-    @admin.display(description="")
-    def examples(self, row: ShadowCount) -> SafeString | str:
+    @admin.display(description="how often", ordering="raw")
+    def often(self, row: ShadowCount) -> SafeString | str:
         if not row.path:
+            return str(row.raw)
+        sides, itself = (words.often(count, _total(row)) for count in (row.raw, row.noise))
+        return format_html("{}<br>the monolith from itself: {}", sides, itself)
+
+    @admin.display(description="against the module")
+    def counts(self, row: ShadowCount) -> SafeString | str:
+        counts = Counts(row.raw, row.noise, _total(row))
+        said = words.verdict(row.path, row.kind, reported=is_reported(row.path, counts))
+        if not row.excusable:
+            return said
+        query = urlencode({"path": row.path, "kind": "ignore"})
+        url = reverse("admin:bff_normaliser_add")
+        return format_html('{}<br><a href="{}?{}">Let it differ …</a>', said, url, query)
+
+    @admin.display(description="newest example")
+    def example(self, row: Any) -> SafeString | str:
+        if not row.person:
             return ""
         query = urlencode({"route": row.route, "path": row.path, "kind": row.kind})
         url = reverse("admin:bff_shadowexample_changelist")
-        return format_html('<a href="{}?{}">Examples</a>', url, query)
-
-    @admin.display(description="")
-    def excuse(self, row: ShadowCount) -> SafeString | str:
-        if not row.excusable:
-            return ""
-        query = urlencode({"path": row.path, "kind": "ignore"})
-        url = reverse("admin:bff_normaliser_add")
-        return format_html('<a href="{}?{}">Let it differ …</a>', url, query)
+        return format_html(
+            'monolith: {}<br>module: {}<br>learner {}, <a href="{}?{}">more</a>',
+            *(row.primary, row.candidate, row.person[:8], url, query),
+        )
 
 
 @admin.register(ShadowExample)
 class ShadowExampleAdmin(LogAdmin):
     """A few of each difference, under pseudonyms."""
 
-    list_display = ("created_at", "route", "path", "kind", "primary", "candidate", "person")
+    change_list_template = "admin/bff/differences_change_list.html"
+    list_display = ("created_at", "route", "path", "how", "primary", "candidate", "learner")
     list_filter = ("route", "kind")
     search_fields = ("path",)
 
-    def lookup_allowed(self, lookup: str, *args: Any, **kwargs: Any) -> bool:
-        return lookup == "path" or super().lookup_allowed(lookup, *args, **kwargs)
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        return lookup == "path" or super().lookup_allowed(lookup, value, request)
+
+    @admin.display(description="what differs", ordering="kind")
+    def how(self, row: ShadowExample) -> str:
+        return words.how(row.kind)
+
+    @admin.display(description="learner", ordering="person")
+    def learner(self, row: ShadowExample) -> str:
+        return row.person[:8]
+
+
+_SHOWN = ("primary", "candidate", "person")
+
+
+def _newest(name: str) -> Subquery:
+    alike = {each: OuterRef(each) for each in ("route", "version", "path", "kind")}
+    return Subquery(ShadowExample.objects.filter(**alike).order_by("-created_at").values(name)[:1])
+
+
+def _total(row: Any) -> int:
+    return row.total or 0

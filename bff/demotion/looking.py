@@ -13,6 +13,7 @@ from bff.demotion import errors, latency, scoring, windows
 from bff.demotion.demoting import demote
 from bff.demotion.errors import TICK_SECONDS, Detector, follow
 from bff.demotion.evidence import Finding, Outcome
+from bff.entries import RouteEntry
 from bff.models import Demotion, Route, RouteWatch
 from bff.roads import reach
 from bff.snapshot import entries
@@ -34,15 +35,21 @@ def look(now: float | None = None) -> list[Demotion]:
     with transaction.atomic():
         if not _alone():
             return []
-        demoted = []
-        for _, _, entry in entries():
-            if reach(entry).share or reach(entry).tenants or reach(entry).named:
-                demotion = _look_at(entry.key, _standing(entry), last)
-                if demotion is not None:
-                    demoted.append(demotion)
+        watched = [entry for _, _, entry in entries() if _is_watched(entry)]
+        # What was said of the others was said of another time.
+        RouteWatch.objects.exclude(route__in=[entry.key for entry in watched]).delete()
+        looks = [_look_at(entry.key, _standing(entry), last) for entry in watched]
+        demoted = [demotion for demotion in looks if demotion is not None]
         if last % 720 == 0:
             windows.forget(last - _KEPT_SECONDS // TICK_SECONDS)
     return demoted
+
+
+def _is_watched(entry: RouteEntry) -> bool:
+    """Whether somebody is sent to the module and could be sent back."""
+    reached = reach(entry)
+    somebody = bool(reached.share or reached.tenants or reached.named)
+    return somebody and entry.state != Route.State.RETIRED
 
 
 def _look_at(route: str, standing: str, last: int) -> Demotion | None:
@@ -80,7 +87,7 @@ def _outcome(findings: list[Finding]) -> Outcome:
     return Outcome.PASS
 
 
-def _standing(entry: object) -> str:
+def _standing(entry: RouteEntry) -> str:
     """What a change of makes a route another one to judge."""
     names = ("state", "ramp_bp", "sticky", "killed", "everyone", "module_endpoint", "upstream")
     said = " ".join(f"{name}={getattr(entry, name)}" for name in names)

@@ -68,7 +68,7 @@ class ShadowCount(models.Model):
 
     COMPARED = "compared"
     # What was not compared, and why: rows without a path, of these kinds.
-    NOT_COMPARED = ("dropped", "failed", "large", "absent")
+    NOT_COMPARED = ("dropped", "failed", "large", "absent", "changed")
 
     route = models.CharField(max_length=80)
     path = models.CharField(max_length=200, blank=True)

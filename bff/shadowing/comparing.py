@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from bff.shadowing import paths
+from bff.shadowing import apart, paths
 from bff.shadowing.normalising import (
     Kind,
     Normalisers,
@@ -34,9 +34,11 @@ class Class(StrEnum):
     TYPE = "type"
     VALUE = "value"
     NORMALISED = "normalised"  # differs, and a rule says that it may
+    APART = "apart"  # an attempt that lives on one side only
 
 
 ABOUT_MARKS = (Class.PASS_FAIL, Class.SCORING)
+EXCUSED = (Class.NORMALISED, Class.APART)
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -77,6 +79,11 @@ def differences(primary: Answer, candidate: Answer, rules: Normalisers) -> list[
     found = list(_headers(primary, candidate, rules))
     found.extend(_values(paths.ROOT, primary.body, candidate.body, rules, 0))
     return found
+
+
+def about_marks(found: list[Difference]) -> bool:
+    """Whether any of these is about somebody's marks."""
+    return any(each.kind in ABOUT_MARKS for each in found)
 
 
 def _headers(primary: Answer, candidate: Answer, rules: Normalisers) -> Iterator[Difference]:
@@ -127,6 +134,10 @@ def _elements(
     path: str, one: list[Any], other: list[Any], rules: Normalisers, depth: int
 ) -> Iterator[Difference]:
     at = paths.element(path)
+    attempts = apart.by_attempt(path, one), apart.by_attempt(path, other)
+    if attempts[0] is not None and attempts[1] is not None:
+        yield from _attempts(at, attempts[0], attempts[1], rules, depth)
+        return
     for rule in rules.at(path):
         if rule.kind is Kind.KEYED:
             pair = _by_key(one, rule.argument), _by_key(other, rule.argument)
@@ -141,6 +152,16 @@ def _elements(
         yield from _alone(at, Class.MISSING, left, None, rules)
     for right in other[len(one) :]:
         yield from _alone(at, Class.EXTRA, None, right, rules)
+
+
+def _attempts(
+    at: str, one: dict[str, Any], other: dict[str, Any], rules: Normalisers, depth: int
+) -> Iterator[Difference]:
+    for name in one.keys() | other.keys():
+        if name in one and name in other:
+            yield from _values(at, one[name], other[name], rules, depth + 1)
+        else:
+            yield Difference(at, Class.APART, one.get(name), other.get(name))
 
 
 def _by_key(array: list[Any], name: str) -> dict[str, Any] | None:
@@ -178,6 +199,9 @@ def _differing(path: str, one: Any, other: Any, rules: Normalisers) -> Iterator[
         if rule.kind is Kind.IGNORE or is_excused(rule, one, other):
             yield Difference(path, Class.NORMALISED, one, other)
             return
+    if apart.names_an_attempt(path):
+        yield Difference(path, Class.APART, one, other)
+        return
     kind = Class.VALUE if _kind(one) == _kind(other) else Class.TYPE
     yield Difference(path, _scored(path) or kind, one, other)
 

@@ -23,6 +23,7 @@ from bff.rules.states import State
 from bff.shadowing import pseudonyms, writes
 from bff.shadowing.budget import WAITING, Budget
 from bff.shadowing.capture import Heard
+from bff.shadowing.changing import Changed, must_be_settled
 from bff.shadowing.comparing import Answer, Difference, answer_of, differences
 from bff.shadowing.keeping import keep
 from bff.shadowing.noise import unstable
@@ -141,6 +142,8 @@ class Shadows:
             self._not_compared(shadow, "absent")
         except TooLargeToCompare:
             self._not_compared(shadow, "large")
+        except Changed:
+            self._not_compared(shadow, "changed")
         except (aiohttp.ClientError, OSError, TimeoutError, Unavailable):
             self._not_compared(shadow, "failed")
         except Exception:
@@ -156,6 +159,9 @@ class Shadows:
         raw, noise = await asyncio.get_running_loop().run_in_executor(
             self._comparing, _differing, primary, again, candidate, rules
         )
+        if shadow.asked.scope["method"] == "GET":
+            ask = self.module.ask if shadow.target == MODULE else self.legacy.ask
+            await must_be_settled(shadow.asked, shadow.target, (again, candidate), raw, noise, ask)
         principal = shadow.asked.principal
         self.tally.compared(
             shadow.asked.entry.key,

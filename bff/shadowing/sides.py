@@ -99,6 +99,8 @@ class LegacySide:
             timeout=aiohttp.ClientTimeout(total=_SECONDS),
             cookie_jar=aiohttp.DummyCookieJar(),
         )
+        # A monolith that does badly would be asked twice as often; there is no public switch.
+        self._session._retry_connection = False
 
     async def close(self) -> None:
         if self._session is not None:

@@ -8,7 +8,7 @@ import msgspec
 
 from bff.demotion.errors import TICK_SECONDS
 from bff.demotion.scoring import Compared
-from bff.shadowing.comparing import Class, Difference
+from bff.shadowing.comparing import EXCUSED, Class, Difference
 from bff.shadowing.pseudonyms import shown
 
 MOST_PATHS = 500  # of a route between two flushes; paths may be named by data
@@ -67,7 +67,7 @@ class Tally:
         self._count(route, version, noise, "noise")
         self._keep_tick(route, raw, noise)
         for each in raw:
-            if each.kind != Class.NORMALISED and len(self.examples) < _MOST_EXAMPLES:
+            if each.kind not in EXCUSED and len(self.examples) < _MOST_EXAMPLES:
                 self.examples.append(_example(route, version, person, trace, each))
 
     def _count(self, route: str, version: int, found: Iterable[Difference], what: str) -> None:

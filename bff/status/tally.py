@@ -1,64 +1,43 @@
-"""Counting what became of every attempt at an activity, in the process that served it.
+"""A worker's outcomes by minute and activity, made of what it has counted by route and stack.
 
-Numbers in memory only: no request waits for them. `flushing.py` carries them away.
+Looked at once a second (`flushing.py`): what is new then belongs to that minute.
 """
 
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from bff.status.activities import Activity
+from bff.status.outcomes import Outcomes
 from bff.status.rules import Counts
 
-_Minutes = defaultdict[int, defaultdict[str, list[int]]]
+_Totals = dict[str, list[int]]
 
-WORKED, SLOW, FAILED = range(3)
 _KEPT_MINUTES = 24 * 60
 
 
-def outcome(status: int, seconds: float, patience: float, *, broken: bool) -> int | None:
-    """How an attempt ended; None when that says nothing about us.
-
-    `status` 0: there was no answer, and the client has left. Who left before we were late did so
-    for reasons of their own. `broken`: the answer broke off. A 4xx is the client's.
-    """
-    late = seconds > patience
-    if status >= 500 or broken:
-        return FAILED
-    if status == 0:
-        return FAILED if late else None
-    if status >= 400:
-        return None
-    return SLOW if late else WORKED
-
-
 class Tally:
-    """What this process has counted, by minute and activity; totals, so that telling them twice
-    does no harm."""
+    """Totals of each minute, so that telling them twice does no harm. What had been counted when
+    it was made is left out: it was told by whoever was there before."""
 
-    def __init__(self, clock: Callable[[], float] = time.time) -> None:
-        self._clock = clock
-        # Threads that look at these copy them first: others count meanwhile.
-        self._minutes: _Minutes = defaultdict(lambda: defaultdict(lambda: [0, 0, 0]))
-        self._told: dict[int, int] = {}
-
-    def note(
-        self, activity: Activity, status: int, seconds: float, *, broken: bool = False
+    def __init__(
+        self,
+        counted: Callable[[], Iterable[Outcomes]],
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        """An attempt at it has ended."""
-        ended = outcome(status, seconds, activity.patience, broken=broken)
-        if ended is None:
-            return
-        counts = self._minutes[int(self._clock()) // 60]
-        counts[activity.key][ended] += 1
+        self._counted = counted
+        self._clock = clock
+        self._seen = self._totals()
+        self._minutes: dict[int, _Totals] = {}
+        self._told: dict[int, int] = {}
 
     def untold(self, *, again: int = 3) -> dict[int, dict[str, Counts]]:
         """The totals of the minutes that have grown, and of the last few in any case: who has
         been told of those may have forgotten them in a crash."""
-        newest = int(self._clock()) // 60
+        self._look()
+        newest = self._minute()
         return {
-            minute: {key: Counts(*numbers) for key, numbers in list(counts.items())}
-            for minute, counts in list(self._minutes.items())
+            minute: {key: Counts(*numbers) for key, numbers in counts.items()}
+            for minute, counts in self._minutes.items()
             if minute > newest - again or self._told.get(minute) != _sum(counts)
         }
 
@@ -66,14 +45,33 @@ class Tally:
         """These have arrived."""
         for minute, counts in minutes.items():
             self._told[minute] = sum(each.attempted for each in counts.values())
-        oldest = int(self._clock()) // 60 - _KEPT_MINUTES
+        oldest = self._minute() - _KEPT_MINUTES
         for minute in [one for one in self._minutes if one < oldest]:
             del self._minutes[minute]
             self._told.pop(minute, None)
 
+    def _look(self) -> None:
+        """Put what has come since the last look into the minute of now."""
+        totals = self._totals()
+        for key, numbers in totals.items():
+            before = self._seen.get(key, [0, 0, 0])
+            if numbers != before:
+                held = self._minutes.setdefault(self._minute(), {}).setdefault(key, [0, 0, 0])
+                held[:] = [
+                    now + new - old for now, new, old in zip(held, numbers, before, strict=True)
+                ]
+        self._seen = totals
 
-def _sum(counts: dict[str, list[int]]) -> int:
-    return sum(map(sum, list(counts.values())))
+    def _totals(self) -> _Totals:
+        totals: _Totals = defaultdict(lambda: [0, 0, 0])
+        for one in self._counted():
+            held = totals[one.activity.key]
+            held[:] = map(sum, zip(held, one.counts, strict=True))
+        return dict(totals)
+
+    def _minute(self) -> int:
+        return int(self._clock()) // 60
 
 
-tally = Tally()
+def _sum(counts: _Totals) -> int:
+    return sum(map(sum, counts.values()))

@@ -6,14 +6,13 @@ from celery import Celery
 from celery.signals import setup_logging
 from django.conf import settings
 
+from banyan.outward import outward
+
 
 class Banyan(Celery):
     """Tasks that a dry run would send are recorded instead."""
 
     def send_task(self, name: str, *args: Any, **kwargs: Any) -> Any:
-        # Not before: commands know tables, and Celery's own command line imports this file first.
-        from banyan.commands.rehearsing import outward
-
         if outward("celery", name):
             return self.AsyncResult("dry-run")
         return super().send_task(name, *args, **kwargs)

@@ -5,8 +5,16 @@ from functools import cache
 import redis
 from django.conf import settings
 
+from banyan.outward import must_stay_in
+
+
+def client() -> "redis.Redis":
+    """One pool per process; nobody waits longer than a second for it. Raises LeavesTheHouse in a
+    dry run."""
+    must_stay_in("redis")
+    return _client()
+
 
 @cache
-def client() -> "redis.Redis":
-    """One pool per process; nobody waits longer than a second for it."""
+def _client() -> "redis.Redis":
     return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)

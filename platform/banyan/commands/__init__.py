@@ -6,7 +6,7 @@ statement and one commit.
 
 from banyan.commands.reading import reading_only
 from banyan.commands.registry import handles, handles_together
-from banyan.commands.rehearsing import dry_run_safe, outward, rehearsal
+from banyan.commands.rehearsing import dry_run_safe, rehearsal
 from banyan.commands.run import arun, run, run_all
 from banyan.commands.together import AtOnce, Settled, Stale, Together, turn_of_name
 from banyan.lanes.ask import Arrays, Row
@@ -22,7 +22,6 @@ __all__ = [
     "dry_run_safe",
     "handles",
     "handles_together",
-    "outward",
     "reading_only",
     "rehearsal",
     "run",

@@ -1,12 +1,12 @@
 """Dry runs: what a command would do, without its being done.
 
 The command runs in a transaction that is rolled back; what it would have written and told is read
-before that, and what it would have sent out of the house is recorded instead (`outward`).
+before that, and what it would have sent out of the house is recorded or refused instead
+(`banyan.outward`). What waits for the commit (`transaction.on_commit`) waits in vain.
 """
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from django.db import connection, transaction
 
 from banyan.errors import Fault
 from banyan.messages import Command, R, name_of
+from banyan.outward import Outward, recording
 from banyan.tenancy.scope import tenant_scope
 
 T = TypeVar("T", bound=type[Command[Any]])
@@ -32,18 +33,10 @@ WHERE xid = pg_current_xact_id() ORDER BY position
 """
 
 _safe: set[type[Command[Any]]] = set()
-_recorded: ContextVar[list["Outward"] | None] = ContextVar("recorded_outward", default=None)
 
 
 class NotDryRunSafe(Fault):
     """Nobody has declared that a dry run of this command does nothing."""
-
-
-class Outward(msgspec.Struct, frozen=True):
-    """Something that would have left the house."""
-
-    port: str
-    what: str
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -71,18 +64,15 @@ class Effects(msgspec.Struct):
 
 
 def dry_run_safe(command: T) -> T:
-    """Declare that all this command does is in the database or goes through `outward`."""
+    """Declare that all this command does is in the database or goes through a door that
+    `banyan.outward` knows."""
     _safe.add(command)
     return command
 
 
-def outward(port: str, what: str) -> bool:
-    """To be asked by whatever leaves the house: True in a dry run, when it is only recorded."""
-    recorded = _recorded.get()
-    if recorded is None:
-        return False
-    recorded.append(Outward(port, what))
-    return True
+def is_dry_run_safe(command: type[Command[Any]]) -> bool:
+    """Whether somebody has declared it."""
+    return command in _safe
 
 
 class Rehearsal:
@@ -95,7 +85,7 @@ class Rehearsal:
         """What `run()` would answer. Raises what it would raise, and NotDryRunSafe."""
         from banyan.commands.run import once_here
 
-        if type(command) not in _safe:
+        if not is_dry_run_safe(type(command)):
             raise NotDryRunSafe(f"{name_of(type(command))} is not declared dry_run_safe")
         return once_here(command)
 
@@ -108,21 +98,16 @@ class Rehearsal:
 def rehearsal(tenant: UUID) -> Iterator[Rehearsal]:
     """A dry run: everything inside is undone at the end, and `effects` say what it was."""
     effects = Effects()
-    token = _recorded.set([])
-    try:
-        with tenant_scope(tenant), transaction.atomic():
-            before = _rows()
-            with connection.cursor() as cursor:
-                cursor.execute(_LIMITS)
-            try:
-                yield Rehearsal(effects)
-                effects.events = _events()
-                effects.rows = _more(_rows(), before)
-            finally:
-                transaction.set_rollback(True)
-        effects.outward = _recorded.get() or []
-    finally:
-        _recorded.reset(token)
+    with recording() as effects.outward, tenant_scope(tenant), transaction.atomic():
+        before = _rows()
+        with connection.cursor() as cursor:
+            cursor.execute(_LIMITS)
+        try:
+            yield Rehearsal(effects)
+            effects.events = _events()
+            effects.rows = _more(_rows(), before)
+        finally:
+            transaction.set_rollback(True)
 
 
 def _rows() -> dict[str, tuple[int, ...]]:

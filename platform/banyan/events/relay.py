@@ -6,6 +6,7 @@ from confluent_kafka import KafkaError, Message, Producer
 from banyan.errors import Fault
 from banyan.events.cloudevents import cloud_event, encode, topic_of
 from banyan.events.reader import StoredEvent, advance
+from banyan.outward import must_stay_in
 from banyan.telemetry import names, spans
 from banyan.telemetry.metrics import counter
 
@@ -22,7 +23,9 @@ class NotPublished(Fault):
 
 
 def producer(bootstrap: str) -> Producer:
-    """An idempotent producer: no duplicates and no reordering within its own retries."""
+    """An idempotent producer: no duplicates and no reordering within its own retries. Raises
+    LeavesTheHouse in a dry run."""
+    must_stay_in("kafka")
     return Producer(
         {
             "bootstrap.servers": bootstrap,

@@ -73,10 +73,10 @@ SERVESTATIC_ALLOW_ALL_ORIGINS = False
 
 # What learners upload: outside everything that is served, handed out by views that ask who it is.
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "banyan.outgoing.files.Files"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "uploads": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "banyan.outgoing.files.Files",
         "OPTIONS": {
             "location": ENV.uploads or LAYOUT.uploads,
             "file_permissions_mode": 0o600,
@@ -84,6 +84,8 @@ STORAGES = {
         },
     },
 }
+
+EMAIL_BACKEND = "banyan.outgoing.mail.Mail"
 
 DATABASE_URL = ENV.database_url or LAYOUT.database_url
 DATABASES = databases(DATABASE_URL, replica_urls(ENV, LAYOUT))

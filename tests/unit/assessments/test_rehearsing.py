@@ -11,8 +11,9 @@ from apps.assessments.models import Attempt
 from apps.assessments.tasks import regrade
 from banyan.commands import reading_only, rehearsal, run
 from banyan.commands.reading import OnlyReading
-from banyan.commands.rehearsing import NotDryRunSafe, Outward
+from banyan.commands.rehearsing import NotDryRunSafe
 from banyan.models import CommandReceipt, EventRecord
+from banyan.outward import Outward
 from banyan.tenancy import tenant_scope
 
 pytestmark = pytest.mark.django_db(transaction=True)

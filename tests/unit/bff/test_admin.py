@@ -208,9 +208,9 @@ def redis_is_down(settings: Any, tmp_path: Any) -> Iterator[None]:
     dead = f"unix://{tmp_path}/nobody.sock"
     settings.REDIS_URL = dead
     settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": dead}}
-    banyan.redis.client.cache_clear()
+    banyan.redis._client.cache_clear()
     yield
-    banyan.redis.client.cache_clear()
+    banyan.redis._client.cache_clear()
 
 
 @pytest.mark.usefixtures("redis_is_down")

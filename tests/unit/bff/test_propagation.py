@@ -98,9 +98,9 @@ def without_notify(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def without_redis(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     monkeypatch.setattr(settings, "REDIS_URL", f"unix://{tmp_path}/nobody.sock")
-    banyan.redis.client.cache_clear()
+    banyan.redis._client.cache_clear()
     yield
-    banyan.redis.client.cache_clear()
+    banyan.redis._client.cache_clear()
 
 
 async def test_redis_tells_of_a_flip(without_notify: None, routes: Routes, flag: Flag) -> None:

@@ -109,6 +109,16 @@ def test_what_is_on_the_monolith_is_not_looked_at(flag: Flag) -> None:
     assert not RouteWatch.objects.exists()
 
 
+def test_what_is_retired_is_not_looked_at_and_what_was_said_of_it_is_forgotten(
+    ramped: Route,
+) -> None:
+    assert passes(range(3), side(20), side(20)) == []
+    assert RouteWatch.objects.exists()
+    Route.objects.update(state="retired")
+    assert passes(range(3, 20), side(20, errors=20), side(0)) == []
+    assert not RouteWatch.objects.exists()
+
+
 def test_it_comes_forward_by_a_person_with_a_reason_and_a_new_replay(
     ramped: Route, keep: Keep
 ) -> None:

@@ -141,3 +141,20 @@ def test_what_nests_without_end_is_compared_as_it_is() -> None:
     for _ in range(200):
         deep, other = [deep], [other]
     assert len(found(deep, other)) == 1
+
+
+def test_an_attempt_of_one_side_is_no_difference_and_one_of_both_is_compared() -> None:
+    mine = {"open_attempt": "1", "attempts": [{"id": "1", "mark": None}, {"id": "2", "mark": "3"}]}
+    theirs = {"open_attempt": None, "attempts": [{"id": "2", "mark": "4"}]}
+    assert found({"results": [mine]}, {"results": [theirs]}) == {
+        "body.results[].attempts[]": "apart",
+        "body.results[].attempts[].mark": "scoring",
+        "body.results[].open_attempt": "apart",
+    }
+
+
+def test_a_table_of_results_is_compared_by_attempt() -> None:
+    table = [{"attempt": "7", "mark": "1"}, {"attempt": "8", "mark": "2"}]
+    assert found({"results": table}, {"results": []}) == {"body.results[]": "apart"}
+    assert found({"results": table}, {"results": table[::-1]}) == {}
+    assert found({"results": [{"mark": "1"}]}, {"results": []}) == {"body.results[]": "scoring"}

@@ -1,5 +1,7 @@
 """Every attempt is counted once, whatever is away or killed meanwhile."""
 
+from collections.abc import Sequence
+
 import pytest
 import redis.asyncio as aioredis
 from django.conf import settings
@@ -12,15 +14,23 @@ from bff.models import OutcomeDay, OutcomeMinute
 from bff.status.activities import ACTIVITIES, Activity, activity_of
 from bff.status.flushing import PREFIX, Flusher
 from bff.status.gathering import fresh, gather, series
+from bff.status.outcomes import FAILED, SLOW, WORKED, Outcomes
 from bff.status.rules import Counts, Minute
-from bff.status.tally import FAILED, SLOW, WORKED, Tally, outcome
+from bff.status.tally import Tally
 
 START, SAVE, RESULTS, CLASS = ACTIVITIES
 NOW = 29_000_000  # minutes
 
 
-def tally_at(minute: int = NOW) -> Tally:
-    return Tally(lambda: minute * 60.0)
+class Worker(Tally):
+    """One that serves attempts at saving an answer, on two routes."""
+
+    def __init__(self, now: Sequence[int] = (NOW,)) -> None:
+        self._routes = Outcomes(SAVE), Outcomes(SAVE)
+        super().__init__(lambda: self._routes, lambda: now[0] * 60.0)
+
+    def note(self, status: int, seconds: float, route: int = 0) -> None:
+        self._routes[route].note(status, seconds)
 
 
 async def flush(*flushers: Flusher) -> None:
@@ -68,7 +78,9 @@ def test_a_request_tells_what_somebody_wants_to_do(
     ids=str,
 )
 def test_how_an_attempt_ended(status: int, seconds: float, broken: bool, ended: int | None) -> None:
-    assert outcome(status, seconds, 1.5, broken=broken) == ended
+    outcomes = Outcomes(SAVE)
+    outcomes.note(status, seconds, broken=broken)
+    assert outcomes.counts == [int(ended == each) for each in (WORKED, SLOW, FAILED)]
 
 
 def test_a_class_is_not_offered_and_nothing_counts_for_it() -> None:
@@ -79,28 +91,28 @@ def test_a_class_is_not_offered_and_nothing_counts_for_it() -> None:
 async def test_two_workers_counts_add_up_and_a_repeat_counts_nothing_twice(
     nothing_counted: None,
 ) -> None:
-    first, second = tally_at(), tally_at()
+    first, second = Worker(), Worker()
     flushers = Flusher(first), Flusher(second)
-    first.note(SAVE, 200, 0.1)
-    second.note(SAVE, 500, 0.1)
+    first.note(200, 0.1)
+    second.note(500, 0.1)
     await flush(*flushers, *flushers)
-    second.note(SAVE, 200, 9.0)
+    second.note(200, 9.0, route=1)
     await flush(*flushers)
     assert fresh(NOW) == {(NOW, "save_answer"): Counts(1, 1, 1)}
 
 
 async def test_a_worker_that_is_gone_takes_nothing_along(nothing_counted: None) -> None:
     for _ in range(2):
-        tally = tally_at()
-        tally.note(SAVE, 200, 0.1)
+        tally = Worker()
+        tally.note(200, 0.1)
         await flush(Flusher(tally))
     assert fresh(NOW) == {(NOW, "save_answer"): Counts(2)}
 
 
 async def test_what_redis_did_not_take_is_told_later(nothing_counted: None) -> None:
     now = [NOW]
-    tally = Tally(lambda: now[0] * 60.0)
-    tally.note(SAVE, 500, 0.1)
+    tally = Worker(now)
+    tally.note(500, 0.1)
     flusher = Flusher(tally)
     async with aioredis.Redis(port=1, retry=Retry(NoBackoff(), 0)) as nobody:
         with pytest.raises((RedisError, OSError)):
@@ -114,9 +126,9 @@ async def test_what_redis_did_not_take_is_told_later(nothing_counted: None) -> N
 async def test_the_last_minutes_are_told_again_to_a_redis_that_forgot(
     nothing_counted: None,
 ) -> None:
-    tally = tally_at()
+    tally = Worker()
     flusher = Flusher(tally)
-    tally.note(SAVE, 200, 0.1)
+    tally.note(200, 0.1)
     await flush(flusher)
     redis.client().delete(f"{PREFIX}{NOW}")
     await flush(flusher)

@@ -17,9 +17,10 @@ from banyan.edge import in_thread
 from banyan.identity import Principal
 from banyan.identity.principal import Role
 from banyan.ids import uuid7
-from bff import exchange_log, gateway
+from bff import gateway
 from bff.gateway import App, Gateway
 from bff.propagation import Routes
+from bff.served import all_outcomes
 from bff.shadowing.shadows import Shadows
 from bff.snapshot import RouteEntry, Snapshot
 from bff.status.flushing import Flusher
@@ -123,8 +124,7 @@ async def school(
     request: pytest.FixtureRequest, nothing_counted: None, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[School]:
     minute = [29_000_000]
-    tally = Tally(lambda: minute[0] * 60.0)
-    monkeypatch.setattr(exchange_log, "tally", tally)
+    tally = Tally(all_outcomes, lambda: minute[0] * 60.0)
     monkeypatch.setattr(gateway, "identify", _somebody)
     held: list[School] = []
     server = await asyncio.start_server(lambda r, w: held[0].serve(r, w), "127.0.0.1")
