@@ -15,6 +15,7 @@ from apps.assessments.api import last_start_since
 from banyan.errors import Refusal
 from bff.demotion.errors import LIMIT, Detector, follow
 from bff.demotion.evidence import NOTHING, Side
+from bff.drills.choosing import chosen
 from bff.drills.journal import journal, sealed
 from bff.drills.learners import NoLearners, learners
 from bff.drills.ledger import Heard, last_of_old, well_since
@@ -97,8 +98,10 @@ class _Conductor:
         self._seen = time.monotonic()
 
     def run(self) -> Drill:
+        legacy = settings.BANYAN_UPSTREAMS[self._route.upstream]
+        self._drill.assessment = chosen(self._url, legacy, self._people[0], self._drill.assessment)
         reconciling = Reconciling(self._url, self._people, self._drill.assessment)
-        self._drill.assessment = reconciling.look_before()
+        reconciling.look_before()
         path = path_of(self._drill, self._route)
         self._moment("began")
         with Probing(self._url, self._people, self._drill.assessment, path) as probing:

@@ -39,13 +39,9 @@ class Reconciling:
         self._url, self._people, self._assessment = url, people, assessment
         self._before: dict[str, set[str]] = {}
 
-    def look_before(self) -> str:
-        """Remember what is there already, and return what is sat: the first that can be sat as
-        often as one likes, if none was named. Raises Unanswered."""
-        if not self._assessment:
-            self._assessment = asyncio.run(self._first())
+    def look_before(self) -> None:
+        """Remember what is there already. Raises Unanswered."""
         self._before = asyncio.run(self._all_attempts())
-        return self._assessment
 
     def differences(self, ledger: Ledger) -> list[Difference]:
         """What is not as promised, looked at again until it is or stays. Raises Unanswered."""
@@ -69,7 +65,7 @@ class Reconciling:
                 async with places:
                     path = f"/api/v1/attempts/{promise.attempt}"
                     token = self._token(promise.learner)
-                    return compared(promise, await _got(session, path, token))
+                    return compared(promise, await got(session, path, token))
 
             held = await asyncio.gather(*map(looked_at, ledger.promises.values()))
         return [one for one in held if one] + self._unpromised(attempts, ledger)
@@ -85,27 +81,15 @@ class Reconciling:
                 found.append(Difference(doubled=1, what=f"{attempt} was begun and never promised"))
         return found
 
-    async def _first(self) -> str:
-        async with self._session() as session:
-            for one in await self._list(session, self._people[0].token):
-                if one["attempts_allowed"] is None:
-                    return str(one["id"])
-        raise Unanswered("The drill's learners see nothing that they could sit again and again.")
-
     async def _all_attempts(self) -> dict[str, set[str]]:
         async with self._session() as session:
             return {one.name: await self._attempts(session, one.token) for one in self._people}
 
     async def _attempts(self, session: aiohttp.ClientSession, token: str) -> set[str]:
-        for one in await self._list(session, token):
+        for one in await listed(session, token):
             if one["id"] == self._assessment:
                 return {str(attempt["id"]) for attempt in one["attempts"]}
-        raise Unanswered(f"The drill's learners see no assessment {self._assessment}.")
-
-    async def _list(self, session: aiohttp.ClientSession, token: str) -> list[dict[str, Any]]:
-        page = await _got(session, "/bff/v1/assessments", token)
-        found: list[dict[str, Any]] = (page or {}).get("results", [])
-        return found
+        raise Unanswered(f"The drill's learners see no assessment {self._assessment} any more.")
 
     def _session(self) -> aiohttp.ClientSession:
         patience = aiohttp.ClientTimeout(total=_PATIENCE_SECONDS)
@@ -134,7 +118,14 @@ def compared(promise: Promise, held: Any) -> Difference | None:
     return None
 
 
-async def _got(session: aiohttp.ClientSession, path: str, token: str) -> Any:
+async def listed(session: aiohttp.ClientSession, token: str) -> list[dict[str, Any]]:
+    """The assessments that a learner sees, with their attempts. Raises Unanswered."""
+    page = await got(session, "/bff/v1/assessments", token)
+    found: list[dict[str, Any]] = (page or {}).get("results", [])
+    return found
+
+
+async def got(session: aiohttp.ClientSession, path: str, token: str) -> Any:
     """The JSON at `path`; None when there is none. Raises Unanswered."""
     why = ""
     for _ in range(_LOOKS):

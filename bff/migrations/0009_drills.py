@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('route', models.CharField(help_text='The key of a route that decides by itself.', max_length=80)),
-                ('assessment', models.CharField(blank=True, help_text="What the drill's learners sit: one with a question that is typed and as many attempts as one likes. Empty: the first of these.", max_length=64)),
+                ('assessment', models.CharField(blank=True, help_text="What the drill's learners sit: one with a question that is typed and as many attempts as one likes, on both sides. Empty: the first of these.", max_length=64)),
                 ('switch', models.CharField(choices=[('learners', "Only the drill's own learners go back"), ('kill', "The kill switch: everybody's new requests go back meanwhile")], default='learners', max_length=10)),
                 ('fault', models.CharField(choices=[('errors', "The module answers the drill's learners with errors"), ('hangs', "The module does not answer the drill's learners in time")], default='errors', max_length=10)),
                 ('operator', models.CharField(max_length=150)),

@@ -33,7 +33,7 @@ class Drill(models.Model):
         max_length=64,
         blank=True,
         help_text="What the drill's learners sit: one with a question that is typed and as many"
-        " attempts as one likes. Empty: the first of these.",
+        " attempts as one likes, on both sides. Empty: the first of these.",
     )
     switch = models.CharField(max_length=10, choices=Switch, default=Switch.LEARNERS)
     fault = models.CharField(max_length=10, choices=Fault, default=Fault.ERRORS)
