@@ -21,7 +21,7 @@ run: .venv/run ## The whole platform with demo school and demo monolith; Ctrl-C 
 	@exec $(BIN)/python manage.py up
 
 # Two processes, each with servers of its own; ARGS="tests/unit -x" narrows it to one.
-test: ARGS ?= -n 2 --dist loadfile
+test: ARGS ?= -n 2 --dist loadfile --no-loadscope-reorder
 test: .venv/dev ## All tests (those that need a browser or the shared data skip loudly without)
 	@$(BIN)/python -m pytest $(ARGS)
 

@@ -111,7 +111,7 @@ def kill_in_the_middle(process: "subprocess.Popen[bytes]", ledger: Path) -> None
 
 
 def test_a_killed_replay_goes_on_and_says_the_same_to_the_byte(tmp_path: Path) -> None:
-    jsonl.write(some(2_000), tmp_path / "archive")
+    jsonl.write(some(400), tmp_path / "archive")
     undisturbed = replay(tmp_path / "archive", tmp_path / "undisturbed", workers=1)
     ledger = tmp_path / "killed/long-shards" / LEDGER
     kill_in_the_middle(replay(tmp_path / "archive", tmp_path / "killed", workers=1), ledger)
