@@ -17,7 +17,7 @@ from bff.models import Drill
 from bff.rules import drilling
 
 # The shape follows this release of the toolkit's library.
-_CHAOSLIB = "1.45.1"
+_CHAOSLIB = "1.44.0"
 
 _STATUS = {
     Drill.Status.PASSED: "completed",
@@ -89,8 +89,9 @@ def _experiment(drill: Drill) -> dict[str, Any]:
 
 
 def _activity(kind: str, name: str, drill: Drill) -> dict[str, Any]:
-    arguments = ["drill", "rollback", "--route", drill.route, "--tenant", drill.tenant.slug]
-    provider = {"type": "process", "path": "manage.py", "arguments": arguments}
+    named = ["--route", drill.route, "--tenant", drill.tenant.slug]
+    arguments = ["manage.py", "drill", "rollback", *named]
+    provider = {"type": "process", "path": "python3", "arguments": arguments}
     return {"type": kind, "name": name, "provider": provider}
 
 
