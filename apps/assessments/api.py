@@ -93,7 +93,6 @@ from apps.assessments.queries.results_file import results_file
 from apps.assessments.queries.results_qti import result_qti
 from apps.assessments.queries.rosters import Enrolled, enrolled
 from apps.assessments.queries.starts import was_started
-from apps.assessments.queries.starts_since import last_start_since
 from apps.assessments.queries.uploads import (
     StoredFile,
     UploadTerms,
@@ -205,7 +204,6 @@ __all__ = [
     "item_report",
     "item_statistics",
     "keep_verdict",
-    "last_start_since",
     "last_verdict",
     "marking_queue",
     "moved_id",

@@ -39,8 +39,7 @@ class DrillForm(forms.ModelForm):
 
 @admin.register(Drill)
 class DrillAdmin(LogAdmin):
-    """Each drill with what it has measured. A new one begins when it is saved, and ends by itself
-    within two minutes."""
+    """Each drill with what it has measured. A new one begins when it is saved."""
 
     list_display = (
         *("created_at", "route", "tenant", "switch", "status", "detection", "last_old"),
@@ -53,7 +52,9 @@ class DrillAdmin(LogAdmin):
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return admin.ModelAdmin.has_add_permission(self, request)
+        # It flips: who may not change routes may not drill them.
+        may_flip: bool = request.user.has_perm("bff.change_route")
+        return may_flip and admin.ModelAdmin.has_add_permission(self, request)
 
     def get_fields(self, request: HttpRequest, obj: Drill | None = None) -> Any:
         return DrillForm.Meta.fields if obj is None else self._told

@@ -8,15 +8,14 @@ from datetime import UTC, datetime
 
 import msgspec
 from django.conf import settings
-from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.db.models import Max
+from django.db.models.functions import Now
 
-from apps.assessments.api import last_start_since
 from banyan.errors import Refusal
 from bff.demotion.errors import LIMIT, Detector, follow
 from bff.demotion.evidence import NOTHING, Side
 from bff.drills.choosing import chosen
-from bff.drills.journal import journal, sealed
+from bff.drills.keeping import begin, end, heartbeat, keep
 from bff.drills.learners import NoLearners, learners
 from bff.drills.ledger import Heard, last_of_old, well_since
 from bff.drills.moving import Moving
@@ -24,26 +23,19 @@ from bff.drills.preconditions import path_of, reasons
 from bff.drills.probing import Probing
 from bff.drills.reconciling import Reconciling, Unanswered
 from bff.drills.sitting import CannotSit
-from bff.models import Drill, Route
+from bff.entries import MODULE
+from bff.models import AttemptPin, Drill, DrillFault, Route
 from bff.propagation import await_propagation
 from bff.rules import drilling
 
 logger = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 0.05
-_SEEN_SECONDS = 2.0
 _STEADY_SECONDS = 60.0
 
 
 class Failed(Exception):
     """A step of the drill did not come about; it says which."""
-
-
-class AnotherRuns(Refusal):
-    """Another drill is running; two would see each other's faults."""
-
-    status = 409
-    code = "another_drill"
 
 
 def conduct(drill: Drill, say: Callable[[str], None], decide: Callable[[], None]) -> Drill:
@@ -52,36 +44,22 @@ def conduct(drill: Drill, say: Callable[[str], None], decide: Callable[[], None]
     `say` is told of each moment. `decide` returns when the decision to go back is taken.
     Raises AnotherRuns.
     """
-    _begin(drill)
+    begin(drill)
     try:
         against = reasons(drill)
         if against:
             return end(drill, Drill.Status.REFUSED, " ".join(against))
         return _Conductor(drill, say, decide).run()
-    except (NoLearners, CannotSit, Unanswered) as error:
-        # Who cannot sit before the fault says nothing about going back; afterwards it says all.
-        begun = "injected" in drill.times
-        return end(drill, Drill.Status.FAILED if begun else Drill.Status.REFUSED, str(error))
-    except (Refusal, Failed) as error:
-        return end(drill, Drill.Status.FAILED, str(error))
+    except (NoLearners, CannotSit, Unanswered, Refusal, Failed) as error:
+        return end(drill, _so_far(drill), str(error))
+    except Exception as error:
+        end(drill, _so_far(drill), f"It broke off: {error!r}")
+        raise
 
 
-def _begin(drill: Drill) -> None:
-    drill.status, drill.seen_at = Drill.Status.RUNNING, timezone.now()
-    try:
-        with transaction.atomic():
-            drill.save()
-    except IntegrityError:
-        raise AnotherRuns from None
-
-
-def end(drill: Drill, status: Drill.Status, outcome: str) -> Drill:
-    """Close a drill, with its journal; returns it."""
-    drill.status, drill.outcome, drill.ended_at = status, outcome[:1000], timezone.now()
-    drill.journal = journal(drill)
-    drill.journal_hash = sealed(drill.journal)
-    drill.save()
-    return drill
+def _so_far(drill: Drill) -> Drill.Status:
+    # What goes wrong before the fault says nothing about going back; afterwards it says all.
+    return Drill.Status.FAILED if "injected" in drill.times else Drill.Status.REFUSED
 
 
 class _Conductor:
@@ -95,7 +73,6 @@ class _Conductor:
         self._moving = Moving(drill, self._names)
         self._url = settings.BANYAN_DRILL_URL
         self._found = drilling.Figures()
-        self._seen = time.monotonic()
 
     def run(self) -> Drill:
         legacy = settings.BANYAN_UPSTREAMS[self._route.upstream]
@@ -104,6 +81,10 @@ class _Conductor:
         reconciling.look_before()
         path = path_of(self._drill, self._route)
         self._moment("began")
+        with heartbeat(self._drill.pk):
+            return self._measure(reconciling, path)
+
+    def _measure(self, reconciling: Reconciling, path: str | None) -> Drill:
         with Probing(self._url, self._people, self._drill.assessment, path) as probing:
             with self._put_back():
                 self._steady(probing)
@@ -120,6 +101,8 @@ class _Conductor:
             doubled=sum(one.doubled for one in differences),
         )
         failures = drilling.why_failed(self._found) + [one.what for one in differences[:5]]
+        if self._moving.left_stopped:
+            failures.append(self._moving.left_stopped)
         status = Drill.Status.FAILED if failures else Drill.Status.PASSED
         return end(self._drill, status, " ".join(failures))
 
@@ -149,11 +132,14 @@ class _Conductor:
 
     def _inject(self) -> None:
         self._drill.versions["harmed"] = self._moving.harm()
-        await_propagation()
+        # It strikes from the first worker on that knows of it.
         self._moment("injected")
+        if not await_propagation().complete:
+            raise Failed("Not every worker knew of the fault.")
 
     def _detect(self, probing: Probing) -> None:
-        """By the test that watches every route, fed with what these learners are answered."""
+        """By the test that watches every route, fed with what these learners are answered, as it
+        comes; the watch itself, which looks every few seconds, must not see a drill."""
         detector, looked = Detector(), len(probing.ledger.heard())
         for _ in self._waiting(probing, drilling.DETECT_SECONDS):
             fresh = probing.ledger.heard(looked)
@@ -170,6 +156,8 @@ class _Conductor:
 
     def _go_back(self, probing: Probing) -> None:
         self._decide()
+        if not DrillFault.objects.filter(drill=self._drill, expires_at__gt=Now()).exists():
+            raise Failed("The decision came after the fault had ended by itself.")
         self._moment("decided")
         self._drill.versions["flipped"] = self._moving.send_back()
         self._moment("flip_commit")
@@ -204,11 +192,17 @@ class _Conductor:
         )
 
     def _last_start(self, decided: float) -> float | None:
-        """Of anybody, when it was the kill switch: learners who are no part of the drill, too."""
+        """Of anybody, when it was the kill switch: the last start that a worker has sent to the
+        module by what it knew before the flip."""
         if self._drill.switch != Drill.Switch.KILL or self._route.pin != Route.Pin.OPENS:
             return None
-        last = last_start_since(datetime.fromtimestamp(decided, UTC))
-        return None if last is None else max(0.0, round(last.timestamp() - decided, 3))
+        by_old_routes = AttemptPin._base_manager.filter(
+            target=MODULE,
+            version__lt=self._drill.versions["flipped"],
+            opened_at__gt=datetime.fromtimestamp(decided, UTC),
+        )
+        last = by_old_routes.aggregate(last=Max("opened_at"))["last"]
+        return 0.0 if last is None else round(last.timestamp() - decided, 3)
 
     def _until_well(self, probing: Probing, since: float, most: float, words: str) -> float:
         for _ in self._waiting(probing, most):
@@ -224,17 +218,14 @@ class _Conductor:
             probing.check()
             yield
             time.sleep(_LOOK_SECONDS)
-            if time.monotonic() - self._seen > _SEEN_SECONDS:
-                self._seen = time.monotonic()
-                Drill.objects.filter(pk=self._drill.pk).update(seen_at=timezone.now())
 
     def _drilled(self, probing: Probing) -> list[Heard]:
         return [one for one in probing.ledger.heard() if one.drilled]
 
     def _moment(self, name: str) -> None:
         self._drill.times[name] = time.time()
-        self._drill.seen_at = timezone.now()
-        self._drill.save()
+        if not keep(self._drill):
+            raise Failed("It was put back by a worker, which had not heard of it for long.")
         self._tell(name)
 
     def _tell(self, moment: str) -> None:

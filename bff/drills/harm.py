@@ -7,6 +7,7 @@ service meshes, which aborts or delays requests that carry a mark; here the mark
 import asyncio
 import time
 from collections.abc import Iterable
+from typing import NoReturn
 from uuid import UUID
 
 import msgspec
@@ -14,7 +15,7 @@ import msgspec
 from banyan.errors import Unavailable
 from banyan.identity import Principal
 
-ERRORS, HANGS = "errors", "hangs"
+HANGS = "hangs"
 # Longer than a drill's learner waits (sitting.py).
 _HANGS_SECONDS = 4.0
 
@@ -39,10 +40,13 @@ class Harm(msgspec.Struct, frozen=True):
         return mine and time.time() < self.until
 
 
-async def strike(harms: Iterable[Harm], principal: Principal) -> None:
-    """Raise Drilled, at once or late, if one of these is for this person."""
-    for harm in harms:
-        if harm.meets(principal):
-            if harm.kind == HANGS:
-                await asyncio.sleep(_HANGS_SECONDS)
-            raise Drilled(retry_after=1)
+def met(harms: Iterable[Harm], principal: Principal) -> Harm | None:
+    """The one that is for this person, if any."""
+    return next((harm for harm in harms if harm.meets(principal)), None)
+
+
+async def strike(harm: Harm) -> NoReturn:
+    """Raise Drilled, at once or late."""
+    if harm.kind == HANGS:
+        await asyncio.sleep(_HANGS_SECONDS)
+    raise Drilled(retry_after=1)

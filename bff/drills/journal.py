@@ -25,6 +25,7 @@ _STATUS = {
     Drill.Status.REFUSED: "aborted",
     Drill.Status.LEFT: "interrupted",
 }
+_LOOKED_FOR = "data_reconciled"
 # What is done, and between which moments.
 _METHOD = (
     ("action", "send the drill's learners to the module", "began", "steady"),
@@ -33,7 +34,7 @@ _METHOD = (
     ("action", "send them back", "decided", "flip_commit"),
     ("probe", "every worker knows", "flip_commit", "last_worker_ack"),
     ("probe", "everybody is well again", "last_worker_ack", "all_good"),
-    ("probe", "every acknowledged write is there once", "restored", "data_reconciled"),
+    ("probe", "every acknowledged write is there once", "restored", _LOOKED_FOR),
 )
 _ROLLBACK = ("action", "put the routes back", "all_good", "restored")
 _HYPOTHESIS = "Learners start, save and submit, and nothing acknowledged is lost or doubled"
@@ -89,7 +90,11 @@ def _experiment(drill: Drill) -> dict[str, Any]:
 
 
 def _activity(kind: str, name: str, drill: Drill) -> dict[str, Any]:
-    named = ["--route", drill.route, "--tenant", drill.tenant.slug]
+    named = ["--route", drill.route, "--tenant", drill.tenant.slug, "--fault", drill.fault]
+    if drill.assessment:
+        named += ["--assessment", drill.assessment]
+    if drill.switch == Drill.Switch.KILL:
+        named.append("--kill-switch")
     arguments = ["manage.py", "drill", "rollback", *named]
     provider = {"type": "process", "path": "python3", "arguments": arguments}
     return {"type": kind, "name": name, "provider": provider}
@@ -100,14 +105,19 @@ def _done(steps: tuple[tuple[str, str, str, str], ...], drill: Drill) -> Iterato
         start, end = drill.times.get(first), drill.times.get(last)
         if start is None:
             continue
+        done = end is not None and not (last == _LOOKED_FOR and _amiss(drill))
         yield {
             "activity": _activity(kind, name, drill),
-            "output": end is not None,
-            "status": "failed" if end is None else "succeeded",
+            "output": done,
+            "status": "succeeded" if done else "failed",
             "start": _at(start),
             "end": _at(end),
             "duration": _seconds(start, end),
         }
+
+
+def _amiss(drill: Drill) -> bool:
+    return bool(drill.figures.get("lost") or drill.figures.get("doubled"))
 
 
 def _steady(met: bool, start: float | None, end: float | None) -> dict[str, Any]:

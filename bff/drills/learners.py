@@ -49,9 +49,9 @@ def learners(drill: Drill) -> list[Learner]:
 def _lent(drill: Drill, file: Path) -> list[Learner]:
     try:
         tokens = file.read_text().split()
-    except OSError as error:
-        raise NoLearners(f"{file}: {error.strerror}.") from None
-    found = []
+    except (OSError, UnicodeDecodeError) as error:
+        raise NoLearners(f"{file} cannot be read: {error}") from None
+    found: dict[str, Learner] = {}
     for token in tokens[:MOST]:
         try:
             principal = verify(token)
@@ -59,7 +59,7 @@ def _lent(drill: Drill, file: Path) -> list[Learner]:
             raise NoLearners(f"A token in {file} is not taken: {error}") from None
         if principal.tenant != drill.tenant_id or principal.role != Role.LEARNER:
             raise NoLearners(f"{principal.user} in {file} is no learner of {drill.tenant}.")
-        found.append(Learner(principal.user, token))
+        found[principal.user] = Learner(principal.user, token)
     if not found:
         raise NoLearners(f"{file} holds no tokens.")
-    return found
+    return list(found.values())

@@ -36,6 +36,7 @@ class Promise(msgspec.Struct):
     text: str | None = None
     revision: int = 0
     saves: int = 0
+    submitted: bool = False
 
 
 class Ledger:
@@ -62,8 +63,8 @@ class Ledger:
 
     @property
     def acknowledged(self) -> int:
-        """Starts and saves that were promised."""
-        return len(self.promises) + sum(one.saves for one in self.promises.values())
+        """Starts, saves and submits that were promised."""
+        return sum(1 + one.saves + one.submitted for one in self.promises.values())
 
 
 def well_since(heard: Iterable[Heard], learners: Iterable[str], row: int) -> float | None:
@@ -83,5 +84,8 @@ def well_since(heard: Iterable[Heard], learners: Iterable[str], row: int) -> flo
 
 
 def last_of_old(heard: Iterable[Heard]) -> float | None:
-    """When the module last answered on the drilled route."""
-    return max((one.at for one in heard if one.drilled and one.stack == OLD), default=None)
+    """When the module last answered on the drilled route, or took a request it never answered."""
+    drilled = [one for one in heard if one.drilled]
+    moments = [one.at for one in drilled if one.stack == OLD]
+    moments += [one.sent for one in drilled if one.status == 0]
+    return max(moments, default=None)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from banyan.errors import Refusal
-from bff.drills.conducting import end
+from bff.drills.keeping import end
 from bff.drills.moving import Moving
 from bff.models import Drill
 
@@ -32,9 +32,13 @@ def put_back_left() -> list[Drill]:
 
 def _put_back(drill: Drill) -> Drill:
     outcome = "Its process ended before it did; the routes are as they were."
+    moving = Moving(drill)
     try:
-        drill.versions["restored"] = Moving(drill).restore()
+        with transaction.atomic():
+            drill.versions["restored"] = moving.restore()
     except Refusal as refusal:
         # Going forward again may be refused, for an exam has begun: then people decide.
         outcome = f"Its process ended before it did, and {drill.route} stays stopped: {refusal}"
+    if moving.left_stopped:
+        outcome = f"Its process ended before it did. {moving.left_stopped}"
     return end(drill, Drill.Status.LEFT, outcome)

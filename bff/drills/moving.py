@@ -22,6 +22,8 @@ class Moving:
     def __init__(self, drill: Drill, learners: Iterable[str] = ()) -> None:
         self._drill = drill
         self._learners = list(learners)
+        # Why the route stays stopped, if somebody else wanted it so.
+        self.left_stopped = ""
 
     def promote(self) -> int:
         """The drill's learners go to the module; returns the version."""
@@ -55,21 +57,25 @@ class Moving:
         with self._acting("everything as it was before"):
             for harm in DrillFault.objects.filter(drill=self._drill):
                 harm.delete()
-            if self._drill.switch == Drill.Switch.KILL and "decided" in self._drill.times:
-                self._let_go()
             if self._ours().exists():
                 with one_flip(f"overrides of {self._drill} end"):
                     self._ours().update(expires_at=timezone.now())
+            if self._drill.switch == Drill.Switch.KILL and "decided" in self._drill.times:
+                self._let_go()
         return _newest()
 
     def _let_go(self) -> None:
-        route = Route.objects.get(key=self._drill.route)
+        route = Route.objects.filter(key=self._drill.route).first()
+        if route is None or not route.killed:
+            return
         since = RouteVersion.objects.filter(version__gt=self._drill.versions["harmed"])
         # Whoever has changed it meanwhile, a person or its demotion, meant it.
         by_others = since.exclude(source=RouteVersion.Source.DRILL)
-        if route.killed and not by_others.filter(after__has_key=f"route {route.pk}").exists():
-            route.killed = False
-            route.save()
+        if by_others.filter(after__has_key=f"route {route.pk}").exists():
+            self.left_stopped = f"{route.key} was changed by somebody else: it stays stopped."
+            return
+        route.killed = False
+        route.save()
 
     def _send_to(self, target: str, why: str) -> int:
         group = Route.objects.values_list("group", flat=True).get(key=self._drill.route)

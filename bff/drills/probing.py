@@ -1,6 +1,7 @@
 """All learners of a drill at work in a thread of their own, beside whoever conducts it."""
 
 import asyncio
+import logging
 import threading
 from types import TracebackType
 
@@ -9,6 +10,8 @@ import aiohttp
 from bff.drills.learners import Learner
 from bff.drills.ledger import Ledger
 from bff.drills.sitting import PATIENCE_SECONDS, CannotSit, Sitter
+
+logger = logging.getLogger(__name__)
 
 # What is still unanswered when they are told to stop is asked again for so long at most; a start
 # that was cut off keeps its stack for 30 s (docs/decisions/0004).
@@ -58,6 +61,9 @@ class Probing:
             self._wrong = CannotSit(str(group.exceptions[0]))
         except* TimeoutError:
             self._wrong = CannotSit("Some requests were never answered.")
+        except* Exception as group:
+            logger.exception("a drill's learner broke off")
+            self._wrong = CannotSit(f"A learner broke off: {group.exceptions[0]!r}")
 
     async def _work(self) -> None:
         patience = aiohttp.ClientTimeout(total=PATIENCE_SECONDS)

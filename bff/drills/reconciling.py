@@ -112,6 +112,8 @@ def compared(promise: Promise, held: Any) -> Difference | None:
     if revision > promise.saves:
         more = revision - promise.saves
         return Difference(doubled=more, what=f"{promise.attempt}: {more} saves too many")
+    if promise.submitted and held["submitted_at"] is None:
+        return Difference(lost=1, what=f"{promise.attempt} is not handed in")
     if revision < promise.saves or text != promise.text:
         less = max(1, promise.saves - revision)
         return Difference(lost=less, what=f"{promise.attempt} holds {text!r}, not {promise.text!r}")
@@ -119,10 +121,14 @@ def compared(promise: Promise, held: Any) -> Difference | None:
 
 
 async def listed(session: aiohttp.ClientSession, token: str) -> list[dict[str, Any]]:
-    """The assessments that a learner sees, with their attempts. Raises Unanswered."""
-    page = await got(session, "/bff/v1/assessments", token)
-    found: list[dict[str, Any]] = (page or {}).get("results", [])
-    return found
+    """The assessments that a learner sees, with their attempts on both sides. Raises Unanswered."""
+    for _ in range(_LOOKS):
+        page = await got(session, "/bff/v1/assessments", token)
+        if page and not page["notices"]:
+            found: list[dict[str, Any]] = page["results"]
+            return found
+        await asyncio.sleep(_PAUSE_SECONDS)
+    raise Unanswered("Not both sides can be asked what their learners have begun.")
 
 
 async def got(session: aiohttp.ClientSession, path: str, token: str) -> Any:

@@ -4,8 +4,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from banyan.errors import Refusal
+from bff.announcing import flip_at_hand
 from bff.entries import RouteEntry
-from bff.models import Drill, Route
+from bff.models import Drill, Route, RouteVersion
 from bff.roads import Roads, pairs, reach
 from bff.rules.drilling import SMALL_RAMP, why_stale
 
@@ -20,7 +21,12 @@ class Unrehearsed(Refusal):
 
 
 def check(before: Roads, after: Roads) -> None:
-    """Raise Unrehearsed when a share beyond one in ten grows where going back was not drilled."""
+    """Raise Unrehearsed when a share beyond one in ten grows where going back was not drilled.
+
+    A drill only comes back to where it was: asked for a drill, it could never be put back.
+    """
+    if flip_at_hand().source == RouteVersion.Source.DRILL:
+        return
     for old, new in pairs(before, after):
         if new is not None and _sends_many_more(old, new):
             reason = why_unrehearsed(new.group, new.key)
@@ -46,7 +52,7 @@ def last_drill(group: str, key: str) -> Drill | None:
 
 def ended() -> QuerySet[Drill]:
     """Those that were begun and have come to an end, whichever."""
-    return Drill.objects.filter(status__in=_ENDED)
+    return Drill.objects.filter(status__in=_ENDED).defer("journal")
 
 
 def _sends_many_more(before: RouteEntry | None, after: RouteEntry) -> bool:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from apps.assessments.api import exam_windows, last_verdict
 from bff import models
+from bff.drills.rehearsed import ended
 from bff.rules.drilling import Figures
 
 _AHEAD = timedelta(days=7)
@@ -74,8 +75,7 @@ def freeze_windows() -> list[FreezeWindow]:
 
 def last_drill() -> Drill | None:
     """The last that has come to its end."""
-    ended = (models.Drill.Status.PASSED, models.Drill.Status.FAILED)
-    return told(models.Drill.objects.filter(status__in=ended).order_by("-ended_at").first())
+    return told(ended().order_by("-ended_at").first())
 
 
 def told(drill: models.Drill | None) -> Drill | None:

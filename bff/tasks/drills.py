@@ -3,7 +3,8 @@
 import logging
 
 from banyan.celery import app
-from bff.drills.conducting import AnotherRuns, conduct, end
+from bff.drills.conducting import conduct
+from bff.drills.keeping import AnotherRuns, end
 from bff.drills.left import put_back_left
 from bff.models import Drill
 

@@ -6,12 +6,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from banyan.errors import Refusal
 from banyan.models import Tenant
 from bff.drills.conducting import conduct
 from bff.models import Drill
+
+_ASKED = {"route", "assessment"}
 
 
 class Command(BaseCommand):
@@ -49,7 +52,10 @@ class Command(BaseCommand):
             operator=getpass.getuser(),
         )
         try:
+            drill.clean_fields(exclude={one.name for one in drill._meta.fields} - _ASKED)
             conduct(drill, self._say, self._ask if options["by_hand"] else _at_once)
+        except ValidationError as error:
+            raise CommandError("; ".join(error.messages)) from None
         except Refusal as refusal:
             raise CommandError(refusal.detail) from None
         if options["journal"] is not None:

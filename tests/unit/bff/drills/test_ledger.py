@@ -16,7 +16,8 @@ def heard(learner: str, at: float, status: int = 201, stack: str = "legacy") -> 
 
 def held(revision: int, text: str | None) -> dict[str, Any]:
     response = None if text is None else {"text": text}
-    return {"items": [{"slot": 3, "revision": revision, "response": response}]}
+    items = [{"slot": 3, "revision": revision, "response": response}]
+    return {"items": items, "submitted_at": None}
 
 
 def promise() -> Promise:
@@ -51,7 +52,7 @@ def test_the_last_answer_of_the_old_side_may_be_a_failure() -> None:
         (held(2, "first"), (1, 0)),
         (held(3, "second"), (0, 1)),
         (held(0, None), (2, 0)),
-        ({"items": []}, (2, 0)),
+        ({"items": [], "submitted_at": None}, (2, 0)),
         (None, (3, 0)),
     ],
     ids=["as promised", "last lost", "overwritten", "twice", "empty", "no slot", "no attempt"],
@@ -61,3 +62,16 @@ def test_an_attempt_is_compared_with_its_promise(
 ) -> None:
     found: Difference | None = compared(promise(), there)
     assert (found and (found.lost, found.doubled)) == difference
+
+
+def test_what_was_handed_in_is_handed_in() -> None:
+    one = promise()
+    one.submitted = True
+    found = compared(one, held(2, "second"))
+    assert found is not None
+    assert found.lost == 1
+
+
+def test_a_request_that_the_old_side_never_answered_counts_from_its_beginning() -> None:
+    answers = [heard("ada", 1, 201, "module"), heard("ada", 3, 0, ""), heard("ada", 4)]
+    assert last_of_old(answers) == pytest.approx(2.9)

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from bff.announcing import acting_as
+from bff.drills.keeping import end, keep
 from bff.drills.left import put_back_left
 from bff.drills.moving import Moving
 from bff.entries import LEGACY, MODULE
@@ -49,6 +50,23 @@ def test_its_faults_flips_and_overrides_are_put_back_once(running: Drill) -> Non
     assert newest.source == "drill"
 
 
+def test_beyond_one_in_ten_it_is_put_back_though_the_last_drill_is_old(
+    running: Drill, drilled: Ended
+) -> None:
+    drilled(days=40)
+    Route.objects.update(ramp_bp=5000)
+    fall_silent(31)
+    put_back_left()
+    assert not Route.objects.get().killed
+
+
+def test_what_its_own_process_says_afterwards_does_not_count(running: Drill) -> None:
+    fall_silent(31)
+    put_back_left()
+    assert not keep(running)
+    assert end(running, Drill.Status.PASSED, "").status == Drill.Status.LEFT
+
+
 def test_one_that_lives_is_left_alone(running: Drill) -> None:
     fall_silent(10)
     assert put_back_left() == []
@@ -61,8 +79,9 @@ def test_what_somebody_else_has_stopped_meanwhile_stays_stopped(running: Drill) 
         route.killed, route.ramp_bp = True, 500
         route.save()
     fall_silent(31)
-    put_back_left()
+    (left,) = put_back_left()
     assert Route.objects.get().killed
+    assert "stays stopped" in left.outcome
 
 
 def test_one_that_nobody_took_up_is_closed(drilled: Ended) -> None:

@@ -8,7 +8,8 @@ import pytest
 from django.utils import timezone
 
 from banyan.models import Tenant
-from bff.drills.conducting import AnotherRuns, conduct
+from bff.drills.conducting import conduct
+from bff.drills.keeping import AnotherRuns
 from bff.drills.preconditions import reasons
 from bff.models import Drill, Flag, FreezeWindow, Ownership, Route, RouteVersion, Worker
 from bff.ownership.states import State
