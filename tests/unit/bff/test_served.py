@@ -60,3 +60,12 @@ def test_what_is_no_attempt_at_anything_makes_no_outcome() -> None:
     served_on("once-beat;v=1;t=module").count("POST", f"{ATTEMPT}/heartbeat", 500, 9.0)
     served_on("").count("GET", "/admin/", 500, 9.0)
     assert tally.untold() == {}
+
+
+def test_a_route_that_is_given_another_address_belongs_to_its_new_activity() -> None:
+    tally = Tally(all_outcomes, lambda: MINUTE * 60.0)
+    served_on("moved;v=1;t=module").count("GET", f"{ATTEMPT}/result", 200, 0.1)
+    served_on("moved;v=2;t=module").count("PUT", f"{ATTEMPT}/answers/3", 200, 0.1)
+    assert tally.untold() == {
+        MINUTE: {"see_results": Counts(1, 0, 0), "save_answer": Counts(1, 0, 0)}
+    }
