@@ -21,6 +21,8 @@ HEADERS = ("content-type", "content-language")
 _DEEPEST = 40
 _encoder = msgspec.json.Encoder(order="sorted")
 
+_ByKey = dict[str, Any]
+
 
 class Class(StrEnum):
     """In what way something differs. The first three are about somebody's marks."""
@@ -134,16 +136,13 @@ def _elements(
     path: str, one: list[Any], other: list[Any], rules: Normalisers, depth: int
 ) -> Iterator[Difference]:
     at = paths.element(path)
-    attempts = apart.by_attempt(path, one), apart.by_attempt(path, other)
-    if attempts[0] is not None and attempts[1] is not None:
-        yield from _attempts(at, attempts[0], attempts[1], rules, depth)
+    if (name := apart.named_by(path)) is not None and (pair := _by_key(one, other, name)):
+        yield from _attempts(at, *pair, rules, depth)
         return
     for rule in rules.at(path):
-        if rule.kind is Kind.KEYED:
-            pair = _by_key(one, rule.argument), _by_key(other, rule.argument)
-            if pair[0] is not None and pair[1] is not None:
-                yield from _keyed(at, pair[0], pair[1], rules, depth)
-                return
+        if rule.kind is Kind.KEYED and (pair := _by_key(one, other, rule.argument)):
+            yield from _keyed(at, *pair, rules, depth)
+            return
         if rule.kind is Kind.SORT and not _holds_marks(path, one):
             one, other = sorted(one, key=_encoder.encode), sorted(other, key=_encoder.encode)
     for left, right in zip(one, other, strict=False):
@@ -155,7 +154,7 @@ def _elements(
 
 
 def _attempts(
-    at: str, one: dict[str, Any], other: dict[str, Any], rules: Normalisers, depth: int
+    at: str, one: _ByKey, other: _ByKey, rules: Normalisers, depth: int
 ) -> Iterator[Difference]:
     for name in one.keys() | other.keys():
         if name in one and name in other:
@@ -164,8 +163,13 @@ def _attempts(
             yield Difference(at, Class.APART, one.get(name), other.get(name))
 
 
-def _by_key(array: list[Any], name: str) -> dict[str, Any] | None:
-    """The elements by that member; None when it does not tell them apart."""
+def _by_key(one: list[Any], other: list[Any], name: str) -> tuple[_ByKey, _ByKey] | None:
+    """The elements of both by that member; None when it does not tell them apart."""
+    first, second = _elements_by(one, name), _elements_by(other, name)
+    return None if first is None or second is None else (first, second)
+
+
+def _elements_by(array: list[Any], name: str) -> _ByKey | None:
     if not all(isinstance(element, dict) and name in element for element in array):
         return None
     found = {_encoder.encode(element[name]).decode(): element for element in array}
@@ -173,7 +177,7 @@ def _by_key(array: list[Any], name: str) -> dict[str, Any] | None:
 
 
 def _keyed(
-    at: str, one: dict[str, Any], other: dict[str, Any], rules: Normalisers, depth: int
+    at: str, one: _ByKey, other: _ByKey, rules: Normalisers, depth: int
 ) -> Iterator[Difference]:
     for key in one.keys() | other.keys():
         if key not in other:

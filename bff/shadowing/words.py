@@ -1,6 +1,6 @@
 """What the kinds of difference mean, for people."""
 
-from bff.shadowing.comparing import Class
+from bff.shadowing.comparing import ABOUT_MARKS, Class
 from bff.shadowing.normalising import is_scoring
 
 HOW = {
@@ -47,7 +47,4 @@ def verdict(path: str, kind: str, *, reported: bool) -> str:
         return "yes: ask the monolith's people"
     if not reported:
         return "no: the monolith differs from itself as often"
-    return "yes: one mark is enough" if is_scoring(path) or kind in _MARKS else "yes"
-
-
-_MARKS = (Class.SCORING, Class.PASS_FAIL)
+    return "yes: one mark is enough" if is_scoring(path) or kind in ABOUT_MARKS else "yes"
