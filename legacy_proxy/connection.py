@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import cast
 
 from legacy_proxy.answer import Answer
 from legacy_proxy.failures import BrokenOff
@@ -75,8 +76,8 @@ class Connection(asyncio.Protocol):
     # What the event loop calls.
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        # uvloop's transports are no asyncio.Transport.
-        self._transport: asyncio.Transport = transport  # type: ignore[assignment]
+        # uvloop's transports do all that an asyncio.Transport does, and are none.
+        self._transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
         if self._answer is None or self._answer.ended:

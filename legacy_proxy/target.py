@@ -1,5 +1,8 @@
 """The request target as it stood on the request line."""
 
+import asyncio
+from typing import cast
+
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from legacy_proxy.asgi import Scope
@@ -48,7 +51,8 @@ class TargetKeepingProtocol(HttpToolsProtocol):
         super().on_headers_complete()
         if self.cycle is not None and self.cycle.transport is self.transport:
             # The application has not run yet. uvicorn has no other place for this.
-            self.cycle.transport = HeldHead(self.transport, self.loop)  # type: ignore[assignment]
+            held = HeldHead(self.transport, self.loop)  # does all that a response asks of it
+            self.cycle.transport = cast(asyncio.Transport, held)
 
     def handle_websocket_upgrade(self) -> None:
         super().handle_websocket_upgrade()

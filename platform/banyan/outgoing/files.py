@@ -1,6 +1,6 @@
 """Files of the storage, which a dry run neither writes nor deletes."""
 
-from typing import Any
+from typing import IO, Any
 
 from django.core.files.storage import FileSystemStorage
 
@@ -10,11 +10,10 @@ from banyan.outward import outward
 class Files(FileSystemStorage):
     """Those of a folder."""
 
-    def _save(self, name: str, content: Any) -> str:
+    def save(self, name: str | None, content: IO[Any], max_length: int | None = None) -> str:
         if outward("files", f"save {name}"):
-            return name
-        saved: str = super()._save(name, content)  # type: ignore[misc]
-        return saved
+            return str(name)
+        return super().save(name, content, max_length)
 
     def delete(self, name: str) -> None:
         if not outward("files", f"delete {name}"):

@@ -96,9 +96,11 @@ async def test_marks_that_change_before_the_shadow_is_asked_speak_against_nobody
 
 
 @pytest.mark.parametrize("door", ["shadow"], indirect=True)
-async def test_a_monolith_that_is_never_sure_is_a_finding(door: Door) -> None:
+async def test_a_monolith_that_is_never_sure_is_a_finding(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
     marks = itertools.count(1)
-    door.monolith.ask = lambda *_, **__: b'{"mark":"%d"}' % next(marks)  # type: ignore[method-assign]
+    monkeypatch.setattr(door.monolith, "ask", lambda *_, **__: b'{"mark":"%d"}' % next(marks))
     assert await door.ask() == ANSWER
     await door.settled()
     (found,) = [
