@@ -21,6 +21,7 @@ from bff.shadowing.shadows import Shadows
 from bff.snapshot import RouteEntry, Snapshot
 from legacy_proxy.app import LegacyProxy
 from legacy_proxy.upstream import Upstream
+from tests.unit.bff.asking import empty_body, scope_of
 
 PIECE = b"x" * (1 << 20)
 PIECES = 100  # a hundred megabytes
@@ -140,7 +141,7 @@ class Door:
             if send is not None:
                 await send(message)
 
-        await self._gate(_scope(method, path), _empty_body, collect)
+        await self._gate(scope_of(method, path), empty_body, collect)
         return got[0]["status"], b"".join(each.get("body", b"") for each in got[1:])
 
     async def settled(self) -> dict[str, int]:
@@ -153,26 +154,6 @@ class Door:
         """The same of those that are over."""
         seen = self.shadows.tally.seen
         return {f"{path} {kind}".strip(): each.raw for (_, _, path, kind), each in seen.items()}
-
-
-def _scope(method: str, path: str) -> dict[str, Any]:
-    return {
-        "type": "http",
-        "http_version": "1.1",
-        "method": method,
-        "path": path,
-        "raw_path": path.encode(),
-        "query_string": b"",
-        "scheme": "http",
-        "headers": [(b"host", b"school.test"), (b"content-length", b"0")],
-        "client": ("127.0.0.1", 1),
-        "server": ("127.0.0.1", 80),
-        "extensions": {},
-    }
-
-
-async def _empty_body() -> dict[str, Any]:
-    return {"type": "http.request", "body": b"", "more_body": False}
 
 
 def entry(state: str, endpoint: str = "django") -> RouteEntry:

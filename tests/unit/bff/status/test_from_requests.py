@@ -30,6 +30,7 @@ from bff.status.tally import Tally
 from legacy_proxy.app import LegacyProxy
 from legacy_proxy.breaker import BreakerPolicy
 from legacy_proxy.upstream import Upstream
+from tests.unit.bff.asking import empty_body, scope_of
 
 TEMPLATE = "/api/v1/attempts/{attempt}/answers/{slot}"
 SAVE = "/api/v1/attempts/a1/answers/3"
@@ -66,7 +67,7 @@ class School:
     async def save(self, times: int) -> None:
         for _ in range(times):
             try:
-                await self._door(_scope(), _empty_body, _nowhere)
+                await self._door(scope_of("PUT", SAVE), empty_body, _nowhere)
             except Exception:
                 assert self.answer == TORN, "only a torn answer may raise"
 
@@ -76,26 +77,6 @@ class School:
         self._minute[0] += minutes
         counted = await in_thread(fresh, self._minute[0])
         return standing(series(counted, "save_answer")).state
-
-
-def _scope() -> dict[str, Any]:
-    return {
-        "type": "http",
-        "http_version": "1.1",
-        "method": "PUT",
-        "path": SAVE,
-        "raw_path": SAVE.encode(),
-        "query_string": b"",
-        "scheme": "http",
-        "headers": [(b"host", b"school.test"), (b"content-length", b"0")],
-        "client": ("127.0.0.1", 1),
-        "server": ("127.0.0.1", 80),
-        "extensions": {},
-    }
-
-
-async def _empty_body() -> dict[str, Any]:
-    return {"type": "http.request", "body": b"", "more_body": False}
 
 
 async def _nowhere(message: Any) -> None: ...
