@@ -37,7 +37,13 @@ Spent = dict[str, list[list[float]]]
 
 def main() -> None:
     """Start a platform, take turns, report."""
-    home = Path(tempfile.mkdtemp(prefix="banyan-shadow-"))
+    with tempfile.TemporaryDirectory(prefix="banyan-shadow-", ignore_cleanup_errors=True) as home:
+        report = on_a_platform(Path(home))
+    sys.stdout.write(json.dumps(report) + "\n")
+
+
+def on_a_platform(home: Path) -> dict[str, object]:
+    """What is measured on a platform that lives there."""
     home.chmod(0o755)
     # Before the settings are read, which importing the platform does.
     os.environ.update(BANYAN_HOME=str(home), DJANGO_SETTINGS_MODULE="banyan.settings")
@@ -47,8 +53,7 @@ def main() -> None:
         django.setup()
         tokens = [Frontend.logged_in(platform.url, f"learner{n}").token for n in range(1, 9)]
         headers = [{"Authorization": f"Bearer {token}"} for token in tokens]
-        report = measured(lambda: reading(platform.url, headers))
-    sys.stdout.write(json.dumps(report) + "\n")
+        return measured(lambda: reading(platform.url, headers))
 
 
 def measured(read: Callable[[], list[float]]) -> dict[str, object]:

@@ -8,7 +8,7 @@ from django.db import connection
 # What is readable ends before the oldest running transaction, so whatever becomes readable later
 # comes after it in the reading order: while the last readable event is the same, nothing has come.
 _LAST_READABLE = """
-SELECT e.xid::text AS written_by, e.position FROM banyan_eventrecord e
+SELECT e.xid::text, e.position FROM banyan_eventrecord e
 WHERE e.xid < pg_snapshot_xmin(pg_current_snapshot())
 ORDER BY e.xid DESC, e.position DESC LIMIT 1
 """
@@ -27,7 +27,6 @@ def when_there_is_news(step: Callable[[], bool]) -> Callable[[], bool]:
         newest = _last_readable()
         if newest == seen and time.monotonic() - stepped < _STEP_ANYWAY_SECONDS:
             return False
-        seen = None
         more = step()
         if not more:
             seen, stepped = newest, time.monotonic()
