@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from banyan.identity import Principal
-from bff.drills.harm import Harm
+from bff.drills.staging import StagedFault
 from bff.models import AttemptPin, Route
 from bff.ramp import is_in_ramp
 from bff.rules.states import State
@@ -54,7 +54,7 @@ Overrides = Mapping[UUID, Named]
 class RouteEntry(msgspec.Struct, frozen=True):
     """A route with what its flag says and who is sent elsewhere by name.
 
-    `shadow_bp`, `aggregate` and `harms` decide nothing here: they are for whoever asks the other
+    `shadow_bp`, `aggregate` and `faults` decide nothing here: they are for whoever asks the other
     side as well, for whoever hands data over, and for drills.
     """
 
@@ -76,7 +76,7 @@ class RouteEntry(msgspec.Struct, frozen=True):
     aggregate: str = ""
     overrides: Overrides = {}
     courses: Courses = {}
-    harms: tuple[Harm, ...] = ()
+    faults: tuple[StagedFault, ...] = ()
 
     def target(self, principal: Principal, params: Params = _NOTHING) -> str:
         """Where this request goes when no pin says otherwise; `params` are the path's.

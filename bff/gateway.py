@@ -13,7 +13,7 @@ from banyan.hot.serve import serve
 from banyan.identity import Principal
 from banyan.ownership import under
 from bff import attempts, health, metrics, pins
-from bff.drills.harm import met, strike
+from bff.drills.staging import staged_for, strike
 from bff.exchange_log import Exchange
 from bff.identification import authorization, header, identify
 from bff.matching import Matcher
@@ -108,10 +108,10 @@ class Gateway:
             await self._handed(entry, params, principal, scope, receive, exchange)
             return
         version = self._routes.current.version
-        harm = met(entry.harms, principal) if entry.harms else None
-        if harm is not None and entry.target(principal, params) == MODULE:
+        fault = staged_for(principal, entry.faults) if entry.faults else None
+        if fault is not None and entry.target(principal, params) == MODULE:
             exchange.road, exchange.drill = f"{entry.key};v={version};t={MODULE}", True
-            await strike(harm)
+            await strike(fault)
         observe: Observe | None = None
         if entry.pin == Route.Pin.OPENS:
             start = await attempts.Start.pinned(

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from msgspec.structs import replace
 
 from apps.assessments.api import courses_of_assessments
-from bff.drills.harm import Harm
+from bff.drills.staging import StagedFault
 from bff.entries import FOR_EVER, LEGACY, MODULE, Courses, Named, Overrides, RouteEntry, Sent
 from bff.matching import Matcher
 from bff.models import DrillFault, Flag, Route, RouteOverride, RouteVersion
@@ -54,7 +54,7 @@ def entries() -> list[Placed]:
     """Method, template and what is decided there, of every route as the database has it."""
     flags: dict[int | None, Flag] = {flag.pk: flag for flag in flags_with_tenants()}
     routes = [route for route in Route.objects.all() if _usable(route)]
-    overrides, harms = _overrides(), _harms()
+    overrides, faults = _overrides(), _faults()
     by_course = any(route.sticky == Route.Sticky.COURSE for route in routes)
     if by_course or any(named.courses for one in overrides.values() for named in one.values()):
         courses = courses_of_assessments()
@@ -64,9 +64,12 @@ def entries() -> list[Placed]:
         (
             route.method,
             route.template,
-            replace(
-                _entry(route, flags.get(route.flag_id), _of_group(overrides, route.group), courses),
-                harms=tuple(harms[route.key]),
+            _entry(
+                route,
+                flags.get(route.flag_id),
+                _of_group(overrides, route.group),
+                courses,
+                tuple(faults[route.key]),
             ),
         )
         for route in routes
@@ -112,12 +115,13 @@ def _overrides() -> dict[str, Overrides]:
     return dict(found)
 
 
-def _harms() -> defaultdict[str, list[Harm]]:
-    """By route."""
-    found: defaultdict[str, list[Harm]] = defaultdict(list)
+def _faults() -> defaultdict[str, list[StagedFault]]:
+    """Of drills, by route."""
+    found: defaultdict[str, list[StagedFault]] = defaultdict(list)
     for row in DrillFault.objects.filter(expires_at__gt=Now()):
         until = row.expires_at.timestamp()
-        found[row.route].append(Harm(row.tenant_id, frozenset(row.learners), row.kind, until))
+        people = frozenset(row.learners)
+        found[row.route].append(StagedFault(row.tenant_id, people, row.kind, until))
     return found
 
 
@@ -145,7 +149,13 @@ def _needs_courses(entry: RouteEntry) -> bool:
     return named or entry.sticky == Route.Sticky.COURSE
 
 
-def _entry(route: Route, flag: Flag | None, overrides: Overrides, courses: Courses) -> RouteEntry:
+def _entry(
+    route: Route,
+    flag: Flag | None,
+    overrides: Overrides,
+    courses: Courses,
+    faults: tuple[StagedFault, ...],
+) -> RouteEntry:
     return RouteEntry(
         key=route.key,
         upstream=route.upstream,
@@ -165,4 +175,5 @@ def _entry(route: Route, flag: Flag | None, overrides: Overrides, courses: Cours
         aggregate=route.aggregate,
         overrides=overrides,
         courses=courses,
+        faults=faults,
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -80,7 +81,7 @@ class DrillAdmin(LogAdmin):
     def _journal(self, request: HttpRequest, pk: int) -> HttpResponse:
         drill = get_object_or_404(Drill, pk=pk)
         if not self.has_view_permission(request, drill):
-            return HttpResponse(status=403)
+            raise PermissionDenied
         response = JsonResponse(drill.journal, json_dumps_params={"indent": 2})
         response["Content-Disposition"] = f'attachment; filename="drill-{pk}.json"'
         return response
@@ -99,7 +100,7 @@ class DrillAdmin(LogAdmin):
 
     @admin.display(description="lost / doubled")
     def lost_or_doubled(self, drill: Drill) -> str:
-        if drill.figures.get("acknowledged") is None:
+        if drill.figures.get("lost") is None:
             return "-"
         return f"{drill.figures['lost']} / {drill.figures['doubled']}"
 

@@ -1,6 +1,5 @@
 """A drill from its beginning to its end: every moment written down, everything put back."""
 
-import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,8 +27,6 @@ from bff.models import AttemptPin, Drill, DrillFault, Route
 from bff.propagation import await_propagation
 from bff.rules import drilling
 
-logger = logging.getLogger(__name__)
-
 _LOOK_SECONDS = 0.05
 _STEADY_SECONDS = 60.0
 
@@ -46,10 +43,11 @@ def conduct(drill: Drill, say: Callable[[str], None], decide: Callable[[], None]
     """
     begin(drill)
     try:
-        against = reasons(drill)
-        if against:
-            return end(drill, Drill.Status.REFUSED, " ".join(against))
-        return _Conductor(drill, say, decide).run()
+        with heartbeat(drill.pk):
+            against = reasons(drill)
+            if against:
+                return end(drill, Drill.Status.REFUSED, " ".join(against))
+            return _Conductor(drill, say, decide).run()
     except (NoLearners, CannotSit, Unanswered, Refusal, Failed) as error:
         return end(drill, _so_far(drill), str(error))
     except Exception as error:
@@ -81,10 +79,6 @@ class _Conductor:
         reconciling.look_before()
         path = path_of(self._drill, self._route)
         self._moment("began")
-        with heartbeat(self._drill.pk):
-            return self._measure(reconciling, path)
-
-    def _measure(self, reconciling: Reconciling, path: str | None) -> Drill:
         with Probing(self._url, self._people, self._drill.assessment, path) as probing:
             with self._put_back():
                 self._steady(probing)
@@ -126,12 +120,12 @@ class _Conductor:
         if not await_propagation().complete:
             raise Failed("Not every worker knew that the learners go to the module.")
         self._until_well(probing, since, _STEADY_SECONDS, "They were not well to begin with")
-        if any(one.stack != "module" for one in self._drilled(probing)[-len(self._people) :]):
+        if any(one.stack != MODULE for one in self._drilled(probing)[-len(self._people) :]):
             raise Failed("The drill's learners are not on the module.")
         self._moment("steady")
 
     def _inject(self) -> None:
-        self._drill.versions["harmed"] = self._moving.harm()
+        self._drill.versions["staged"] = self._moving.stage()
         # It strikes from the first worker on that knows of it.
         self._moment("injected")
         if not await_propagation().complete:
@@ -171,15 +165,13 @@ class _Conductor:
 
     def _recover(self, probing: Probing) -> None:
         decided = self._drill.times["decided"]
-        with_good = self._until_well(
+        all_good = self._until_well(
             probing, decided, drilling.RECOVER_SECONDS, "Not everybody was well again"
         )
         after = [one for one in self._drilled(probing) if one.sent > decided and not one.failed]
         self._drill.times["first_good"] = min(one.at for one in after)
-        self._drill.times["all_good"] = with_good
-        self._say(
-            f"{'all_good':>16}  {self._between('injected', 'all_good'):6.2f} s after the fault"
-        )
+        self._drill.times["all_good"] = all_good
+        self._tell("all_good")
         heard = probing.ledger.heard()
         last_old = last_of_old(heard) or decided
         self._measured(

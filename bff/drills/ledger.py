@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-OLD = "module"
+from bff.entries import MODULE
 
 
 class Heard(msgspec.Struct, frozen=True):
@@ -14,7 +14,6 @@ class Heard(msgspec.Struct, frozen=True):
     that the drill is about."""
 
     learner: str
-    what: str
     drilled: bool
     sent: float
     at: float
@@ -86,6 +85,6 @@ def well_since(heard: Iterable[Heard], learners: Iterable[str], row: int) -> flo
 def last_of_old(heard: Iterable[Heard]) -> float | None:
     """When the module last answered on the drilled route, or took a request it never answered."""
     drilled = [one for one in heard if one.drilled]
-    moments = [one.at for one in drilled if one.stack == OLD]
+    moments = [one.at for one in drilled if one.stack == MODULE]
     moments += [one.sent for one in drilled if one.status == 0]
     return max(moments, default=None)

@@ -10,7 +10,7 @@ from bff.drills.keeping import end
 from bff.drills.moving import Moving
 from bff.models import Drill
 
-# It says that it lives every two seconds; waiting for an answer takes it at most ten.
+# It says every two seconds that it lives.
 _SILENT = timedelta(seconds=30)
 _NEVER_BEGUN = timedelta(minutes=5)
 
@@ -25,7 +25,8 @@ def put_back_left() -> list[Drill]:
         for drill in silent.select_for_update(skip_locked=True):
             found.append(_put_back(drill))
         late = timezone.now() - _NEVER_BEGUN
-        for drill in Drill.objects.filter(status=Drill.Status.ASKED, created_at__lt=late):
+        asked = Drill.objects.filter(status=Drill.Status.ASKED, created_at__lt=late)
+        for drill in asked.select_for_update(skip_locked=True):
             found.append(end(drill, Drill.Status.REFUSED, "No worker took it up."))
     return found
 

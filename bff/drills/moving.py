@@ -29,7 +29,7 @@ class Moving:
         """The drill's learners go to the module; returns the version."""
         return self._send_to(MODULE, "its learners go to the module")
 
-    def harm(self) -> int:
+    def stage(self) -> int:
         """The module fails for them from now on."""
         with self._acting("the module fails for its learners"):
             DrillFault.objects.create(
@@ -55,8 +55,8 @@ class Moving:
     def restore(self) -> int:
         """Everything as it was; may be done twice."""
         with self._acting("everything as it was before"):
-            for harm in DrillFault.objects.filter(drill=self._drill):
-                harm.delete()
+            for fault in DrillFault.objects.filter(drill=self._drill):
+                fault.delete()
             if self._ours().exists():
                 with one_flip(f"overrides of {self._drill} end"):
                     self._ours().update(expires_at=timezone.now())
@@ -68,7 +68,7 @@ class Moving:
         route = Route.objects.filter(key=self._drill.route).first()
         if route is None or not route.killed:
             return
-        since = RouteVersion.objects.filter(version__gt=self._drill.versions["harmed"])
+        since = RouteVersion.objects.filter(version__gt=self._drill.versions["staged"])
         # Whoever has changed it meanwhile, a person or its demotion, meant it.
         by_others = since.exclude(source=RouteVersion.Source.DRILL)
         if by_others.filter(after__has_key=f"route {route.pk}").exists():

@@ -33,7 +33,7 @@ class Unanswered(Exception):
 
 
 class Reconciling:
-    """`before` holds the attempts the learners had when the drill began: none, for new ones."""
+    """`look_before` the drill, for learners who are lent have attempts of their own."""
 
     def __init__(self, url: str, people: list[Learner], assessment: str) -> None:
         self._url, self._people, self._assessment = url, people, assessment

@@ -57,21 +57,21 @@ class Sitter:
             promise = await self._start(assessment)
             for _ in range(_SAVES):
                 await self._save(promise)
-            await self._write("submit", "POST", f"/api/v1/attempts/{promise.attempt}/submit", {})
+            await self._write("POST", f"/api/v1/attempts/{promise.attempt}/submit", {})
             promise.submitted = True
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def read(self, path: str) -> None:
         """Look at the same page again and again: for a drill of what is only read."""
         while self._going():
-            answer = await self._ask("read", "GET", path, drilled=True)
+            answer = await self._ask("GET", path, drilled=True)
             if not answer.heard.failed and answer.status != 200:
                 raise CannotSit(f"{path} answers {answer.status}: {_said(answer)}")
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def _start(self, assessment: str) -> Promise:
         path = f"/api/v1/assessments/{assessment}/attempts"
-        begun = await self._write("start", "POST", path, {}, drilled=True)
+        begun = await self._write("POST", path, {}, drilled=True)
         typed = [item["slot"] for item in begun["items"] if item["type"] == _TYPED]
         if not typed:
             raise CannotSit(f"{assessment} has no question that is typed.")
@@ -81,16 +81,14 @@ class Sitter:
         text = f"{promise.attempt} {promise.saves + 1}"
         path = f"/api/v1/attempts/{promise.attempt}/answers/{promise.slot}"
         body = {"response": {"text": text}, "based_on": promise.revision}
-        saved = await self._write("save", "PUT", path, body)
+        saved = await self._write("PUT", path, body)
         promise.text, promise.revision = text, saved["revision"]
         promise.saves += 1
 
-    async def _write(
-        self, what: str, method: str, path: str, body: Any, *, drilled: bool = False
-    ) -> Any:
+    async def _write(self, method: str, path: str, body: Any, *, drilled: bool = False) -> Any:
         key = str(uuid.uuid4())
         while True:
-            answer = await self._ask(what, method, path, body, key, drilled=drilled)
+            answer = await self._ask(method, path, body, key, drilled=drilled)
             await asyncio.sleep(PAUSE_SECONDS)
             if not answer.heard.failed:
                 break
@@ -100,7 +98,6 @@ class Sitter:
 
     async def _ask(
         self,
-        what: str,
         method: str,
         path: str,
         body: Any = None,
@@ -117,7 +114,7 @@ class Sitter:
                 stack = response.headers.get("Banyan-Route", "").rpartition("t=")[2]
         except (aiohttp.ClientError, TimeoutError):
             pass  # what a learner sees as no answer
-        heard = Heard(self._learner.name, what, drilled, sent, time.time(), status, stack)
+        heard = Heard(self._learner.name, drilled, sent, time.time(), status, stack)
         self._ledger.hear(heard)
         return Answer(status, _decoded(raw), heard)
 

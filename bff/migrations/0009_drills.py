@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='flag',
             name='needs_drill',
-            field=models.BooleanField(db_default=False, default=False, help_text='More than one learner in ten is sent to the module only while going back has been rehearsed with success in the last 30 days. Going back never needs one.', verbose_name='needs a drill'),
+            field=models.BooleanField(db_default=False, default=False, help_text='Ramp or Yes send more than one learner in ten to the module only while going back has been rehearsed with success in the last 30 days. Schools that are named, and going back, never need one.', verbose_name='needs a drill'),
         ),
         migrations.CreateModel(
             name='Drill',
@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('learners', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), size=None)),
                 ('kind', models.CharField(choices=[('errors', "The module answers the drill's learners with errors"), ('hangs', "The module does not answer the drill's learners in time")], max_length=10)),
                 ('expires_at', models.DateTimeField(help_text='It ends by itself if its drill is killed.')),
-                ('drill', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='harm', to='bff.drill')),
+                ('drill', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='staged', to='bff.drill')),
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='banyan.tenant')),
             ],
             options={

@@ -67,7 +67,7 @@ class Drill(models.Model):
 class DrillFault(Announced):
     """What the module seems to do to a drill's learners on a route, and to nobody else."""
 
-    drill = models.OneToOneField(Drill, on_delete=models.CASCADE, related_name="harm")
+    drill = models.OneToOneField(Drill, on_delete=models.CASCADE, related_name="staged")
     route = models.CharField(max_length=80)
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="+")
     learners = ArrayField(models.CharField(max_length=64))

@@ -30,8 +30,9 @@ class Flag(Announced, AbstractUserFlag):
         "needs a drill",
         default=False,
         db_default=False,
-        help_text="More than one learner in ten is sent to the module only while going back has"
-        " been rehearsed with success in the last 30 days. Going back never needs one.",
+        help_text="Ramp or Yes send more than one learner in ten to the module only while going"
+        " back has been rehearsed with success in the last 30 days. Schools that are named, and"
+        " going back, never need one.",
     )
 
     class Meta:

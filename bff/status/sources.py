@@ -36,12 +36,12 @@ class FreezeWindow(msgspec.Struct, frozen=True):
 class Drill(msgspec.Struct, frozen=True):
     """A rehearsed way back: seconds from the decision until the new system answered nobody any
     more, and from the fault until everything worked; and what was lost or doubled. `passed`: it
-    showed what it had to; otherwise seconds may be None, for it never came so far."""
+    showed what it had to; otherwise the others may be None, for it never came so far."""
 
     at: datetime
     recovered_seconds: float | None
-    lost: int
-    doubled: int
+    lost: int | None
+    doubled: int | None
     left_seconds: float | None = None
     passed: bool = True
 

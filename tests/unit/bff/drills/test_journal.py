@@ -45,6 +45,12 @@ def test_one_that_broke_off_says_at_which_step() -> None:
     assert found["rollbacks"] == []
 
 
+def test_writes_that_were_lost_are_a_step_that_failed() -> None:
+    lost = {"lost": 1, "doubled": 0}
+    found = journal(drill("data_reconciled", status=Drill.Status.FAILED, figures=lost))
+    assert [step["status"] for step in found["run"]] == ["succeeded"] * 6 + ["failed"]
+
+
 def test_its_seal_tells_any_change() -> None:
     found = journal(drill("data_reconciled"))
     assert sealed(found) == sealed(journal(drill("data_reconciled")))

@@ -11,7 +11,7 @@ BOTH = ["ada", "grace"]
 
 
 def heard(learner: str, at: float, status: int = 201, stack: str = "legacy") -> Heard:
-    return Heard(learner, "start", True, at - 0.1, at, status, stack)
+    return Heard(learner, True, at - 0.1, at, status, stack)
 
 
 def held(revision: int, text: str | None) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def test_one_who_fails_again_is_not_well() -> None:
 
 
 def test_what_is_not_drilled_makes_nobody_well() -> None:
-    saves = [Heard(one, "save", False, 0, at, 200, "module") for at in (1, 2) for one in BOTH]
+    saves = [Heard(one, False, 0, at, 200, "module") for at in (1, 2) for one in BOTH]
     assert well_since(saves, BOTH, row=1) is None
 
 

@@ -24,7 +24,7 @@ def running(road: Route, drilled: Ended) -> Drill:
     drill = drilled(status=Drill.Status.RUNNING, ended_at=None, switch=Drill.Switch.KILL)
     moving = Moving(drill, ["d1", "d2"])
     moving.promote()
-    drill.versions["harmed"] = moving.harm()
+    drill.versions["staged"] = moving.stage()
     drill.times["decided"] = time.time()
     moving.send_back()
     drill.save()
@@ -37,7 +37,7 @@ def fall_silent(seconds: int) -> None:
 
 def test_its_faults_flips_and_overrides_are_put_back_once(running: Drill) -> None:
     assert Route.objects.get().killed
-    assert entries()[0][2].harms
+    assert entries()[0][2].faults
     fall_silent(31)
     (left,) = put_back_left()
     assert (left.pk, left.status) == (running.pk, Drill.Status.LEFT)

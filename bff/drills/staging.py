@@ -1,4 +1,4 @@
-"""What a drill lets the module seem to do: to its own learners, before anything is begun.
+"""The fault that a drill stages: for its own learners, before anything of theirs is begun.
 
 Nothing is broken for anybody else, and nothing that is stored: it is like the `fault` filter of
 service meshes, which aborts or delays requests that carry a mark; here the mark is who asks.
@@ -14,20 +14,20 @@ import msgspec
 
 from banyan.errors import Unavailable
 from banyan.identity import Principal
+from bff.models import Drill
 
-HANGS = "hangs"
 # Longer than a drill's learner waits (sitting.py).
 _HANGS_SECONDS = 4.0
 
 
-class Drilled(Unavailable):
+class ThisIsADrill(Unavailable):
     """This is a drill: for you the module is away. Send it again under the same key."""
 
     code = "drill"
 
 
-class Harm(msgspec.Struct, frozen=True):
-    """A fault for some people of a tenant, until then (Unix time)."""
+class StagedFault(msgspec.Struct, frozen=True):
+    """A row of DrillFault as a worker holds it: some people of a tenant, until then (Unix time)."""
 
     tenant: UUID
     people: frozenset[str]
@@ -40,13 +40,13 @@ class Harm(msgspec.Struct, frozen=True):
         return mine and time.time() < self.until
 
 
-def met(harms: Iterable[Harm], principal: Principal) -> Harm | None:
+def staged_for(principal: Principal, faults: Iterable[StagedFault]) -> StagedFault | None:
     """The one that is for this person, if any."""
-    return next((harm for harm in harms if harm.meets(principal)), None)
+    return next((fault for fault in faults if fault.meets(principal)), None)
 
 
-async def strike(harm: Harm) -> NoReturn:
-    """Raise Drilled, at once or late."""
-    if harm.kind == HANGS:
+async def strike(fault: StagedFault) -> NoReturn:
+    """Raise ThisIsADrill, at once or late."""
+    if fault.kind == Drill.Fault.HANGS:
         await asyncio.sleep(_HANGS_SECONDS)
-    raise Drilled(retry_after=1)
+    raise ThisIsADrill(retry_after=1)
