@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('switch', models.CharField(choices=[('learners', "Only the drill's own learners go back"), ('kill', "The kill switch: everybody's new requests go back meanwhile")], default='learners', max_length=10)),
                 ('fault', models.CharField(choices=[('errors', "The module answers the drill's learners with errors"), ('hangs', "The module does not answer the drill's learners in time")], default='errors', max_length=10)),
                 ('operator', models.CharField(max_length=150)),
-                ('status', models.CharField(choices=[('asked', 'asked for'), ('running', 'running'), ('passed', 'passed'), ('failed', 'failed'), ('refused', 'refused, nothing was done'), ('left', 'left behind by its process, and put back')], default='asked', max_length=10)),
+                ('status', models.CharField(choices=[('asked', 'asked for'), ('running', 'running'), ('passed', 'passed'), ('failed', 'failed'), ('refused', 'refused, nothing was tried'), ('left', 'left behind by its process, and put back')], default='asked', max_length=10)),
                 ('outcome', models.CharField(blank=True, default='', max_length=1000)),
                 ('times', models.JSONField(default=dict, help_text='Unix time of each moment, in seconds.')),
                 ('figures', models.JSONField(default=dict)),

@@ -16,7 +16,7 @@ class Drill(models.Model):
         RUNNING = "running", "running"
         PASSED = "passed", "passed"
         FAILED = "failed", "failed"
-        REFUSED = "refused", "refused, nothing was done"
+        REFUSED = "refused", "refused, nothing was tried"
         LEFT = "left", "left behind by its process, and put back"
 
     class Switch(models.TextChoices):
