@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from banyan.telemetry.names import METRICS, Across, Kind, Metric
+from banyan.telemetry.kinds import Across, Kind, Metric
+from banyan.telemetry.names import METRICS
 from tests.house.test_sizes import ROOT
 
 DASHBOARDS = sorted((ROOT / "platform/deploy/dashboards").glob("*.json"))

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from banyan.telemetry import names
-from banyan.telemetry.names import LABELS, METRICS, SPANS, Kind, Metric
+from banyan.telemetry.kinds import Kind, Metric
+from banyan.telemetry.names import LABELS, METRICS, SPANS
 from tests.house.test_sizes import ROOT, sources
 
 NAMES = ROOT / "platform/banyan/telemetry/names.py"

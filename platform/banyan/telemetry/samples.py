@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from banyan.telemetry.names import METRICS, Across, Kind, Metric
+from banyan.telemetry.kinds import Across, Kind, Metric
+from banyan.telemetry.names import METRICS
 
 _METRICS = {metric.name: metric for metric in METRICS}
 
