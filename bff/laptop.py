@@ -130,12 +130,13 @@ class Laptop:
         for number in range(1, self._env.workers + 1):
             arguments = ["serve", "--fd", str(descriptor)]
             await self._command(f"web-{number}", *arguments, pass_fds=(descriptor,))
-        self._step("Starting worker, beat, relay, projectors, deliverer and follower")
+        self._step("Starting worker, beat, relay, projectors, consumers, deliverer and follower")
         for name, command in (
             ("worker", "work"),
             ("beat", "beat"),
             ("relay", "relay"),
             ("projectors", "project"),
+            ("consumers", "consume"),
             ("deliverer", "deliver"),
             ("follower", "handover follow"),
         ):

@@ -13,9 +13,11 @@ LABELS = {
     "outcome": "done (repeats included), refused (by a rule) or failed",
     "reason": "full (no room in the queue), late (past its deadline) or read (gave way to writes)",
     "projection": "the read model's name",
+    "consumer": "the name under which a reader of Kafka keeps its place",
+    "topic": "the topic of Kafka",
     "replica": "the replica's application_name",
     "source": "projection, or source when the projection was behind what the reader had seen",
-    "component": "web, worker, beat, relay, projectors, deliverer or follower",
+    "component": "web, worker, beat, relay, projectors, consumers, deliverer or follower",
 }
 """What each label says. `process` is added to the metrics whose processes stay apart."""
 
@@ -159,6 +161,39 @@ KAFKA_FAILURES = Metric(
     kind=Kind.COUNTER,
     unit="batches",
     meaning="Batches that Kafka did not confirm as a whole; they are sent again.",
+)
+CONSUMER_LAG_EVENTS = Metric(
+    name="banyan_consumer_lag_events",
+    kind=Kind.GAUGE,
+    unit="events",
+    labels=("consumer",),
+    across=Across.MAX,
+    meaning="Messages in Kafka that the consumer has not taken, as of its last look.",
+)
+CONSUMER_SILENCE_SECONDS = Metric(
+    name="banyan_consumer_silence_seconds",
+    kind=Kind.GAUGE,
+    unit="seconds",
+    labels=("consumer",),
+    across=Across.MAX,
+    meaning="Since the consumer has last looked where its topics end; it does every five seconds.",
+)
+CONSUMER_OFFSET = Metric(
+    name="banyan_consumer_next_offset",
+    kind=Kind.GAUGE,
+    unit="offset",
+    labels=("consumer", "topic"),
+    across=Across.MAX,
+    dashboard=False,
+    meaning="The next message the consumer takes, added up over the partitions of the topic.",
+)
+DEAD_EVENTS = Metric(
+    name="banyan_consumer_dead_events",
+    kind=Kind.GAUGE,
+    unit="events",
+    labels=("consumer",),
+    across=Across.MAX,
+    meaning="Messages that could not be taken and are kept for `manage.py consume --again`.",
 )
 REPLICA_LAG_SECONDS = Metric(
     name="banyan_replica_lag_seconds",
