@@ -1,4 +1,6 @@
-"""What a metric and a span are; each is declared once, with its meaning (names.py)."""
+"""What a metric and a span are; each is declared once, with its meaning: the kernel's in names.py,
+an app's in its `metrics` module, which is found as the rest of its anatomy.
+"""
 
 from enum import StrEnum
 
@@ -35,6 +37,15 @@ class Metric(msgspec.Struct, frozen=True, kw_only=True):
     bounds: tuple[float, ...] = ()
     dashboard: bool = True
     meaning: str
+
+    def __post_init__(self) -> None:
+        if self.name in METRICS:
+            raise RuntimeError(f"metric {self.name} is declared twice")
+        METRICS[self.name] = self
+
+
+METRICS: dict[str, Metric] = {}
+"""Those of the kernel and of every app, by name; complete as soon as Django is set up."""
 
 
 class Span(msgspec.Struct, frozen=True, kw_only=True):

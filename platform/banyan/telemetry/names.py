@@ -1,4 +1,5 @@
-"""Every span and metric of the platform. A name outside this file does not exist."""
+"""Every span of the platform, and the metrics of kernel and front door. An app names its own in its
+`metrics` module; a name outside these files does not exist."""
 
 from banyan.telemetry.kinds import Across, Kind, Metric, Span
 
@@ -16,7 +17,6 @@ LABELS = {
     "consumer": "the name under which a reader of Kafka keeps its place",
     "topic": "the topic of Kafka",
     "replica": "the replica's application_name",
-    "source": "projection, or source when the projection was behind what the reader had seen",
     "component": "web, worker, beat, relay, projectors, consumers, deliverer or follower",
 }
 """What each label says. `process` is added to the metrics whose processes stay apart."""
@@ -96,19 +96,6 @@ POISONED_COMMANDS = Metric(
     unit="commands",
     labels=("lane",),
     meaning="Commands that made their whole batch fail and were found by halving it.",
-)
-OVERDUE_ATTEMPTS_CLOSED = Metric(
-    name="banyan_overdue_attempts_closed_total",
-    kind=Kind.COUNTER,
-    unit="attempts",
-    meaning="Attempts submitted by the clock and not by their learner.",
-)
-PROGRESS_READS = Metric(
-    name="banyan_progress_reads_total",
-    kind=Kind.COUNTER,
-    unit="reads",
-    labels=("source",),
-    meaning="Readings of a learner's progress by where the answer came from.",
 )
 
 # --- behind the log ---
@@ -261,5 +248,4 @@ SHADOW = Span(
     meaning="The other side is asked as well, after the answer; linked to the request it follows.",
 )
 
-METRICS: tuple[Metric, ...] = tuple(v for v in list(vars().values()) if isinstance(v, Metric))
 SPANS: tuple[Span, ...] = tuple(v for v in list(vars().values()) if isinstance(v, Span))
