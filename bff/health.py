@@ -5,12 +5,15 @@ import asyncio
 import msgspec
 from django.db import connection
 
+from banyan.caching import Cache
 from banyan.edge import in_thread
 from banyan.errors import Unavailable
 from bff.propagation import Routes
 from legacy_proxy.asgi import Send
 
 PATHS = ("/livez", "/readyz")
+# Never remembered, but asked once at a time: each question to a frozen database holds a thread.
+_database: Cache[bool] = Cache(seconds=0.0, of_no_tenant=True)
 
 
 async def answer(path: str, routes: Routes, send: Send) -> None:
@@ -31,12 +34,13 @@ async def _missing(routes: Routes) -> list[str]:
     missing = [] if routes.confirmed else ["routes"]
     try:
         async with asyncio.timeout(2):  # a frozen database is as good as none
-            await in_thread(_ask_the_database)
+            await _database.afetch("", lambda: in_thread(_ask_the_database))
     except (Unavailable, TimeoutError):
         missing.append("database")
     return missing
 
 
-def _ask_the_database() -> None:
+def _ask_the_database() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
+    return True
