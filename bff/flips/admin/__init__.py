@@ -1,0 +1,5 @@
+"""Routes, flags, freezes and planned flips, for administrators."""
+
+from bff.flips.admin import flags, freeze_windows, routes, schedule
+
+__all__ = ["flags", "freeze_windows", "routes", "schedule"]
