@@ -16,12 +16,13 @@ class BffConfig(AppConfig):
     verbose_name = "Routes and flags"
 
     def ready(self) -> None:
+        from bff.drills import rehearsed
         from bff.flips import watch
         from bff.trial.demotion import guard
         from bff.trial.shadowing import versions
 
         for module in _REGISTERED:
             import_module(module)
-        watch.connect()
+        watch.connect(rehearsed.check)
         guard.connect()
         versions.connect()

@@ -1,12 +1,14 @@
 """The front door's tables; each room has its own, found from here."""
 
-from bff.drills.models import Drill, DrillFault
+from bff.drills.models import Drill
 from bff.flips.models import FreezeWindow, ScheduledFlip
-from bff.handover.models import Ownership, OwnershipChange, Twin
+from bff.handover.models import OwnershipChange, Twin
 from bff.routes.models import (
     Announced,
     AttemptPin,
+    DrillFault,
     Flag,
+    Ownership,
     Route,
     RouteOverride,
     RouteVersion,

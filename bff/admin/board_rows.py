@@ -14,8 +14,7 @@ from apps.assessments.api import LastVerdict, last_verdict
 from bff.drills import rehearsed
 from bff.flips.freezes import freezes
 from bff.handover.facts import rollback_ready
-from bff.handover.models import Ownership
-from bff.routes.models import Route
+from bff.routes.models import Ownership, Route
 from bff.routes.propagation import Propagation
 from bff.status.sources import Drill, last_drill, told
 from bff.trial.demotion.errors import TICK_SECONDS

@@ -15,7 +15,7 @@ from bff.drills import rules as drilling
 from bff.drills.assessments import chosen
 from bff.drills.heard import Heard, last_of_old, well_since
 from bff.drills.learners import NoLearners, learners
-from bff.drills.models import Drill, DrillFault
+from bff.drills.models import Drill
 from bff.drills.moves import Moving
 from bff.drills.preconditions import path_of, reasons
 from bff.drills.probe import Probing
@@ -23,7 +23,7 @@ from bff.drills.reconciliation import Reconciling, Unanswered
 from bff.drills.sitter import CannotSit
 from bff.drills.store import begin, end, heartbeat, keep
 from bff.routes.entry import MODULE
-from bff.routes.models import AttemptPin, Route
+from bff.routes.models import AttemptPin, DrillFault, Route
 from bff.routes.propagation import await_propagation
 from bff.trial.demotion.errors import LIMIT, Detector, follow
 from bff.trial.demotion.evidence import NOTHING, Side

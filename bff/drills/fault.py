@@ -5,16 +5,11 @@ service meshes, which aborts or delays requests that carry a mark; here the mark
 """
 
 import asyncio
-import time
-from collections.abc import Iterable
 from typing import NoReturn
-from uuid import UUID
-
-import msgspec
 
 from banyan.errors import Unavailable
-from banyan.identity import Principal
-from bff.drills.models import Drill
+from bff.routes.models import DrillFault
+from bff.routes.staged_fault import StagedFault
 
 # Longer than a drill's learner waits (sitting.py).
 _HANGS_SECONDS = 4.0
@@ -26,27 +21,8 @@ class ThisIsADrill(Unavailable):
     code = "drill"
 
 
-class StagedFault(msgspec.Struct, frozen=True):
-    """A row of DrillFault as a worker holds it: some people of a tenant, until then (Unix time)."""
-
-    tenant: UUID
-    people: frozenset[str]
-    kind: str
-    until: float
-
-    def meets(self, principal: Principal) -> bool:
-        """Whether it is for them, and not over."""
-        mine = principal.tenant == self.tenant and principal.user in self.people
-        return mine and time.time() < self.until
-
-
-def staged_for(principal: Principal, faults: Iterable[StagedFault]) -> StagedFault | None:
-    """The one that is for this person, if any."""
-    return next((fault for fault in faults if fault.meets(principal)), None)
-
-
 async def strike(fault: StagedFault) -> NoReturn:
     """Raise ThisIsADrill, at once or late."""
-    if fault.kind == Drill.Fault.HANGS:
+    if fault.kind == DrillFault.Kind.HANGS:
         await asyncio.sleep(_HANGS_SECONDS)
     raise ThisIsADrill(retry_after=1)

@@ -1,11 +1,10 @@
 """Drills of going back: what they do to their own learners, and what came of each."""
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
 from banyan.models import Tenant
-from bff.routes.models.announced import Announced
+from bff.routes.models import DrillFault
 
 
 class Drill(models.Model):
@@ -23,9 +22,7 @@ class Drill(models.Model):
         LEARNERS = "learners", "Only the drill's own learners go back"
         KILL = "kill", "The kill switch: everybody's new requests go back meanwhile"
 
-    class Fault(models.TextChoices):
-        ERRORS = "errors", "The module answers the drill's learners with errors"
-        HANGS = "hangs", "The module does not answer the drill's learners in time"
+    Fault = DrillFault.Kind
 
     route = models.CharField(max_length=80, help_text="The key of a route that decides by itself.")
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
@@ -62,17 +59,3 @@ class Drill(models.Model):
 
     def __str__(self) -> str:
         return f"drill {self.pk}: {self.route} of {self.tenant}, {self.get_status_display()}"
-
-
-class DrillFault(Announced):
-    """What the module seems to do to a drill's learners on a route, and to nobody else."""
-
-    drill = models.OneToOneField(Drill, on_delete=models.CASCADE, related_name="staged")
-    route = models.CharField(max_length=80)
-    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="+")
-    learners = ArrayField(models.CharField(max_length=64))
-    kind = models.CharField(max_length=10, choices=Drill.Fault)
-    expires_at = models.DateTimeField(help_text="It ends by itself if its drill is killed.")
-
-    def __str__(self) -> str:
-        return f"{self.kind} for {len(self.learners)} learners of drill {self.drill_id}"

@@ -7,11 +7,11 @@ from datetime import timedelta
 from django.db import models
 from django.utils import timezone
 
-from bff.drills.models import Drill, DrillFault
+from bff.drills.models import Drill
 from bff.flips.watch import one_flip
 from bff.routes.announcements import acting_as
 from bff.routes.entry import LEGACY, MODULE
-from bff.routes.models import Route, RouteOverride, RouteVersion
+from bff.routes.models import DrillFault, Route, RouteOverride, RouteVersion
 
 # What a killed drill leaves behind ends by itself after this.
 _LASTS = timedelta(minutes=5)

@@ -8,8 +8,7 @@ from apps.assessments.api import why_unproven
 from bff.drills.models import Drill
 from bff.flips.freezes import freezes
 from bff.handover.facts import rollback_ready
-from bff.handover.models import Ownership
-from bff.routes.models import Route
+from bff.routes.models import Ownership, Route
 from bff.routes.ownership import State
 from bff.routes.propagation import Propagation
 

@@ -4,7 +4,7 @@ What is raised here undoes the change. `QuerySet.update` passes by, as workers d
 either; the next change of the log shows what it has done.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,16 +17,18 @@ from django.db.models.signals import (
     pre_save,
 )
 
-from bff.drills import rehearsed
-from bff.drills.models import DrillFault
 from bff.flips import freezes, gate, steps
 from bff.flips.models import FreezeWindow
 from bff.routes.announcements import announce
-from bff.routes.models import Flag, Route, RouteOverride
+from bff.routes.models import DrillFault, Flag, Route, RouteOverride
 from bff.routes.reach import Roads
 from bff.routes.records import changed, records
 
 _WATCHED = (Route, Flag, RouteOverride, FreezeWindow, DrillFault)
+
+# Each raises the reason for which a change may not be; rooms above this one add theirs.
+Gate = Callable[[Roads, Roads], None]
+_gates: list[Gate] = [freezes.check, gate.check]
 
 
 class _Before:
@@ -39,16 +41,16 @@ class _Before:
     def allow(self) -> None:
         """Raise the reason for which what has been made of it may not be."""
         roads = Roads()
-        freezes.check(self.roads, roads)
-        gate.check(self.roads, roads)
-        rehearsed.check(self.roads, roads)
+        for check in _gates:
+            check(self.roads, roads)
 
     def announce(self, summary: str) -> None:
         announce(summary, *changed(self.records, records()))
 
 
-def connect() -> None:
-    """Called once, when the app is ready."""
+def connect(*gates: Gate) -> None:
+    """Called once, when the app is ready, with the gates of rooms above."""
+    _gates.extend(gates)
     for model in _WATCHED:
         for signal, receiver in (
             (pre_save, _saving),

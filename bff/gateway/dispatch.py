@@ -12,7 +12,7 @@ from banyan.http.hot import endpoints
 from banyan.http.hot.serve import serve
 from banyan.identity import Principal
 from banyan.tenancy.fence import under
-from bff.drills.fault import staged_for, strike
+from bff.drills.fault import strike
 from bff.gateway import health, metrics
 from bff.gateway.exchange_log import Exchange
 from bff.gateway.response_head import observed
@@ -23,6 +23,7 @@ from bff.routes.models import Route
 from bff.routes.pins import attempts, pins
 from bff.routes.propagation import Routes
 from bff.routes.snapshot import MODULE, RouteEntry
+from bff.routes.staged_fault import staged_for
 from bff.trial.shadowing.shadows import Shadows
 from legacy_proxy import framing
 from legacy_proxy.app import LegacyProxy

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_POST
 from banyan.admin import LogAdmin
 from banyan.errors import Fault, Refusal
 from bff.handover.facts import rollback_ready
-from bff.handover.models import Ownership, OwnershipChange
+from bff.handover.models import OwnershipChange
 from bff.handover.records import HandoverRefused, Wish, broken
 from bff.handover.tasks import move_archive
 from bff.handover.transition import change, compare
+from bff.routes.models import Ownership
 from bff.routes.ownership import Owner, State, back, forth, owner
 from bff.routes.propagation import await_propagation
 

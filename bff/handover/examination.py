@@ -7,9 +7,10 @@ from django.db import transaction
 from apps.assessments.api import digest, digests, standings
 from banyan.tenancy import tenant_scope
 from bff.handover import forward, reverse
-from bff.handover.models import Ownership, Twin
+from bff.handover.models import Twin
 from bff.handover.verification import Difference
 from bff.monolith.handover import LegacySide
+from bff.routes.models import Ownership
 from bff.routes.ownership import Owner
 
 _TRIES = 20

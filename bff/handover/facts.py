@@ -4,8 +4,9 @@ from uuid import UUID
 
 from banyan.tenancy import tenant_scope
 from bff.handover import reverse
-from bff.handover.models import Ownership, Twin
+from bff.handover.models import Twin
 from bff.monolith.handover import LegacyAway, LegacyRefuses, LegacySide
+from bff.routes.models import Ownership
 from bff.routes.ownership import REVERSE, Facts, Owner, State, owner, why_not_flip
 from bff.routes.propagation import Propagation
 

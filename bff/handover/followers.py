@@ -5,9 +5,9 @@ from contextlib import closing
 
 from banyan.errors import Fault, Refusal, StaleEpoch
 from bff.handover import forward, reverse
-from bff.handover.models import Ownership
 from bff.handover.transition import legacy_of, settle
 from bff.monolith.handover import LegacySide
+from bff.routes.models import Ownership
 from bff.routes.ownership import FORWARD, REVERSE, State
 
 logger = logging.getLogger(__name__)

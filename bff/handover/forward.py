@@ -10,8 +10,9 @@ from banyan.commands import run
 from banyan.commands.together import turn_of
 from banyan.lanes.django_connection import take_turns
 from banyan.tenancy import tenant_scope
-from bff.handover.models import Ownership, Twin
+from bff.handover.models import Twin
 from bff.monolith.handover import Change, LegacySide
+from bff.routes.models import Ownership
 
 PAGE = 100
 _PROGRESS = ["archive_up_to", "archive_of", "archive_seconds", "archive_done"]

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from banyan.commands import turn_of_name
 from banyan.errors import Refusal
-from bff.handover.models import Ownership, OwnershipChange
+from bff.handover.models import OwnershipChange
 from bff.routes.announcements import acting_as, announce
+from bff.routes.models import Ownership
 from bff.routes.ownership import Owner, State
 from bff.routes.ownership import owner as owner_in
 

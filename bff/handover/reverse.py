@@ -10,8 +10,9 @@ from apps.assessments.api import Standing, fenced, standings
 from banyan.events.reader import StoredEvent, advance, begin_at_the_end, beyond
 from banyan.models import Checkpoint
 from banyan.tenancy import tenant_scope
-from bff.handover.models import Ownership, Twin
+from bff.handover.models import Twin
 from bff.monolith.handover import LegacyRefuses, LegacySide, Taken
+from bff.routes.models import Ownership
 from bff.routes.ownership import AGGREGATE
 
 _BATCH = 500

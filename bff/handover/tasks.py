@@ -4,8 +4,8 @@ from contextlib import closing
 
 from banyan.celery import app
 from bff.handover.forward import move_some
-from bff.handover.models import Ownership
 from bff.handover.transition import legacy_of
+from bff.routes.models import Ownership
 
 
 @app.task

@@ -19,10 +19,11 @@ from bff.flips.freezes import freezes
 from bff.handover import forward, reverse
 from bff.handover.examination import examined
 from bff.handover.facts import facts
-from bff.handover.models import Ownership, Twin
+from bff.handover.models import Twin
 from bff.handover.records import HandoverRefused, Wish, alone, enter, settled
 from bff.handover.verification import Difference, differences, of_attempts
 from bff.monolith.handover import LegacySide
+from bff.routes.models import Ownership
 from bff.routes.ownership import REVERSE, Owner, State, changes_hands, forth, owner, why_not
 from bff.routes.propagation import Propagation, await_propagation
 
@@ -150,10 +151,10 @@ def _flip(row: Ownership, legacy: LegacySide, after: State, between: Between) ->
 def _set_fences(row: Ownership, legacy: LegacySide, who: Owner) -> None:
     # One side is closed before the other is opened, whichever it is.
     if who == Owner.MODULE:
-        legacy.move_fence(row.epoch, who)
+        legacy.move_fence(row.epoch, is_open=False)
     move_fence(row.tenant_id, row.aggregate, row.epoch, is_open=who == Owner.MODULE)
     if who != Owner.MODULE:
-        legacy.move_fence(row.epoch, who)
+        legacy.move_fence(row.epoch, is_open=who == Owner.LEGACY)
 
 
 def _must_be_equal(row: Ownership, legacy: LegacySide) -> None:

@@ -7,8 +7,9 @@ import msgspec
 
 from apps.assessments.api import digests
 from banyan.tenancy import tenant_scope
-from bff.handover.models import Ownership, Twin
+from bff.handover.models import Twin
 from bff.monolith.handover import LegacySide, Range
+from bff.routes.models import Ownership
 
 
 class Difference(msgspec.Struct, frozen=True):

@@ -17,7 +17,6 @@ from apps.assessments.api import HeldAttempt
 from banyan.errors import Fault
 from banyan.identity import Role, issue
 from banyan.models import Tenant
-from bff.routes.ownership import Owner
 
 _SECONDS = 10
 _TOKEN_SECONDS = 3600
@@ -88,9 +87,9 @@ class LegacySide:
     def fence(self) -> FenceThere:
         return msgspec.convert(self._ask("GET", "fence"), FenceThere)
 
-    def move_fence(self, epoch: int, owner: Owner) -> FenceThere:
+    def move_fence(self, epoch: int, *, is_open: bool) -> FenceThere:
         """Let it write under this epoch, or not; a fence of a later epoch stays."""
-        said = {"epoch": epoch, "is_open": owner == Owner.LEGACY}
+        said = {"epoch": epoch, "is_open": is_open}
         return msgspec.convert(self._ask("PUT", "fence", said), FenceThere)
 
     def changes(self, after: int) -> list[Change]:

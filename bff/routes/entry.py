@@ -8,9 +8,9 @@ from uuid import UUID
 import msgspec
 
 from banyan.identity import Principal
-from bff.drills.fault import StagedFault
 from bff.routes.models import AttemptPin, Route
 from bff.routes.ramp import is_in_ramp
+from bff.routes.staged_fault import StagedFault
 from bff.routes.states import State
 
 LEGACY, MODULE = AttemptPin.Target.LEGACY.value, AttemptPin.Target.MODULE.value

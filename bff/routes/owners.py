@@ -4,7 +4,7 @@ from uuid import UUID
 
 import msgspec
 
-from bff.handover.models import Ownership
+from bff.routes.models import Ownership
 from bff.routes.ownership import Owner
 
 

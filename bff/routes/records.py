@@ -5,8 +5,7 @@ from uuid import UUID
 
 from django.db import models
 
-from bff.drills.models import DrillFault
-from bff.routes.models import Route, RouteOverride
+from bff.routes.models import DrillFault, Route, RouteOverride
 from bff.routes.snapshot import flags_with_tenants
 
 Record = dict[str, Any]

@@ -10,12 +10,11 @@ from django.db.models.functions import Now
 from msgspec.structs import replace
 
 from apps.assessments.api import courses_of_assessments
-from bff.drills.fault import StagedFault
-from bff.drills.models import DrillFault
 from bff.routes.entry import FOR_EVER, LEGACY, MODULE, Courses, Named, Overrides, RouteEntry, Sent
 from bff.routes.matcher import Matcher
-from bff.routes.models import Flag, Route, RouteOverride, RouteVersion
+from bff.routes.models import DrillFault, Flag, Route, RouteOverride, RouteVersion
 from bff.routes.owners import Owners, owners
+from bff.routes.staged_fault import StagedFault
 
 __all__ = ["EMPTY", "LEGACY", "MODULE", "RouteEntry", "Snapshot", "entries", "load"]
 

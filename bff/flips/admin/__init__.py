@@ -1,5 +1,5 @@
-"""Routes, flags, freezes and planned flips, for administrators."""
+"""Flags, freezes and planned flips, for administrators."""
 
-from bff.flips.admin import flags, freeze_windows, routes, schedule
+from bff.flips.admin import flags, freeze_windows, schedule
 
-__all__ = ["flags", "freeze_windows", "routes", "schedule"]
+__all__ = ["flags", "freeze_windows", "schedule"]

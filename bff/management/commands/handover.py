@@ -15,8 +15,8 @@ from banyan.telemetry.setup import set_up
 from bff.handover import forward, transition
 from bff.handover.facts import rollback_ready
 from bff.handover.followers import Followers
-from bff.handover.models import Ownership
 from bff.handover.records import Wish, broken
+from bff.routes.models import Ownership
 from bff.routes.ownership import AGGREGATE, Owner, State, back, forth, owner
 from bff.routes.propagation import Propagation, await_propagation
 

@@ -7,12 +7,12 @@ import pytest
 from django.utils import timezone
 
 from bff.drills.abandoned import put_back_left
-from bff.drills.models import Drill, DrillFault
+from bff.drills.models import Drill
 from bff.drills.moves import Moving
 from bff.drills.store import end, keep
 from bff.routes.announcements import acting_as
 from bff.routes.entry import LEGACY, MODULE
-from bff.routes.models import Route, RouteOverride, RouteVersion
+from bff.routes.models import DrillFault, Route, RouteOverride, RouteVersion
 from bff.routes.snapshot import entries
 from tests.unit.bff.drills.conftest import Ended
 

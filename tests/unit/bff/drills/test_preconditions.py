@@ -13,8 +13,7 @@ from bff.drills.models import Drill
 from bff.drills.preconditions import reasons
 from bff.drills.store import AnotherRuns
 from bff.flips.models import FreezeWindow
-from bff.handover.models import Ownership
-from bff.routes.models import Flag, Route, RouteVersion, Worker
+from bff.routes.models import Flag, Ownership, Route, RouteVersion, Worker
 from bff.routes.ownership import State
 from tests.unit.bff.conftest import route_of
 from tests.unit.bff.drills.conftest import Ended

@@ -7,7 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from banyan.identity import Principal, Role
-from bff.drills.fault import StagedFault, ThisIsADrill, staged_for, strike
+from bff.drills.fault import ThisIsADrill, strike
+from bff.routes.staged_fault import StagedFault, staged_for
 from bff.trial.demotion.ticks import so_far
 from tests.unit.bff.trial.shadowing.conftest import Open, entry, opened, tenant
 

@@ -14,9 +14,9 @@ from apps.assessments.models import Assessment, Paper
 from banyan.identity import Role, issue
 from banyan.models import Tenant
 from bff.handover import forward, transition
-from bff.handover.models import Ownership
 from bff.handover.records import Wish
 from bff.monolith.handover import LegacySide
+from bff.routes.models import Ownership
 from bff.routes.ownership import AGGREGATE, State
 from tests.drive.frontend import Frontend
 from tests.unit.monolith.conftest import Running, launch, six_types

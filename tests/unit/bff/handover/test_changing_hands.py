@@ -22,11 +22,11 @@ from banyan.tenancy.fence import under
 from bff.flips.models import FreezeWindow
 from bff.handover import forward, records, reverse, transition
 from bff.handover.facts import rollback_ready
-from bff.handover.models import Ownership, Twin
+from bff.handover.models import Twin
 from bff.handover.records import HandoverRefused, Wish
 from bff.handover.transition import change
 from bff.monolith.handover import LegacyAway, LegacySide
-from bff.routes.models import RouteVersion
+from bff.routes.models import Ownership, RouteVersion
 from bff.routes.ownership import AGGREGATE, State
 from tests.drive.frontend import Frontend
 

@@ -11,8 +11,9 @@ from banyan.events.history import history
 from banyan.models import EventRecord
 from banyan.tenancy import tenant_scope
 from bff.handover import forward, transition
-from bff.handover.models import Ownership, Twin
+from bff.handover.models import Twin
 from bff.monolith.handover import LegacySide
+from bff.routes.models import Ownership
 from bff.routes.ownership import State
 from tests.drive.frontend import Frontend
 

@@ -9,8 +9,9 @@ from django.test import Client
 
 from banyan.models import Tenant
 from bff.handover import records
-from bff.handover.models import Ownership, OwnershipChange
+from bff.handover.models import OwnershipChange
 from bff.handover.tokens import Wrote, read, told
+from bff.routes.models import Ownership
 from bff.routes.ownership import Owner, State
 
 pytestmark = pytest.mark.django_db(transaction=True)
