@@ -6,7 +6,7 @@ from django.db import DataError, Error, IntegrityError, transaction
 
 from banyan.errors import Fault
 from banyan.events.cloudevents import CloudEvent, decode
-from banyan.events.fetching import Message
+from banyan.events.partition_reader import Message
 from banyan.models import DeadEvent
 
 _LONGEST_REASON = 500
