@@ -9,20 +9,19 @@ import re
 from functools import cache
 from pathlib import Path
 
-STATIC = Path(__file__).resolve().parent / "static"
-FOLDER = "pages/js"
+from django.contrib.staticfiles import finders
 
 _IMPORT = re.compile(r"""^(?:import|export)\b[^'";]*?from\s+['"](\.[^'"]+)['"]""", re.MULTILINE)
 
 
 @cache
 def module_tree(entry: str) -> tuple[str, ...]:
-    """Static paths of everything `entry` (a file name in pages/js) imports, itself first.
+    """Static paths of everything that `entry` (a static path, too) imports, itself first.
 
     Raises FileNotFoundError when a module imports a file that is not there.
     """
     found: dict[str, None] = {}
-    waiting = [f"{FOLDER}/{entry}"]
+    waiting = [entry]
     while waiting:
         path = waiting.pop(0)
         if path in found:
@@ -33,6 +32,9 @@ def module_tree(entry: str) -> tuple[str, ...]:
 
 
 def _imports_of(path: str) -> list[str]:
-    source = (STATIC / path).read_text(encoding="utf-8")
+    file = finders.find(path)
+    if not isinstance(file, str):
+        raise FileNotFoundError(path)
     folder = posixpath.dirname(path)
-    return [posixpath.normpath(posixpath.join(folder, name)) for name in _IMPORT.findall(source)]
+    names = _IMPORT.findall(Path(file).read_text(encoding="utf-8"))
+    return [posixpath.normpath(posixpath.join(folder, name)) for name in names]

@@ -24,70 +24,70 @@ class Landing(Page):
     """What Banyan is, and the door in."""
 
     template_name = "pages/landing.html"
-    entry = "landing.js"
+    entry = "pages/js/landing.js"
 
 
 class Learn(Page):
     """A learner's assessments."""
 
     template_name = "pages/learn.html"
-    entry = "learn.js"
+    entry = "pages/js/learn.js"
 
 
 class ExamStart(Page):
     """What awaits the learner, and the button that starts the clock."""
 
     template_name = "pages/exam_start.html"
-    entry = "exam-start.js"
+    entry = "pages/js/exam-start.js"
 
 
 class Exam(Page):
     """Taking the exam; needs only the attempt id and a session, so a reload resumes it."""
 
     template_name = "pages/exam.html"
-    entry = "exam.js"
+    entry = "pages/js/exam.js"
 
 
 class Result(Page):
     """The mark, question by question."""
 
     template_name = "pages/result.html"
-    entry = "result.js"
+    entry = "pages/js/result.js"
 
 
 class Teach(Page):
     """A teacher's assessments."""
 
     template_name = "pages/teach.html"
-    entry = "teach.js"
+    entry = "pages/js/teach.js"
 
 
 class Results(Page):
     """Everyone's marks in one assessment."""
 
     template_name = "pages/results.html"
-    entry = "results.js"
+    entry = "pages/js/results.js"
 
 
 class Cohort(Page):
     """How everyone is doing while they sit an assessment, and how its questions do."""
 
     template_name = "pages/cohort.html"
-    entry = "cohort.js"
+    entry = "pages/js/cohort.js"
 
 
 class Marking(Page):
     """Marking by hand what waits for it."""
 
     template_name = "pages/marking.html"
-    entry = "marking.js"
+    entry = "pages/js/marking.js"
 
 
 class Items(Page):
     """How the questions of an assessment have done, with what the numbers mean."""
 
     template_name = "pages/items.html"
-    entry = "items.js"
+    entry = "pages/js/items.js"
 
 
 @method_decorator(xframe_options_sameorigin, name="dispatch")
@@ -95,7 +95,7 @@ class Preview(Page):
     """A question as a learner sees it, inside the form in which it is written."""
 
     template_name = "pages/preview.html"
-    entry = "preview.js"
+    entry = "pages/js/preview.js"
     policy = POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 
 
