@@ -15,7 +15,7 @@ urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path("api/v1/", include("apps.assessments.rest.urls")),
-    path("lti/", include("apps.lti.rest.urls")),
+    path("lti/", include("apps.lti.pages.urls")),
     path(".well-known/banyan-receipts.json", receipt_keys),
     path("favicon.ico", RedirectView.as_view(url="/static/pages/banyan.svg")),
     path("", include("bff.status.urls")),

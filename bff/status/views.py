@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from banyan.openapi import schema_of
-from bff.pages.csp import POLICY
+from banyan.pages.csp import POLICY
 from bff.status import replies
 from bff.status.atom import CONTENT_TYPE
 from bff.status.document import Document

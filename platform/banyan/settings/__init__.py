@@ -7,6 +7,7 @@ from banyan.embedded.layout import Layout
 from banyan.pages.places import folders
 from banyan.settings.databases import databases, replica_urls
 from banyan.settings.env import DEMO_SECRET, Environment
+from banyan.settings.env import ROOT as ROOT
 from banyan.settings.logs import logging_config
 
 ENV = Environment.read()
