@@ -1,1 +1,1 @@
-"""The pages people open: static shells whose data comes from the REST contract by fetch."""
+"""The front page: what Banyan is, and the door in."""

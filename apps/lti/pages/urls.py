@@ -1,4 +1,4 @@
-"""Addresses of LTI, each of one platform; included at `/lti/`."""
+"""Addresses of LTI, each of one platform; below `/lti/`."""
 
 from django.urls import path
 
@@ -7,7 +7,7 @@ from apps.lti.pages import views
 app_name = "lti"
 
 urlpatterns = [
-    path("<uuid:platform>/login", views.login, name="login"),
-    path("<uuid:platform>/launch", views.launch, name="launch"),
-    path("<uuid:platform>/jwks.json", views.keys, name="keys"),
+    path("lti/<uuid:platform>/login", views.login, name="login"),
+    path("lti/<uuid:platform>/launch", views.launch, name="launch"),
+    path("lti/<uuid:platform>/jwks.json", views.keys, name="keys"),
 ]

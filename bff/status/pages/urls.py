@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bff.status import views
+from bff.status.pages import views
 
 app_name = "status"
 
