@@ -3,7 +3,8 @@
 import { byId, fill } from '../../pages/js/dom.js';
 import { Question } from './question.js';
 
-const quiet = { answer() {}, keep() {}, take() {}, flag() {} };
+/** Without `upload`: files are not taken here. */
+const quiet = { answer() {}, keep() {}, take() {}, flag() {}, check() {} };
 
 addEventListener('message', ({ origin, data }) => {
   if (origin !== location.origin || !data?.view) return;

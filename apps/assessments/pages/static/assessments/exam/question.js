@@ -3,6 +3,7 @@
  *
  * @typedef {import('../widgets/widget.js').Item} Item
  * @typedef {import('./slot.js').SlotState} SlotState
+ * @typedef {import('../answers/uploading.js').Upload} Upload
  */
 
 import { answerText } from '../answers/answer-text.js';
@@ -29,7 +30,7 @@ export class Question {
    * @param {Item} item
    * @param {{answer(slot: number, answer: any, settled: boolean): void, keep(slot: number): void,
    *   take(slot: number): void, flag(slot: number): void, check(slot: number): void,
-   *   upload(slot: number, ...sent: Parameters<import('../answers/uploading.js').Upload>): ReturnType<import('../answers/uploading.js').Upload>}} on
+   *   upload?(slot: number, ...sent: Parameters<Upload>): ReturnType<Upload>}} on without `upload` no files are taken
    */
   constructor(item, on) {
     this.item = item;
@@ -54,10 +55,11 @@ export class Question {
     this.open = true;
     this.certainty = item.asks_certainty ? new Certainty(item.slot, () => this.#tell(this.answer, true)) : null;
     this.panel = new CheckPanel(item.slot, () => on.check(item.slot));
+    const { upload } = on;
     this.widget = widgetFor(item, (answer, settled) => this.#tell(answer, settled), {
       named: `${id}-title ${id}-prompt`,
       described: `${id}-message ${id}-state`,
-    }, (file, key, progress) => on.upload(item.slot, file, key, progress));
+    }, upload && ((...sent) => upload(item.slot, ...sent)));
     // fieldset: one attribute disables every control when time is up.
     this.controls = h('fieldset', { class: 'bare' }, this.widget.element, this.certainty?.element);
     this.element = h(

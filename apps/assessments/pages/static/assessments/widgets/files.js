@@ -47,7 +47,7 @@ export class Files {
       { class: 'files', on: { dragover: (/** @type {Event} */ event) => event.preventDefault(), drop: (/** @type {DragEvent} */ event) => this.#drop(event) } },
       h('label', { for: id }, asked.most > 1 ? 'Your files' : 'Your file'),
       this.input,
-      h('p', { class: 'hint', id: `${id}-hint` }, inWords(asked)),
+      h('p', { class: 'hint', id: `${id}-hint` }, inWords(asked), !send && '. A preview takes none.'),
       this.list,
       this.said,
     );
