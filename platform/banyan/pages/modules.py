@@ -11,7 +11,9 @@ from pathlib import Path
 
 from django.contrib.staticfiles import finders
 
-_IMPORT = re.compile(r"""^(?:import|export)\b[^'";]*?from\s+['"](\.[^'"]+)['"]""", re.MULTILINE)
+_IMPORT = re.compile(
+    r"""^(?:import|export)\b(?:[^'";]*?\bfrom)?\s*['"](\.[^'"]+)['"]""", re.MULTILINE
+)
 
 
 @cache
@@ -27,14 +29,18 @@ def module_tree(entry: str) -> tuple[str, ...]:
         if path in found:
             continue
         found[path] = None
-        waiting += _imports_of(path)
+        waiting += imports(path, _source(path))
     return tuple(found)
 
 
-def _imports_of(path: str) -> list[str]:
+def imports(path: str, source: str) -> list[str]:
+    """Static paths of what the module at a static path imports, in its order."""
+    folder = posixpath.dirname(path)
+    return [posixpath.normpath(posixpath.join(folder, name)) for name in _IMPORT.findall(source)]
+
+
+def _source(path: str) -> str:
     file = finders.find(path)
     if not isinstance(file, str):
         raise FileNotFoundError(path)
-    folder = posixpath.dirname(path)
-    names = _IMPORT.findall(Path(file).read_text(encoding="utf-8"))
-    return [posixpath.normpath(posixpath.join(folder, name)) for name in names]
+    return Path(file).read_text(encoding="utf-8")

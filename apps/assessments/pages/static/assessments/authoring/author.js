@@ -1,6 +1,7 @@
 /** The form in which a question is written: draws it, shows the question as it grows, keeps it. */
 
 import { byId, h } from '../../pages/js/dom.js';
+import { control } from './controls.js';
 import { Record } from './record.js';
 
 const SOON = 500;
@@ -11,7 +12,7 @@ const [trouble, state, preview] = [byId('question-error'), byId('preview-state')
 let dirty = false;
 let waiting = 0;
 /** @type {import('./controls.js').Scope} */
-const scope = { lists: new Map(), outline: null, changed };
+const scope = { lists: new Map(), outline: null, changed, control };
 const root = new Record({ name: '', label: '', help: '', default: null, optional: false, input: described }, scope, 'question');
 root.write(item ?? {});
 byId('question-fields').append(root.element);

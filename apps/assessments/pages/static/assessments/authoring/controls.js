@@ -4,7 +4,8 @@
  *
  * @typedef {{element: HTMLElement, focus(): void, read(): any, write(value: any): void,
  *   at(steps: (string | number)[]): Control}} Control `at`: the control nearest to a place in the data
- * @typedef {{lists: Map<string, any>, outline: Control | null, changed(): void}} Scope of a whole form
+ * @typedef {{lists: Map<string, any>, outline: Control | null, changed(): void, control: typeof control}} Scope of a
+ *   whole form; `control` makes what stands in a field, which may be a form again
  * @typedef {{kind: string, [more: string]: any}} Node
  * @typedef {{name: string, label: string, help: string, default: any, optional: boolean, input: Node}} Field
  */
@@ -29,14 +30,13 @@ const LEAVES = {
   options: ({ input }, id) => typed(menu(id, input.options), (text) => text, String),
 };
 
+/** @type {globalThis.Record<string, new (field: Field, scope: Scope, id: string) => Control>} */
+const COMPOUND = { record: Record, list: List, variants: Variants, picture: Picture, reference: Reference };
+
 /** The control for a field. @param {Field} field @param {Scope} scope @param {string} id @returns {Control} */
 export function control(field, scope, id) {
   const leaf = LEAVES[field.input.kind];
-  if (leaf) return leaf(field, id);
-  // Not outside: these modules import one another, and which is there first differs.
-  const compound = { record: Record, list: List, variants: Variants, picture: Picture, reference: Reference };
-  const Made = /** @type {any} */ (compound)[field.input.kind];
-  return new Made(field, scope, id);
+  return leaf ? leaf(field, id) : new COMPOUND[field.input.kind](field, scope, id);
 }
 
 /** @param {any} element @param {(text: string) => any} read @param {(value: any) => string} write @returns {Control} */

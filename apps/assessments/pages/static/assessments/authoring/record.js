@@ -1,7 +1,6 @@
 /** Fields one below the other, each with its label, its help, and what is wrong with it. */
 
 import { h } from '../../pages/js/dom.js';
-import { control } from './controls.js';
 
 /** Kinds that are a group of inputs, and have a heading where others have a label. */
 const GROUPS = new Set(['record', 'list', 'variants', 'picture']);
@@ -18,7 +17,7 @@ export class Record {
 
   /** @param {import('./controls.js').Field} field @param {import('./controls.js').Scope} scope @param {string} id */
   #row(field, scope, id) {
-    const made = control(field, scope, id);
+    const made = scope.control(field, scope, id);
     made.write(field.default);
     this.controls.set(field.name, made);
     const help = field.help && h('p', { class: 'help', id: `${id}-help` }, field.help);
