@@ -58,6 +58,9 @@ const ACTIONS = [
 ];
 
 export class AttemptActions {
+  /** What the dialog asks about. @type {{action: Action, row: Row, key: string} | null} */
+  #asked = null;
+
   /** @param {(row: Row, state: string) => void} done */
   constructor(done) {
     this.done = done;
@@ -89,7 +92,7 @@ export class AttemptActions {
 
   /** @param {Action} action @param {Row} row */
   #ask(action, row) {
-    [this.action, this.row, this.key] = [action, row, newKey()];
+    this.#asked = { action, row, key: newKey() };
     byId('change-title').textContent = action.title;
     byId('change-about').textContent = `${row.learner_name}: ${action.about}`;
     byId('change-confirm').textContent = action.confirm;
@@ -104,7 +107,8 @@ export class AttemptActions {
   }
 
   async #send() {
-    const { action, row, key } = this;
+    if (!this.#asked) return;
+    const { action, row, key } = this.#asked;
     const [method, end] = action.request;
     const body = {
       ...(action.reason && { reason: byId('change-reason').value.trim() }),

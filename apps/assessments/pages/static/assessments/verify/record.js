@@ -9,11 +9,11 @@ function hex(bytes) {
   return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** @param {string} text @returns {Uint8Array} */
+/** @param {string} text */
 function unhex(text) {
   const clean = String(text).replace(/-/g, '');
   if (!/^([0-9a-f]{2})+$/i.test(clean)) throw new RangeError('Not hexadecimal.');
-  return Uint8Array.from(clean.match(/../g), (pair) => parseInt(pair, 16));
+  return Uint8Array.from(clean.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 }
 
 /** @param {string} text base64url without padding */
@@ -43,12 +43,12 @@ function microseconds(time) {
   return BigInt(Date.parse(parts[1] + parts[3])) * 1000n + BigInt((parts[2] ?? '').padEnd(6, '0'));
 }
 
-/** @param {...(Uint8Array | ArrayBuffer)} parts */
+/** @param {...BlobPart} parts */
 async function sha256(...parts) {
   return new Uint8Array(await crypto.subtle.digest('SHA-256', await new Blob(parts).arrayBuffer()));
 }
 
-/** @param {Uint8Array} before @param {any} event */
+/** @param {BlobPart} before @param {any} event */
 async function link(before, { type, payload, seq, at }) {
   const digest = await sha256(new TextEncoder().encode(canonical([type, payload])));
   return sha256(before, digest, int64(BigInt(seq)), int64(microseconds(at)));
@@ -80,7 +80,7 @@ async function walk(record) {
 /**
  * Read a receipt without believing it.
  * @param {string} receipt a compact JWS
- * @returns {{header: any, claims: any, signed: Uint8Array, signature: Uint8Array}}
+ * @returns {{header: any, claims: any, signed: BufferSource, signature: BufferSource}}
  */
 function opened(receipt) {
   const parts = String(receipt).trim().split('.');
