@@ -1,6 +1,11 @@
 """The front door as a Django app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
+
+# Commands and read models of the front door's rooms register themselves when they are imported.
+_REGISTERED = ("bff.routes.pins.commands", "bff.routes.pins.projections")
 
 
 class BffConfig(AppConfig):
@@ -11,10 +16,13 @@ class BffConfig(AppConfig):
     verbose_name = "Routes and flags"
 
     def ready(self) -> None:
-        from bff import watching
-        from bff.demotion import guard
-        from bff.shadowing import versions
+        from bff.drills import rehearsed
+        from bff.flips import watch
+        from bff.trial.demotion import guard
+        from bff.trial.shadowing import versions
 
-        watching.connect()
+        for module in _REGISTERED:
+            import_module(module)
+        watch.connect(rehearsed.check)
         guard.connect()
         versions.connect()
