@@ -2,6 +2,6 @@
 
 from django.urls import path
 
-from bff.pages import views
+from bff.gateway.pages import views
 
 urlpatterns = [path("", views.Landing.as_view(), name="landing")]

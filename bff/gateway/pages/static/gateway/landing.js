@@ -1,9 +1,9 @@
 /** The front door: logging in, or going on when one already is. */
 
-import { byId, fill, h } from './dom.js';
-import { logInBy } from './login-form.js';
-import { logOut } from './masthead.js';
-import { destination, session } from './session.js';
+import { byId, fill, h } from '../pages/js/dom.js';
+import { logInBy } from '../pages/js/login-form.js';
+import { logOut } from '../pages/js/masthead.js';
+import { destination, session } from '../pages/js/session.js';
 
 /** @type {Record<string, string>} */
 const PLACES = { '/learn/': 'Go to my assessments', '/teach/': 'Go to the results' };
@@ -18,7 +18,7 @@ logInBy(byId('login-form'), (who) => {
   else location.assign(target);
 });
 
-/** @param {import('./session.js').User} who */
+/** @param {import('../pages/js/session.js').User} who */
 function welcome(who) {
   byId('login-form').hidden = true;
   byId('door-title').textContent = `Hello, ${who.name}`;

@@ -6,5 +6,5 @@ from banyan.pages.page import Page
 class Landing(Page):
     """What Banyan is, and where to log in."""
 
-    template_name = "pages/landing.html"
-    entry = "pages/js/landing.js"
+    template_name = "gateway/landing.html"
+    entry = "gateway/landing.js"
