@@ -15,11 +15,9 @@ urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path("api/v1/", include("apps.assessments.rest.urls")),
-    path("lti/", include("apps.lti.rest.urls")),
     path(".well-known/banyan-receipts.json", receipt_keys),
     path("favicon.ico", RedirectView.as_view(url="/static/pages/banyan.svg")),
-    path("", include("bff.status.urls")),
-    path("", include("bff.pages.urls")),
+    path("", include("banyan.pages.addresses")),
 ]
 
 handler400 = "bff.gateway.error_pages.bad_request"
