@@ -5,6 +5,8 @@ import time
 from email.utils import formatdate
 from typing import Any
 
+from django.conf import settings
+
 from banyan.telemetry import spans
 from bff.notable import Notable
 from bff.served import served_on
@@ -83,7 +85,9 @@ class Exchange:
         }
         if unlogged:
             line["unlogged"] = unlogged
-        level = logging.DEBUG if self._scope["path"].startswith("/static/") else logging.INFO
+        level = (
+            logging.DEBUG if self._scope["path"].startswith(settings.STATIC_URL) else logging.INFO
+        )
         logger.log(level, "request", extra=line)
 
 

@@ -7,12 +7,13 @@ from typing import Any
 from django.conf import settings
 
 from banyan import problems
-from banyan.errors import Refusal, Unavailable
+from banyan.errors import Refusal, Unauthenticated, Unavailable
 from banyan.hot import endpoints
 from banyan.hot.serve import serve
 from banyan.identity import Principal
 from banyan.ownership import under
 from bff import attempts, health, metrics, pins
+from bff.addresses import CONTRACT, OwnAddresses, own_addresses
 from bff.drills.staging import staged_for, strike
 from bff.exchange_log import Exchange
 from bff.identification import authorization, header, identify
@@ -22,7 +23,7 @@ from bff.observing import observed
 from bff.ownership.handing import Handing, Road, concerns
 from bff.propagation import Routes
 from bff.shadowing.shadows import Shadows
-from bff.snapshot import MODULE, RouteEntry
+from bff.snapshot import LEGACY, MODULE, RouteEntry
 from legacy_proxy import framing
 from legacy_proxy.app import LegacyProxy
 from legacy_proxy.asgi import Observe, Receive, Scope, Send
@@ -32,10 +33,8 @@ logger = logging.getLogger(__name__)
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-# What no route names but the frontend calls: it was the monolith's and still is.
+# What no route names and nobody of ours claims: it was the monolith's and still is.
 _DEFAULT_UPSTREAM = "monolith"
-_LEGACY_PREFIX = "/api/v1/"
-_LEGACY_PATHS = ("/.well-known/jwks.json",)
 
 
 class Gateway:
@@ -49,8 +48,9 @@ class Gateway:
         self._routes = routes
         self._trusted = trust(settings.BANYAN.trusted_proxies)
         self._limit = settings.BANYAN.max_body_bytes
-        own = (e for e in endpoints().values() if e.template.startswith("/bff/"))
+        own = (e for e in endpoints().values() if not e.template.startswith(CONTRACT))
         self._own = Matcher([(e.method, e.template, e) for e in own])
+        self._ours = OwnAddresses(own_addresses())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -86,14 +86,19 @@ class Gateway:
             principal = await identify(scope)
             send = exchange.send
             await self._hot(own[0].name, principal, own[1], scope, receive, send, exchange, None)
-        elif path.startswith(_LEGACY_PREFIX) or path in _LEGACY_PATHS:
-            if not self._routes.loaded and pins.names_ours(path):
-                # Without any routes all is the monolith's but this: better late than astray.
-                raise Unavailable
-            exchange.road = _DEFAULT_UPSTREAM
-            await self._proxy.forward(_DEFAULT_UPSTREAM, scope, receive, exchange.send)
-        else:
+        elif self._ours.find(path):
             await self._cold(scope, receive, exchange.send)
+        elif found := self._routes.current.find_below(method, path):
+            await self._routed(found[0], found[1], scope, receive, exchange)
+        else:
+            await self._unclaimed(scope, receive, exchange)
+
+    async def _unclaimed(self, scope: Scope, receive: Receive, exchange: Exchange) -> None:
+        if not self._routes.loaded and pins.names_ours(scope["path"]):
+            # Without any routes all is the monolith's but this: better late than astray.
+            raise Unavailable
+        exchange.road = _DEFAULT_UPSTREAM
+        await self._proxy.forward(_DEFAULT_UPSTREAM, scope, receive, exchange.send)
 
     async def _routed(
         self,
@@ -103,7 +108,13 @@ class Gateway:
         receive: Receive,
         exchange: Exchange,
     ) -> None:
-        principal = await identify(scope)
+        principal = await _known(entry, scope)
+        if principal is None:
+            exchange.road = f"{entry.key};v={self._routes.current.version};t={LEGACY}"
+            await self._proxy.forward(
+                entry.upstream, scope, receive, exchange.send, route=entry.key
+            )
+            return
         if not principal.visitor and concerns(entry, self._routes, principal.tenant):
             await self._handed(entry, params, principal, scope, receive, exchange)
             return
@@ -216,6 +227,17 @@ class BadFraming(Refusal):
 
     status = 400
     code = "bad_framing"
+
+
+async def _known(entry: RouteEntry, scope: Scope) -> Principal | None:
+    """Who it is; None where the monolith is to find that out: its pages know people by sessions of
+    its own, and some of its tokens only it can verify."""
+    try:
+        return await identify(scope)
+    except Unauthenticated:
+        if not entry.takes_strangers:
+            raise
+        return None
 
 
 def _ending(principal: Principal, attempt: str) -> Observe:

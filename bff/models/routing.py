@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 
+from bff.addresses import claimed_too
 from bff.matching import InvalidTemplate, check_template
 from bff.models.announced import Announced
 from bff.models.flags import Flag
@@ -50,7 +51,9 @@ class Route(Announced):
         max_length=7, choices=[(m, m) for m in ("GET", "POST", "PUT", "PATCH", "DELETE")]
     )
     template = models.CharField(
-        max_length=200, help_text="For example <code>/api/v1/attempts/{attempt}/progress</code>."
+        max_length=200,
+        help_text="For example <code>/api/v1/attempts/{attempt}/progress</code>;"
+        " <code>/courses/*</code> is everything below <code>/courses/</code>.",
     )
     group = models.SlugField(
         max_length=80,
@@ -97,6 +100,12 @@ class Route(Announced):
         help_text="Share of requests that the other side is asked as well, in shadow and ramp.",
     )
     pin = models.CharField(max_length=10, choices=Pin, default=Pin.NONE)
+    needs_token = models.BooleanField(
+        "needs a bearer token",
+        default=True,
+        db_default=True,
+        help_text="Off: who sends none goes to the monolith, which may know them by its session.",
+    )
     salt = models.CharField(
         max_length=32,
         default=new_salt,
@@ -138,9 +147,16 @@ class Route(Announced):
         except InvalidTemplate as error:
             errors["template"] = str(error)
         else:
+            if ours := claimed_too(self.template):
+                errors["template"] = (
+                    f"This is an address of Banyan's own too: {ours.template} ({ours.declared})."
+                    " BANYAN_PREFIX moves those away."
+                )
             wanted = {"opens": "assessment", "follows": "attempt", "ends": "attempt"}.get(self.pin)
             if wanted and wanted not in names:
                 errors["pin"] = f"The template needs {{{wanted}}} for this."
+        if not self.needs_token and (self.pin != self.Pin.NONE or self.aggregate):
+            errors["needs_token"] = "Attempts and what is handed over belong to somebody."
         retired = self.state == self.State.RETIRED
         if self.upstream not in settings.BANYAN_UPSTREAMS and not (retired and not self.upstream):
             known = ", ".join(sorted(settings.BANYAN_UPSTREAMS))
