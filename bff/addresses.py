@@ -1,6 +1,7 @@
 """Every address of ours, read from what declares it: Django's URL patterns and the hot endpoints.
 
-What is not in this list, and what no route names, belongs to the LMS.
+What is not in this list, and what no route names, belongs to the LMS. What is declared in the
+LMS's own contract is ours only where a route says so.
 """
 
 import re
@@ -14,14 +15,12 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
+from banyan.addresses import CONTRACT, at
 from banyan.hot import endpoints
-from banyan.telemetry.listener import PATH as METRICS
 from bff.matching import REST, Matcher, overlap
 
-# The contract of the LMS's frontend: served by us only where a route says so.
-CONTRACT = "/api/v1/"
-# Whether this process lives, and whether it may be sent requests.
-LIVE, READY = "/livez", "/readyz"
+# Whether this process lives, whether it may be sent requests, and how it has done.
+LIVE, READY, METRICS = at("/livez"), at("/readyz"), at("/metrics")
 
 _CONVERTER = re.compile(r"<(?:(\w+):)?\w+>")
 
@@ -44,7 +43,9 @@ def own_addresses() -> tuple[Address, ...]:
         *hot,
         *_of_urls(get_resolver().url_patterns, "/"),
     )
-    return tuple(one for one in found if not one.template.startswith(CONTRACT))
+    prefix = settings.BANYAN.prefix
+    below = (Address(f"{prefix}/{REST}", "BANYAN_PREFIX"),) if prefix else ()
+    return tuple(one for one in (*found, *below) if not one.template.startswith(CONTRACT))
 
 
 class OwnAddresses:

@@ -7,13 +7,14 @@ from typing import Any
 from django.conf import settings
 
 from banyan import problems
+from banyan.addresses import CONTRACT
 from banyan.errors import Refusal, Unauthenticated, Unavailable
 from banyan.hot import endpoints
 from banyan.hot.serve import serve
 from banyan.identity import Principal
 from banyan.ownership import under
 from bff import attempts, health, metrics, pins
-from bff.addresses import CONTRACT, OwnAddresses, own_addresses
+from bff.addresses import METRICS, OwnAddresses, own_addresses
 from bff.drills.staging import staged_for, strike
 from bff.exchange_log import Exchange
 from bff.identification import authorization, header, identify
@@ -77,7 +78,7 @@ class Gateway:
         method, path = scope["method"], scope["path"]
         if path in health.PATHS:
             await health.answer(path, self._routes, exchange.send)
-        elif path == metrics.PATH:
+        elif path == METRICS:
             await metrics.answer(scope, exchange.send)
         elif found := self._routes.current.find(method, path):
             await self._routed(found[0], found[1], scope, receive, exchange)

@@ -13,6 +13,7 @@ from apps.lti.rest import state as states
 from apps.lti.rest.pages import from_a_platform, page
 from apps.lti.rules.launch import launch_of, local_user
 from banyan import problems
+from banyan.addresses import at
 from banyan.commands import run
 from banyan.identity import Role
 from banyan.identity.visits import admit
@@ -118,5 +119,5 @@ def _context(known: Registered, entered: Entered) -> dict[str, str]:
         "role": entered.role.value,
         "tenant": known.slug,
         # Never an address that the platform has named: always one of ours.
-        "target": f"/teach/results/{exam}/" if teaches else f"/learn/exam/{exam}/",
+        "target": at(f"/teach/results/{exam}/" if teaches else f"/learn/exam/{exam}/"),
     }

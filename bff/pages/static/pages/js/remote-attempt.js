@@ -1,5 +1,6 @@
 /** One attempt on the server: reading it, saving into it, handing it in. */
 
+import { at } from './address.js';
 import { call } from './api.js';
 import { upload } from './uploading.js';
 
@@ -12,7 +13,7 @@ export class RemoteAttempt {
     this.id = id;
     this.clock = clock;
     this.path = `/api/v1/attempts/${encodeURIComponent(id)}`;
-    this.resultPage = `/learn/attempt/${encodeURIComponent(id)}/result/`;
+    this.resultPage = at(`/learn/attempt/${encodeURIComponent(id)}/result/`);
   }
 
   /** @returns {Promise<any>} the attempt, as the contract spells it */

@@ -1,5 +1,6 @@
 /** The mark, question by question, what did not count, and the record to keep; or why there is none. */
 
+import { at } from './address.js';
 import { answerText } from './answer-text.js';
 import { call, Refusal } from './api.js';
 import { forget } from './attempt-memory.js';
@@ -90,7 +91,7 @@ function draw(result) {
     leftovers(user, attempt, result.items),
     recordCard(attempt),
     h('ol', { class: 'result-items' }, result.items.map(item)),
-    h('p', {}, h('a', { class: 'button', href: '/learn/' }, 'Back to my assessments')),
+    h('p', {}, h('a', { class: 'button', href: at('/learn/') }, 'Back to my assessments')),
   );
   heading.focus({ preventScroll: true });
 }
