@@ -1,4 +1,5 @@
-"""Every address of ours, read from what declares it: Django's URL patterns and the hot endpoints.
+"""Every address of ours, read from what declares it: Django's URL patterns, hot endpoints and
+sockets.
 
 What is not in this list, and what no route names, belongs to the LMS. What is declared in the
 LMS's own contract is ours only where a route says so.
@@ -17,6 +18,7 @@ from django.urls.resolvers import RoutePattern
 
 from banyan.addresses import CONTRACT, at
 from banyan.hot import endpoints
+from banyan.sockets import sockets
 from bff.matching import REST, Matcher, overlap
 
 # Whether this process lives, whether it may be sent requests, and how it has done.
@@ -41,6 +43,7 @@ def own_addresses() -> tuple[Address, ...]:
         Address(METRICS, "metrics"),
         Address(f"{settings.STATIC_URL}{REST}", "static files"),
         *hot,
+        *(Address(one.template, f"socket {one.name}") for one in sockets().values()),
         *_of_urls(get_resolver().url_patterns, "/"),
     )
     prefix = settings.BANYAN.prefix

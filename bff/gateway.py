@@ -25,6 +25,7 @@ from bff.ownership.handing import Handing, Road, concerns
 from bff.propagation import Routes
 from bff.shadowing.shadows import Shadows
 from bff.snapshot import LEGACY, MODULE, RouteEntry
+from bff.sockets import Sockets, refusing
 from legacy_proxy import framing
 from legacy_proxy.app import LegacyProxy
 from legacy_proxy.asgi import Observe, Receive, Scope, Send
@@ -52,14 +53,18 @@ class Gateway:
         own = (e for e in endpoints().values() if not e.template.startswith(CONTRACT))
         self._own = Matcher([(e.method, e.template, e) for e in own])
         self._ours = OwnAddresses(own_addresses())
+        self._sockets = Sockets(proxy, routes, self._ours)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket":
-            await self._proxy.forward(_DEFAULT_UPSTREAM, scope, receive, send)
-            return
-        exchange = Exchange(scope, send)
+        websocket = scope["type"] == "websocket"
+        exchange = Exchange(scope, refusing(scope, send) if websocket else send)
         try:
-            await self._answer(scope, receive, exchange)
+            if websocket:
+                _must_read_one_way(framing.handshake_refusal(scope), scope)
+                await self._sockets.answer(scope, receive, exchange)
+            else:
+                _must_read_one_way(framing.refusal(scope), scope)
+                await self._answer(scope, receive, exchange)
         except Refusal as refusal:
             await problems.send_problem(exchange.send, *problems.of_refusal(refusal))
         except Exception:
@@ -72,9 +77,6 @@ class Gateway:
             exchange.log()
 
     async def _answer(self, scope: Scope, receive: Receive, exchange: Exchange) -> None:
-        reason = framing.refusal(scope) or framing.ambiguous_path(scope["raw_path"])
-        if reason is not None:
-            raise BadFraming(reason=reason)
         method, path = scope["method"], scope["path"]
         if path in health.PATHS:
             await health.answer(path, self._routes, exchange.send)
@@ -228,6 +230,11 @@ class BadFraming(Refusal):
 
     status = 400
     code = "bad_framing"
+
+
+def _must_read_one_way(refused: str | None, scope: Scope) -> None:
+    if reason := refused or framing.ambiguous_path(scope["raw_path"]):
+        raise BadFraming(reason=reason)
 
 
 async def _known(entry: RouteEntry, scope: Scope) -> Principal | None:

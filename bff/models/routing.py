@@ -43,12 +43,15 @@ class Route(Announced):
         TENANT = "tenant", "School"
         ATTEMPT = "attempt", "Attempt; before it has a name, the learner's sitting"
 
+    WEBSOCKET = "WS"
+    _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
     # What the routes of a group have in common: change it on one and it changes on all.
     MOVES = ("state", "ramp_bp", "sticky", "salt", "killed", "flag")
 
     key = models.SlugField(max_length=80, unique=True, help_text="Its name in logs and headers.")
     method = models.CharField(
-        max_length=7, choices=[(m, m) for m in ("GET", "POST", "PUT", "PATCH", "DELETE")]
+        max_length=7, choices=[*((m, m) for m in _METHODS), (WEBSOCKET, "websocket")]
     )
     template = models.CharField(
         max_length=200,
@@ -161,8 +164,11 @@ class Route(Announced):
         if self.upstream not in settings.BANYAN_UPSTREAMS and not (retired and not self.upstream):
             known = ", ".join(sorted(settings.BANYAN_UPSTREAMS))
             errors["upstream"] = f"There is no such upstream; there are: {known}."
-        if self.module_endpoint not in endpoint_names():
-            known = ", ".join(sorted(endpoint_names()))
+        websocket = self.method == self.WEBSOCKET
+        if websocket and (self.pin != self.Pin.NONE or self.aggregate):
+            errors["method"] = "A websocket belongs to no attempt."
+        if self.module_endpoint not in (known_ends := endpoint_names(websocket=websocket)):
+            known = ", ".join(sorted(known_ends))
             errors["module_endpoint"] = f"There is no such endpoint; there are: {known}."
         if errors:
             raise ValidationError(errors)
