@@ -1,7 +1,12 @@
 """The front door as a Django app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.core import checks
+
+# What the front door's rooms declare registers itself when it is imported.
+_REGISTERED = ("bff.routes.pins.commands", "bff.routes.pins.projections", "bff.routes.ws")
 
 
 class BffConfig(AppConfig):
@@ -12,12 +17,15 @@ class BffConfig(AppConfig):
     verbose_name = "Routes and flags"
 
     def ready(self) -> None:
-        from bff import watching
-        from bff.checks import no_address_is_claimed_twice
-        from bff.demotion import guard
-        from bff.shadowing import versions
+        from bff.drills import rehearsed
+        from bff.flips import watch
+        from bff.routes.checks import no_address_is_claimed_twice
+        from bff.trial.demotion import guard
+        from bff.trial.shadowing import versions
 
+        for module in _REGISTERED:
+            import_module(module)
         checks.register(no_address_is_claimed_twice)
-        watching.connect()
+        watch.connect(rehearsed.check)
         guard.connect()
         versions.connect()

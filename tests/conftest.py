@@ -138,7 +138,7 @@ def logins() -> dict[str, list[tuple[str, str]]]:
 
 _FLIP = """
 from bff.models import Flag
-from bff.propagation import await_propagation
+from bff.routes.propagation import await_propagation
 flag = Flag.objects.get(name="assessments.attempts")
 flag.everyone = {everyone}
 flag.save()

@@ -7,7 +7,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from banyan.addresses import at
-from bff.board import board
+from bff.admin.board_rows import board
 
 
 def page(site: AdminSite, request: HttpRequest) -> HttpResponse:

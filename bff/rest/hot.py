@@ -8,10 +8,10 @@ import msgspec
 
 from apps.assessments import api
 from banyan.errors import NotFound
-from banyan.hot import Call, Reply, hot
+from banyan.http.hot import Call, Reply, hot
 from banyan.identity import Role
-from banyan.tenancy.replicas.reading import aread, may_lag
-from bff.legacy import LegacyUnreachable, legacy_lms
+from banyan.tenancy.replicas.replica_read import aread, may_lag
+from bff.monolith.lms import LegacyUnreachable, legacy_lms
 
 _READERS = (Role.TEACHER, Role.ADMIN)
 _UNREACHABLE = "The monolith does not answer just now: what it holds is missing here."

@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from banyan.addresses import at
 from banyan.embedded.logstream import LogStream
-from bff.demo.school import LOGINS
-from bff.laptop import AlreadyRunning, Laptop, NotReady, alone
+from bff.local.demo_school import LOGINS
+from bff.local.laptop import AlreadyRunning, Laptop, NotReady, alone
 
 
 class Command(BaseCommand):

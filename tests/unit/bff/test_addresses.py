@@ -6,11 +6,11 @@ from django.http import HttpResponse
 from django.test import override_settings
 from django.urls import include, path, re_path
 
-from banyan.hot import endpoints
-from bff import addresses
-from bff.addresses import Address, OwnAddresses, claimed_too, claimed_twice, own_addresses
-from bff.checks import no_address_is_claimed_twice
-from bff.models import Route
+from banyan.http.hot import endpoints
+from bff.routes import addresses
+from bff.routes.addresses import Address, OwnAddresses, claimed_too, claimed_twice, own_addresses
+from bff.routes.checks import no_address_is_claimed_twice
+from bff.routes.models import Route
 
 OURS = OwnAddresses(own_addresses())
 

@@ -11,11 +11,11 @@ from aiohttp import ClientSession, CookieJar, FormData, web
 
 from banyan.identity import Principal, Role
 from banyan.ids import uuid7
-from bff import gateway
-from bff.gateway import App, Gateway
-from bff.propagation import Routes
-from bff.shadowing.shadows import Shadows
-from bff.snapshot import Placed, RouteEntry, Snapshot
+from bff.gateway import dispatch
+from bff.gateway.dispatch import App, Gateway
+from bff.routes.propagation import Routes
+from bff.routes.snapshot import Placed, RouteEntry, Snapshot
+from bff.trial.shadowing.shadows import Shadows
 from legacy_proxy.app import LegacyProxy
 from legacy_proxy.upstream import Upstream
 from tests.unit.legacy_proxy.wire import asgi_server
@@ -197,6 +197,6 @@ async def test_who_shows_a_token_is_ramped_on_the_same_route(
     async def ana(_scope: Any) -> Principal:
         return Principal(uuid7(), "school", "ana", "Ana", Role.LEARNER, 0)
 
-    monkeypatch.setattr(gateway, "identify", ana)
+    monkeypatch.setattr(dispatch, "identify", ana)
     async with opened(("GET", "/my/", entry(state="ramp", ramp_bp=10_000))) as browser:
         assert await got(browser, "/my/") == "ours /my/"

@@ -11,18 +11,18 @@ from websockets.asyncio.client import connect
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosedError, InvalidStatus
 
-from banyan import sockets
 from banyan.errors import Unauthenticated
+from banyan.http import sockets
+from banyan.http.sockets import socket
 from banyan.identity import Principal, Role
 from banyan.ids import uuid7
-from banyan.sockets import socket
-from bff import sockets as door
-from bff.gateway import App, Gateway
-from bff.models import Route
-from bff.propagation import Routes
-from bff.served import served_on
-from bff.shadowing.shadows import Shadows
-from bff.snapshot import Placed, RouteEntry, Snapshot
+from bff.gateway import sockets as door
+from bff.gateway.dispatch import App, Gateway
+from bff.routes.models import Route
+from bff.routes.propagation import Routes
+from bff.routes.served import served_on
+from bff.routes.snapshot import Placed, RouteEntry, Snapshot
+from bff.trial.shadowing.shadows import Shadows
 from legacy_proxy.app import LegacyProxy
 from legacy_proxy.upstream import Upstream
 from tests.unit.legacy_proxy.sockets import socket_upstream
