@@ -3,12 +3,14 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.core import checks
 
-# What the front door's rooms register by being imported: commands, read models, hot endpoints.
+# What the front door's rooms register by being imported: commands, read models, endpoints, sockets.
 _REGISTERED = (
     "bff.gateway.both_sides",
     "bff.routes.pins.commands",
     "bff.routes.pins.projections",
+    "bff.routes.ws",
 )
 
 
@@ -22,11 +24,13 @@ class BffConfig(AppConfig):
     def ready(self) -> None:
         from bff.drills import rehearsed
         from bff.flips import watch
+        from bff.routes.checks import no_address_is_claimed_twice
         from bff.trial.demotion import guard
         from bff.trial.shadowing import versions
 
         for module in _REGISTERED:
             import_module(module)
+        checks.register(no_address_is_claimed_twice)
         watch.connect(rehearsed.check)
         guard.connect()
         versions.connect()
