@@ -7,9 +7,6 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from banyan.receipts.views import receipt_keys
 
-admin.site.site_header = admin.site.site_title = "Banyan"
-admin.site.index_title = "School and migration"
-
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
