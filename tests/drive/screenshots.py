@@ -39,7 +39,9 @@ def main() -> None:
 
 @contextmanager
 def _home() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="banyan-screenshots-") as name:
+    with tempfile.TemporaryDirectory(
+        prefix="banyan-screenshots-", ignore_cleanup_errors=True
+    ) as name:
         home = Path(name)
         home.chmod(0o755)  # as root the servers run as nobody, who must get in
         yield home / "home"
