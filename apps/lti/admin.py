@@ -172,4 +172,4 @@ class SeatAdmin(LogAdmin):
 
     @admin.action(permissions=["send"], description="Try again now")
     def send_again(self, request: HttpRequest, chosen: QuerySet[Seat]) -> None:
-        messages.success(request, f"{ask_again(chosen)} are tried again at once.")
+        messages.success(request, f"{ask_again(chosen)} scores are sent again at once.")

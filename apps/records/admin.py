@@ -60,7 +60,7 @@ class StoreAdmin(admin.ModelAdmin):
     @admin.display(description="health")
     def health(self, store: Store) -> str:
         if store.halted:
-            return format_html("Stands still until this is saved again: {}", store.halted)
+            return format_html("Nothing is sent until this is saved again: {}", store.halted)
         if store.failures and store.paused_until is not None:
             until = date_format(localtime(store.paused_until), "DATETIME_FORMAT")
             return format_html("{} Tried again at {}.", store.trouble, until)

@@ -89,7 +89,7 @@ class OwnershipAdmin(LogAdmin):
     @admin.display(description="chain of changes")
     def record_of_changes(self, row: Ownership) -> str:
         at = broken(row)
-        return "whole" if at is None else f"not what it was, from epoch {at} on"
+        return "whole" if at is None else f"changed after it was written, from epoch {at} on"
 
     def get_urls(self) -> list[URLPattern]:
         step = self.admin_site.admin_view(require_POST(self._step))
