@@ -10,8 +10,12 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-# Commands and read models of the front door's rooms register themselves when they are imported.
-_REGISTERED = ("bff.routes.pins.commands", "bff.routes.pins.projections")
+# What the front door's rooms register by being imported: commands, read models, hot endpoints.
+_REGISTERED = (
+    "bff.gateway.both_sides",
+    "bff.routes.pins.commands",
+    "bff.routes.pins.projections",
+)
 
 
 class BffConfig(AppConfig):
