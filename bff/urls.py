@@ -9,10 +9,6 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from banyan.addresses import CONTRACT, at
 from banyan.receipts.views import receipt_keys
 
-admin.site.site_header = admin.site.site_title = "Banyan"
-admin.site.site_url = at("/")
-admin.site.index_title = "School and migration"
-
 _ours: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

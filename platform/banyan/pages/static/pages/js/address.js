@@ -3,7 +3,8 @@
  * Addresses of the contract, /api/v1/, are the LMS's and lie where they always did.
  */
 
-const HOME = document.documentElement.dataset.home ?? '/';
+// Without a page, as in tests on Node, the site is all ours.
+const HOME = globalThis.document?.documentElement.dataset.home ?? '/';
 
 /** @param {string} path as on a site that is all ours @returns {string} */
 export function at(path) {
