@@ -1,31 +1,32 @@
 """What Django serves: the admin, the pages, the cold endpoints, the API's documentation."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.templatetags.static import static
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
+from banyan.addresses import CONTRACT, at
 from banyan.admission import SharedLimit
 from banyan.admission.views import limited, name_and_address
 from banyan.receipts.views import receipt_keys
 
-admin.site.site_header = admin.site.site_title = "Banyan"
-admin.site.index_title = "School and migration"
-
 # Passwords cannot be guessed by trying: ten at once, then one every half minute.
 _log_in = limited(SharedLimit("admin-log-in", times=10, seconds=300), name_and_address)
 
-urlpatterns = [
+_ours: list[URLPattern | URLResolver] = [
     path("admin/login/", _log_in(admin.site.login)),  # before the admin's own, which is the same
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
-    path("api/v1/", include("apps.assessments.rest.urls")),
-    path("lti/", include("apps.lti.rest.urls")),
+    path("favicon.ico", RedirectView.as_view(url=static("pages/banyan.svg"))),
+    path("", include("banyan.pages.addresses")),
+]
+urlpatterns = [
+    # The LMS's addresses, asked of us where a route says so.
+    path(CONTRACT[1:], include("apps.assessments.rest.urls")),
     path(".well-known/banyan-receipts.json", receipt_keys),
-    path("favicon.ico", RedirectView.as_view(url="/static/pages/banyan.svg")),
-    path("", include("bff.status.urls")),
-    path("", include("bff.pages.urls")),
+    path(at("/")[1:], include(_ours)),
 ]
 
 handler400 = "bff.gateway.error_pages.bad_request"

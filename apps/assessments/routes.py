@@ -3,6 +3,7 @@ never had."""
 
 from functools import partial
 
+from banyan.addresses import at
 from banyan.routes import Activity, DeclaredRoute, activities, routes
 
 _ASSESSMENT = "/api/v1/assessments/{assessment}"
@@ -199,7 +200,7 @@ activities(
         (
             ("GET", f"{_ATTEMPT}/result"),
             ("GET", f"{_ASSESSMENT}/results"),
-            ("GET", "/bff/v1/assessments/{assessment}/results"),
+            ("GET", at("/bff/v1/assessments/{assessment}/results")),
         ),
     ),
 )
