@@ -1,7 +1,5 @@
-"""The steps of CONTRIBUTING.md, followed literally in a copy of the house, make a module.
-
-Pages and sockets are not among them yet: apps cannot declare them.
-"""
+"""The steps of CONTRIBUTING.md, followed literally in a copy of the house, make a module with a
+route, a page, a consumer and a socket."""
 
 import os
 import shutil
@@ -14,13 +12,12 @@ import pytest
 from tests.house.test_contracts import ROOT, lint
 
 NEW = {
-    "__init__.py": '"""How many attempts this process has heard of."""\n',
+    "__init__.py": "",
     "apps.py": """
 from django.apps import AppConfig
 
 class TallyConfig(AppConfig):
     name = "apps.tally"
-    label = "tally"
 """,
     "queries.py": """
 heard: list[object] = []
@@ -46,8 +43,24 @@ from banyan.http.hot import Call, Reply, hot
 
 @hot("tally.heard", "GET", "/api/v1/tally", reply=dict)
 async def heard_of(call: Call[None]) -> Reply:
-    \"\"\"How many attempts were heard of.\"\"\"
     return Reply({"heard": len(heard)})
+""",
+    "pages/__init__.py": "",
+    "pages/urls.py": """
+from django.urls import path
+from banyan.pages.csp import StrictPage
+
+urlpatterns = [path("tally/", StrictPage.as_view(template_name="tally/heard.html"), name="tally")]
+""",
+    "pages/templates/tally/heard.html": "<h1>Heard of</h1>",
+    "ws.py": """
+from channels.generic.websocket import AsyncWebsocketConsumer
+from apps.tally.api import heard
+from banyan.http.sockets import socket
+
+@socket("tally", "/ws/tally")
+class Heard(AsyncWebsocketConsumer):
+    async def receive(self, **_: object) -> None: await self.send(str(len(heard)))
 """,
     "routes.py": """
 from banyan.routes import DeclaredRoute, routes
@@ -66,16 +79,19 @@ ignore_imports = ["** -> apps.tally.api", "** -> apps.tally.events"]
 unmatched_ignore_imports_alerting = "none"
 """
 
-# What the house knows of it, and what its two doors do, in a process that starts in the copy.
+# What the house knows of it, and what each of its parts does, in a process that starts in the copy.
 LOOK = """
 import asyncio
 from datetime import UTC, datetime
 import django
 django.setup()
 import msgspec
+from asgiref.testing import ApplicationCommunicator
+from django.test import Client
 from banyan.events.cloudevents import CloudEvent
 from banyan.events.consumers import consumer
 from banyan.http.hot import endpoints
+from banyan.http.sockets import sockets
 from banyan.ids import uuid7
 from banyan.routes import declared_routes
 [route] = [one for one in declared_routes() if one.key == "tally"]
@@ -85,7 +101,18 @@ event = CloudEvent(id=uuid7(), source=f"/tenants/{uuid7()}/attempt", subject=uui
                    type="banyan.attempt.AttemptStarted", time=datetime.now(UTC), sequence="0",
                    data=msgspec.Raw(msgspec.json.encode(told)))
 consumer("tally").take([event])
-print(asyncio.run(endpoints()[route.endpoint].handler(None)).body)
+
+async def ask_the_socket():
+    scope = {"type": "websocket", "path": "/ws/tally"}
+    asking = ApplicationCommunicator(sockets()["tally"].consumer.as_asgi(), scope)
+    await asking.send_input({"type": "websocket.connect"})
+    await asking.receive_output(timeout=60)
+    await asking.send_input({"type": "websocket.receive", "text": "?"})
+    return (await asking.receive_output(timeout=60))["text"]
+
+print("route", asyncio.run(endpoints()[route.endpoint].handler(None)).body)
+print("page", Client(HTTP_HOST="localhost").get("/tally/").content.decode())
+print("socket", asyncio.run(ask_the_socket()))
 """
 
 
@@ -111,7 +138,7 @@ def test_a_module_takes_less_than_thirty_lines() -> None:
     assert len(lines) < 30
 
 
-def test_its_consumer_and_its_route_are_found_and_work(copy: Path) -> None:
+def test_its_parts_are_found_and_work(copy: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", LOOK],
         cwd=copy,
@@ -124,7 +151,8 @@ def test_its_consumer_and_its_route_are_found_and_work(copy: Path) -> None:
         text=True,
         check=False,
     )
-    assert done.stdout.strip() == "{'heard': 1}", done.stderr
+    told = ["route {'heard': 1}", "page <h1>Heard of</h1>", "socket 1"]
+    assert done.stdout.splitlines() == told, done.stderr
 
 
 def test_it_keeps_the_contracts(copy: Path) -> None:
