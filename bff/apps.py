@@ -1,6 +1,15 @@
 """The front door as a Django app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
+
+# What the front door's rooms register by being imported: commands, read models, hot endpoints.
+_REGISTERED = (
+    "bff.gateway.both_sides",
+    "bff.routes.pins.commands",
+    "bff.routes.pins.projections",
+)
 
 
 class BffConfig(AppConfig):
@@ -11,10 +20,13 @@ class BffConfig(AppConfig):
     verbose_name = "Routes and flags"
 
     def ready(self) -> None:
-        from bff import watching
-        from bff.demotion import guard
-        from bff.shadowing import versions
+        from bff.drills import rehearsed
+        from bff.flips import watch
+        from bff.trial.demotion import guard
+        from bff.trial.shadowing import versions
 
-        watching.connect()
+        for module in _REGISTERED:
+            import_module(module)
+        watch.connect(rehearsed.check)
         guard.connect()
         versions.connect()

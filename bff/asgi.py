@@ -4,6 +4,6 @@ import django
 
 django.setup(set_prefix=False)
 
-from bff.front_door import FrontDoor  # noqa: E402  # reads models, so Django comes first
+from bff.gateway.front_door import FrontDoor  # noqa: E402  # reads models, so Django comes first
 
 app = FrontDoor()

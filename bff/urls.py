@@ -22,7 +22,7 @@ urlpatterns = [
     path("", include("bff.pages.urls")),
 ]
 
-handler400 = "bff.error_pages.bad_request"
-handler403 = "bff.error_pages.forbidden"
-handler404 = "bff.error_pages.not_found"
-handler500 = "bff.error_pages.server_error"
+handler400 = "bff.gateway.error_pages.bad_request"
+handler403 = "bff.gateway.error_pages.forbidden"
+handler404 = "bff.gateway.error_pages.not_found"
+handler500 = "bff.gateway.error_pages.server_error"

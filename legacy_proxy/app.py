@@ -6,8 +6,8 @@ from legacy_proxy import framing
 from legacy_proxy.asgi import Observe, Receive, Scope, Send
 from legacy_proxy.drain import Drain
 from legacy_proxy.exchange import Exchange
+from legacy_proxy.forwarding import Road
 from legacy_proxy.problems import BAD_FRAMING, send_problem
-from legacy_proxy.road import Road
 from legacy_proxy.upstream import Upstream
 from legacy_proxy.websocket import Websocket
 

@@ -6,7 +6,7 @@ from typing import cast
 
 from legacy_proxy.answer import Answer
 from legacy_proxy.failures import BrokenOff
-from legacy_proxy.reading import Reading
+from legacy_proxy.response_framing import Reading
 from legacy_proxy.unsent import unsent
 
 

@@ -6,6 +6,7 @@ from legacy_proxy import headers
 from legacy_proxy.asgi import Headers, Observe, Receive, Scope, Send
 from legacy_proxy.client import Call
 from legacy_proxy.deadline import Deadline
+from legacy_proxy.forwarding import Road
 from legacy_proxy.headers import Upward
 from legacy_proxy.outcome import Outcome
 from legacy_proxy.problems import (
@@ -21,7 +22,6 @@ from legacy_proxy.problems import (
     send_problem,
 )
 from legacy_proxy.retries import may_repeat, nothing_came
-from legacy_proxy.road import Road
 from legacy_proxy.stream import RequestBody, pass_down
 from legacy_proxy.target import origin_form
 from legacy_proxy.unsent import Client

@@ -6,9 +6,9 @@ from typing import NamedTuple
 from legacy_proxy import deadline, forwarded, trace
 from legacy_proxy.asgi import Headers, Scope
 from legacy_proxy.forwarded import CLAIMS, Public
+from legacy_proxy.forwarding import Road
 from legacy_proxy.locations import REWRITTEN
 from legacy_proxy.problems import LOOP_DETECTED, Refusal
-from legacy_proxy.road import Road
 
 HOP_BY_HOP = frozenset(
     {

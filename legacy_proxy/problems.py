@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import aiohttp
 import msgspec
 
-from banyan import problems
+from banyan.http import problems
 from legacy_proxy.asgi import Send
 from legacy_proxy.failures import BrokenOff, NotHttp
 

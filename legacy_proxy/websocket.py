@@ -8,6 +8,7 @@ from legacy_proxy.bridge import Bridge
 from legacy_proxy.deadline import Deadline
 from legacy_proxy.drain import Drain
 from legacy_proxy.forwarded import Public
+from legacy_proxy.forwarding import Road
 from legacy_proxy.headers import Upward
 from legacy_proxy.outcome import Outcome
 from legacy_proxy.problems import (
@@ -19,7 +20,6 @@ from legacy_proxy.problems import (
     problem_of,
     rendered,
 )
-from legacy_proxy.road import Road
 from legacy_proxy.target import origin_form
 
 _REFUSED = 1013

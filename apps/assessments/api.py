@@ -5,7 +5,7 @@ questions, asked with `await ….ask(AttemptOf(…))`; the other queries are pla
 called inside a tenant's scope. Only frozen data crosses this door.
 """
 
-from apps.assessments.commands.accommodating import (
+from apps.assessments.commands.accommodations import (
     Applied,
     ApplyAccommodation,
     LeftAttempt,
@@ -19,38 +19,33 @@ from apps.assessments.commands.bank import (
     PublishAssessment,
     Published,
 )
-from apps.assessments.commands.checking import Checked, CheckSlot
 from apps.assessments.commands.drafts import DiscardDraft, Discarded
-from apps.assessments.commands.ending import (
+from apps.assessments.commands.end import (
     AbandonAttempt,
     Abandoned,
     CloseOverdue,
     SubmitAttempt,
     Submitted,
 )
-from apps.assessments.commands.marking import Marked, MarkSlot
-from apps.assessments.commands.moving import AllTaken, TakenOver, TakeOver
-from apps.assessments.commands.proving import accept_differences, keep_verdict
-from apps.assessments.commands.receiving import Offered, receive
-from apps.assessments.commands.regrading import RegradeAttempt, Regraded
+from apps.assessments.commands.marks import Marked, MarkSlot
+from apps.assessments.commands.received_file import Offered, receive
+from apps.assessments.commands.regrade import RegradeAttempt, Regraded
+from apps.assessments.commands.replay_verdict import accept_differences, keep_verdict
 from apps.assessments.commands.rosters import ImportedRoster, ImportRoster
-from apps.assessments.commands.starting import StartAttempt, Started
-from apps.assessments.commands.steering import (
+from apps.assessments.commands.running_attempt import (
     Flagged,
     FlagSlot,
     MoveDeadline,
     ReopenAttempt,
     Rescheduled,
 )
-from apps.assessments.commands.sweeping import SweepUploads, sweep_files
-from apps.assessments.commands.uploading import (
-    KeepUpload,
-    RemovedUpload,
-    RemoveUpload,
-    UploadedFile,
-)
+from apps.assessments.commands.start import StartAttempt, Started
+from apps.assessments.commands.takeover import AllTaken, TakenOver, TakeOver
+from apps.assessments.commands.tries import Checked, CheckSlot
+from apps.assessments.commands.unused_files import SweepUploads, sweep_files
+from apps.assessments.commands.uploads import KeepUpload, RemovedUpload, RemoveUpload, UploadedFile
 from apps.assessments.formats import FORMATS, Problem, Reading, read
-from apps.assessments.formats.writing import FORMATS_OUT
+from apps.assessments.formats.writers import FORMATS_OUT
 from apps.assessments.queries.assessments import (
     AssessmentPage,
     AssessmentSummary,
@@ -74,25 +69,20 @@ from apps.assessments.queries.courses import courses_of_assessments
 from apps.assessments.queries.exam_windows import ExamWindow, exam_windows
 from apps.assessments.queries.integrity import Finding, findings
 from apps.assessments.queries.item_report import ItemReport, item_report
-from apps.assessments.queries.marking import (
-    MarkingQueue,
-    ToMark,
-    marking_queue,
-    to_mark,
-)
-from apps.assessments.queries.moving import Standing, digest, digests, fenced, standings
+from apps.assessments.queries.marking_queue import MarkingQueue, ToMark, marking_queue, to_mark
 from apps.assessments.queries.overdue import overdue
 from apps.assessments.queries.progress import Progress, now, progress, source_progress
 from apps.assessments.queries.proofs import LastVerdict, last_verdict, why_unproven
 from apps.assessments.queries.publication import Publication, publication
 from apps.assessments.queries.record import Receipt, Record, receipt, receipt_of, record
-from apps.assessments.queries.regrading import RegradingPlan, regrading_plan
+from apps.assessments.queries.regrade import RegradingPlan, regrading_plan
 from apps.assessments.queries.results import Result, ResultLine, ResultTable, result, results
 from apps.assessments.queries.results_csv import CsvCursor, CsvPart, results_csv
 from apps.assessments.queries.results_file import results_file
 from apps.assessments.queries.results_qti import result_qti
 from apps.assessments.queries.rosters import Enrolled, enrolled
 from apps.assessments.queries.starts import was_started
+from apps.assessments.queries.takeover import Standing, digest, digests, fenced, standings
 from apps.assessments.queries.uploads import (
     StoredFile,
     UploadTerms,
@@ -101,7 +91,7 @@ from apps.assessments.queries.uploads import (
     upload_to_mark,
 )
 from apps.assessments.rules.moving import HeldAnswer, HeldAttempt, HeldMark, moved_id
-from apps.assessments.storing import pieces
+from apps.assessments.storage import pieces
 
 __all__ = [
     "FORMATS",

@@ -1,8 +1,10 @@
 """LTI, as its own adapters and others may use it. Commands go through `banyan.commands.run`."""
 
-from apps.lti.commands.entering import EnterByLaunch, Entered, forget_nonces
-from apps.lti.commands.linking import alone_with, forget_line_item, keep_line_item
-from apps.lti.commands.stating import (
+from apps.lti.commands.id_token import verified
+from apps.lti.commands.launch import EnterByLaunch, Entered, forget_nonces
+from apps.lti.commands.line_item import alone_with, forget_line_item, keep_line_item
+from apps.lti.commands.platform_health import platform_failed, platform_is_well
+from apps.lti.commands.score import (
     Statement,
     ask_again,
     due_platforms,
@@ -11,8 +13,6 @@ from apps.lti.commands.stating import (
     put_off,
     told,
 )
-from apps.lti.commands.troubling import platform_failed, platform_is_well
-from apps.lti.commands.verifying import verified
 from apps.lti.queries import (
     LinkPlace,
     Party,

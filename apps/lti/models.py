@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 
 from banyan.ids import uuid7
 from banyan.models import Tenant
-from banyan.outgoing.channels import Receiver
+from banyan.outgoing.deliveries import Receiver
 from banyan.outgoing.http import why_not_sendable
 from banyan.sealing import seal
 from banyan.tenancy.rows import TenantRows

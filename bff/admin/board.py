@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from bff.board import board
+from bff.admin.board_rows import board
 
 
 def page(site: AdminSite, request: HttpRequest) -> HttpResponse:

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from bff.models import Drill
+from bff.drills.models import Drill
 
 # The shape follows this release of the toolkit's library.
 _CHAOSLIB = "1.44.0"

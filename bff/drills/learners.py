@@ -8,7 +8,7 @@ from django.conf import settings
 
 from banyan.errors import Refusal
 from banyan.identity import Role, issue, verify
-from bff.models import Drill
+from bff.drills.models import Drill
 
 MOST = 8
 _TOKEN_SECONDS = 3600

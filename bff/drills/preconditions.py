@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from django.utils import timezone
 
 from apps.assessments.api import why_unproven
-from bff.freezing import freezes
-from bff.models import Drill, Ownership, Route
-from bff.ownership.facts import rollback_ready
-from bff.ownership.states import State
-from bff.propagation import Propagation
+from bff.drills.models import Drill
+from bff.flips.freezes import freezes
+from bff.handover.facts import rollback_ready
+from bff.routes.models import Ownership, Route
+from bff.routes.ownership import State
+from bff.routes.propagation import Propagation
 
 ITS_OWN = (Route.Pin.OPENS, Route.Pin.NONE)
 _WITH_A_MODULE = (Route.State.RAMP, Route.State.MODULE)

@@ -4,11 +4,12 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from banyan.errors import Refusal
-from bff.announcing import flip_at_hand
-from bff.entries import RouteEntry
-from bff.models import Drill, Route, RouteVersion
-from bff.roads import Roads, pairs, reach
-from bff.rules.drilling import SMALL_RAMP, why_stale
+from bff.drills.models import Drill
+from bff.drills.rules import SMALL_RAMP, why_stale
+from bff.routes.announcements import flip_at_hand
+from bff.routes.entry import RouteEntry
+from bff.routes.models import Route, RouteVersion
+from bff.routes.reach import Roads, pairs, reach
 
 _ENDED = (Drill.Status.PASSED, Drill.Status.FAILED, Drill.Status.LEFT)
 

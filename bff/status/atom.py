@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from bff.status.document import Document
 from bff.status.incidents import Incident
-from bff.status.telling import Teller
+from bff.status.sentences import Teller
 
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 

@@ -19,8 +19,8 @@ from django.utils import timezone
 from banyan.errors import Refusal
 from banyan.events.chain import canonical, digest_of, link
 from banyan.receipts import InvalidReceipt, claims_of, sign
-from bff.models import StatusEntry
 from bff.status.incidents import Entry, Told, why_not
+from bff.status.models import StatusEntry
 
 ROOT = sha256(b"banyan status").digest()
 UPDATE, CORRECTION = "StatusUpdate", "StatusCorrection"

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import structs
 
-from bff.status.activities import ACTIVITIES
+from bff.routes.activities import ACTIVITIES
 from bff.status.rules import State
 
 LANGUAGES = ("en", "es", "pt")

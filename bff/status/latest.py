@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import Error, connection
 from redis import RedisError
 
-from bff.status.composing import compose, compose_without_database, nothing_known
+from bff.status.composition import compose, compose_without_database, nothing_known
 from bff.status.document import Document
 
 logger = logging.getLogger(__name__)

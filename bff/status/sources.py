@@ -10,9 +10,11 @@ import msgspec
 from django.utils import timezone
 
 from apps.assessments.api import exam_windows, last_verdict
-from bff import models
+from bff.drills.models import Drill as DrillRow
 from bff.drills.rehearsed import ended
-from bff.rules.drilling import Figures
+from bff.drills.rules import Figures
+from bff.flips.models import FreezeWindow as FreezeRow
+from bff.flips.models import ScheduledFlip
 
 _AHEAD = timedelta(days=7)
 _SHOWN = 10
@@ -57,8 +59,8 @@ class Replay(msgspec.Struct, frozen=True):
 
 def planned_flips() -> list[PlannedFlip]:
     """Those to come that two people want, the next first."""
-    flips = models.ScheduledFlip.objects.filter(
-        status=models.ScheduledFlip.Status.APPROVED, due_at__gt=timezone.now()
+    flips = ScheduledFlip.objects.filter(
+        status=ScheduledFlip.Status.APPROVED, due_at__gt=timezone.now()
     ).order_by("due_at")[:_SHOWN]
     return [PlannedFlip(flip.due_at, flip.reason) for flip in flips]
 
@@ -67,7 +69,7 @@ def freeze_windows() -> list[FreezeWindow]:
     """Those that run or are to come within a week, the next first. Whose exam it is stays there."""
     now = timezone.now()
     soon = now + _AHEAD
-    planned = models.FreezeWindow.objects.filter(ends__gt=now, starts__lte=soon)
+    planned = FreezeRow.objects.filter(ends__gt=now, starts__lte=soon)
     found = [FreezeWindow(row.starts, row.ends, "Exam period") for row in planned]
     found += [FreezeWindow(one.starts, one.ends, "Exam") for one in exam_windows(now, soon)]
     return sorted(found, key=lambda one: (one.starts, one.ends))[:_SHOWN]
@@ -78,7 +80,7 @@ def last_drill() -> Drill | None:
     return told(ended().order_by("-ended_at").first())
 
 
-def told(drill: models.Drill | None) -> Drill | None:
+def told(drill: DrillRow | None) -> Drill | None:
     """What the public is told of a drill that has ended."""
     if drill is None or drill.ended_at is None:
         return None
@@ -89,7 +91,7 @@ def told(drill: models.Drill | None) -> Drill | None:
         lost=found.lost,
         doubled=found.doubled,
         left_seconds=found.last_old,
-        passed=drill.status == models.Drill.Status.PASSED,
+        passed=drill.status == DrillRow.Status.PASSED,
     )
 
 

@@ -1,13 +1,13 @@
 """A worker's outcomes by minute and activity, made of what it has counted by route and stack.
 
-Looked at once a second (`flushing.py`): what is new then belongs to that minute.
+Looked at once a second (`flush.py`): what is new then belongs to that minute.
 """
 
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from bff.status.outcomes import Outcomes
+from bff.routes.outcomes import Outcomes
 from bff.status.rules import Counts
 
 _Totals = dict[str, list[int]]

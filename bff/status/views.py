@@ -16,15 +16,15 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from banyan.openapi import schema_of
+from banyan.http.openapi import schema_of
 from bff.pages.csp import POLICY
 from bff.status import replies
 from bff.status.atom import CONTENT_TYPE
 from bff.status.document import Document
+from bff.status.forms import atom, page, reply
 from bff.status.history import signed_history
 from bff.status.incidents import LANGUAGES
 from bff.status.latest import latest
-from bff.status.rendering import atom, page, reply
 
 _CACHE = "public, max-age=5"
 

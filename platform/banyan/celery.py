@@ -6,7 +6,7 @@ from celery import Celery
 from celery.signals import setup_logging
 from django.conf import settings
 
-from banyan.outward import outward
+from banyan.dry_run.side_effects import outward
 
 
 class Banyan(Celery):

@@ -20,7 +20,7 @@ class Command(msgspec.Struct, Generic[R], frozen=True, kw_only=True):
     None means that the command is harmless to repeat by itself. `beside` names fields that
     describe the caller and do not make it another command when they change. `trace` is the JSON
     of the headers that its events carry, and `epoch` the epoch of ownership under which it was
-    routed (banyan/ownership.py; None: by nobody), both filled in by `run`.
+    routed (banyan/tenancy/fence.py; None: by nobody), both filled in by `run`.
     """
 
     beside: ClassVar[frozenset[str]] = frozenset()

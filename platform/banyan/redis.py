@@ -5,7 +5,7 @@ from functools import cache
 import redis
 from django.conf import settings
 
-from banyan.outward import must_stay_in
+from banyan.dry_run.side_effects import must_stay_in
 
 
 def client() -> "redis.Redis":

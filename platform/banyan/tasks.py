@@ -4,7 +4,7 @@ import logging
 
 from banyan.celery import app
 from banyan.partitions import ensure
-from banyan.partitions.alone import Busy
+from banyan.partitions.lock import Busy
 
 logger = logging.getLogger(__name__)
 

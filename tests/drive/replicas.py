@@ -11,9 +11,9 @@ from banyan.embedded.replica import Replica
 from banyan.ids import uuid7
 from banyan.models import EventRecord
 from banyan.tenancy import tenant_scope
-from banyan.tenancy.replicas import choosing, reading, writing
+from banyan.tenancy.replicas import choice, last_write, replica_read
 from banyan.tenancy.replicas.positions import positions
-from banyan.tenancy.replicas.routing import read_alias
+from banyan.tenancy.replicas.router import read_alias
 
 ALIAS = "replica_1"
 ANN, BEN = "ann", "ben"
@@ -42,9 +42,9 @@ def on(server: Postgres, statement: str) -> None:
 def stop_replay(replica: Replica) -> None:
     """From here on the replica receives and shows nothing new; first it gets what there is."""
     needed = positions.now().position
-    while (choosing.replayed(ALIAS) or 0) < needed:
+    while (choice.replayed(ALIAS) or 0) < needed:
         time.sleep(0.01)
-    choosing.hand_back(ALIAS)
+    choice.hand_back(ALIAS)
     on(replica.server, "SELECT pg_wal_replay_pause()")
 
 
@@ -55,10 +55,10 @@ def write(tenant: UUID, *, by: str | None = None) -> None:
             aggregatetype="x", aggregateid=uuid7(), seq=1, type="x", payload={}
         )
     if by:
-        writing.wrote_just_now(tenant, by)
+        last_write.wrote_just_now(tenant, by)
 
 
-@reading.may_lag
+@replica_read.may_lag
 def seen() -> tuple[str, int]:
     """Who answers, and how many rows they know."""
     return read_alias(), EventRecord.objects.count()

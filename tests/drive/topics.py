@@ -9,7 +9,7 @@ import msgspec
 
 from banyan.events.cloudevents import CloudEvent, encode
 from banyan.events.consumer import EventConsumer
-from banyan.events.fetching import BrokerTrouble
+from banyan.events.partition_reader import BrokerTrouble
 from banyan.events.relay import producer
 from banyan.ids import uuid7
 

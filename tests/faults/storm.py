@@ -26,7 +26,7 @@ from tests.faults.witness import Witness
 _CATCH_UP_SECONDS = 90.0
 _TO_THE_MODULE = """
 from bff.models import Flag
-from bff.propagation import await_propagation
+from bff.routes.propagation import await_propagation
 flag = Flag.objects.get(name="assessments.attempts")
 flag.everyone = True
 flag.save()

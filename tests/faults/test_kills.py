@@ -115,7 +115,7 @@ def test_without_the_monolith_the_modules_learners_go_on_and_the_others_are_told
     platform = RunningPlatform(fresh_home, BANYAN_LEGACY_URL="http://127.0.0.1:9")
     try:
         flag = "from bff.models import Flag; f = Flag.objects.get(); f.everyone = True; f.save()"
-        wait = "from bff.propagation import await_propagation as a; assert a(10).complete"
+        wait = "from bff.routes.propagation import await_propagation as a; assert a(10).complete"
         platform.manage("shell", "-v0", "-c", f"{flag}\n{wait}")
         person, attempt = begun(platform, "alone")
         assert person.submit(attempt["id"]).status == 200

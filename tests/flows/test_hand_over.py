@@ -119,7 +119,7 @@ from apps.assessments.api import findings
 from apps.assessments.models import Response
 from banyan.models import EventRecord, Tenant
 from bff.models import Ownership, Twin
-from bff.ownership import changing
+from bff.handover import changing
 school = Tenant.objects.get(slug="demo").id
 row = Ownership.objects.get(tenant=school)
 found = {{"differing": [one.why for one in changing.verify(row, changing.legacy_of(row))]}}

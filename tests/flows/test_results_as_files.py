@@ -9,7 +9,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from apps.assessments.formats.qti.results_reading import assessment_result
+from apps.assessments.formats.qti.results_reader import assessment_result
 from tests.drive.frontend import Frontend
 
 Learner = Callable[[], Frontend]

@@ -13,12 +13,15 @@ ROOT = Path(__file__).resolve().parents[2]
 BREACHES = [
     ("platform/banyan/ids.py", "import apps.assessments.api", "The front door knows everyone"),
     ("legacy_proxy/trace.py", "import bff.urls", "The front door knows everyone"),
+    ("bff/routes/ramp.py", "import bff.flips.gate", "Inside the front door"),
+    ("bff/flips/gate.py", "import bff.drills.rehearsed", "Inside the front door"),
+    ("bff/monolith/lms.py", "import bff.routes.entry", "Inside the front door"),
     ("apps/assessments/rules/scoring.py", "import apps.assessments.models", "Inside an app"),
-    ("bff/health.py", "import apps.assessments.models", "Assessments are entered"),
+    ("bff/gateway/health.py", "import apps.assessments.models", "Assessments are entered"),
     ("apps/assessments/rules/scoring.py", "import django", "Rules, formats and events are plain"),
     ("apps/assessments/events.py", "import psycopg", "Rules, formats and events are plain"),
     ("apps/assessments/rest/views.py", "import apps.assessments.models", "Adapters translate"),
-    ("apps/lti/channels/scores.py", "import apps.lti.models", "Adapters translate"),
+    ("apps/lti/deliveries/scores.py", "import apps.lti.models", "Adapters translate"),
     ("apps/assessments/tasks.py", "import apps.assessments.commands", "Adapters translate"),
 ]
 

@@ -103,11 +103,11 @@ def arrays(name: str, *, fenced: bool) -> tuple[list[object], ...]:
     from apps.assessments.commands.answers import SavingAnswers
     from apps.assessments.models import Attempt
     from banyan.commands import run
-    from banyan.ownership import move_fence
-    from bff.demo import school
+    from banyan.tenancy.fence import move_fence
+    from bff.local import demo_school
 
-    tenant = school.tenant()
-    quiz = school.quiz(tenant)
+    tenant = demo_school.tenant()
+    quiz = demo_school.quiz(tenant)
     how, commands = SavingAnswers(), []
     for number in range(BATCH):
         who = {"tenant": tenant.id, "actor": f"pupil-{name}{number}"}

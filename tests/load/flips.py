@@ -31,7 +31,7 @@ _FLIPPING = """
 import json, statistics, time, random
 from bff import announcing
 from bff.models import Flag
-from bff.propagation import await_propagation
+from bff.routes.propagation import await_propagation
 
 awake = (announcing.wake_workers, announcing.wake_with_commit)
 silent = lambda: None
@@ -66,7 +66,7 @@ from django.utils import timezone
 from banyan.identity import Principal, Role
 from banyan.models import Tenant
 from bff.models import Flag, Route, RouteOverride
-from bff.snapshot import Snapshot, entries
+from bff.routes.snapshot import Snapshot, entries
 
 # The rows of a worst case, read and not kept.
 with transaction.atomic():

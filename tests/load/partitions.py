@@ -102,9 +102,9 @@ class Stage:
 
 def _locked_out() -> list[float]:
     """How long the log was locked, in milliseconds; filled when that happens."""
-    from banyan.partitions import exchange, moving
+    from banyan.partitions import exchange, relocation
 
-    lock, change, since, lasted = exchange.lock, moving.exchange, [0.0], []
+    lock, change, since, lasted = exchange.lock, relocation.exchange, [0.0], []
 
     def locked(parent: str) -> None:
         lock(parent)
@@ -114,7 +114,7 @@ def _locked_out() -> list[float]:
         change(*arguments)
         lasted.append((time.monotonic() - since[0]) * 1000)
 
-    exchange.lock, moving.exchange = locked, changed
+    exchange.lock, relocation.exchange = locked, changed
     return lasted
 
 

@@ -23,7 +23,7 @@ from msgspec.structs import replace
 from apps.assessments.replay import jsonl, long
 from apps.assessments.replay.archive import ArchivedAttempt, ArchivedSlot
 from apps.assessments.replay.bulk import Bulk
-from apps.assessments.replay.comparing import compared
+from apps.assessments.replay.comparison import compared
 from apps.assessments.replay.jsonl import JsonArchive
 from apps.assessments.replay.sources import opened
 from apps.assessments.replay.taxonomy import with_record

@@ -37,11 +37,11 @@ from banyan.embedded.replica import Replica  # noqa: E402
 from banyan.ids import uuid7  # noqa: E402
 from banyan.models import EventRecord  # noqa: E402
 from banyan.tenancy import tenant_scope  # noqa: E402
-from banyan.tenancy.replicas.choosing import caught_up, hand_back  # noqa: E402
+from banyan.tenancy.replicas.choice import caught_up, hand_back  # noqa: E402
+from banyan.tenancy.replicas.last_write import wrote  # noqa: E402
 from banyan.tenancy.replicas.positions import positions  # noqa: E402
-from banyan.tenancy.replicas.reading import may_lag, read  # noqa: E402
-from banyan.tenancy.replicas.routing import PRIMARY, read_alias  # noqa: E402
-from banyan.tenancy.replicas.writing import wrote  # noqa: E402
+from banyan.tenancy.replicas.replica_read import may_lag, read  # noqa: E402
+from banyan.tenancy.replicas.router import PRIMARY, read_alias  # noqa: E402
 
 READS = int(os.environ.get("READS", "2000"))
 WRITERS = int(os.environ.get("WRITERS", "2"))

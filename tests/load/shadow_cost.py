@@ -94,8 +94,8 @@ def added(rounds: list[list[float]], off: list[list[float]]) -> float:
 
 def shadow(basis_points: int) -> None:
     """Let so many be shadowed, and wait until every worker knows."""
-    from bff.models import Route
-    from bff.propagation import await_propagation
+    from bff.routes.models import Route
+    from bff.routes.propagation import await_propagation
 
     for route in Route.objects.filter(key="assessment"):
         route.state, route.shadow_bp = Route.State.SHADOW, basis_points
@@ -105,7 +105,7 @@ def shadow(basis_points: int) -> None:
 
 def counted(kind: str) -> int:
     """How many comparisons came to this end."""
-    from bff.models import ShadowCount
+    from bff.trial.shadowing.models import ShadowCount
 
     rows = ShadowCount.objects.filter(route="assessment", path="", kind=kind)
     return sum(row.raw for row in rows)

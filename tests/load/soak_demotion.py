@@ -23,7 +23,7 @@ NOTICED_WITHIN = 120.0
 
 _RAMP = """
 from bff.models import Route
-from bff.propagation import await_propagation
+from bff.routes.propagation import await_propagation
 for route in Route.objects.filter(key__in=["assessment", "assessments"]):
     route.state, route.ramp_bp, route.shadow_bp = "ramp", 5000, 10000
     route.save()

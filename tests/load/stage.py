@@ -26,7 +26,7 @@ TENANT, ASSESSMENT = "demo", "biology"
 GENERATOR = ROOT / ".venv" / "bin" / "banyan-load"
 _FLIP = """
 from bff.models import Flag
-from bff.propagation import await_propagation
+from bff.routes.propagation import await_propagation
 flag = Flag.objects.get(name="assessments.attempts")
 flag.everyone = True
 flag.save()

@@ -8,7 +8,7 @@ from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.html import format_html
 
-from apps.assessments.admin.regrading import Regrading
+from apps.assessments.admin.regrade import Regrading
 from apps.assessments.api import PublishAssessment, results_file
 from apps.assessments.models import Assessment, Slot
 from banyan.commands import run

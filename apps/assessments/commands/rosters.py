@@ -6,7 +6,7 @@ import msgspec
 
 from apps.assessments.errors import RosterRefused
 from apps.assessments.formats.oneroster import Enrolled, Roster, roster, roster_from_zip
-from apps.assessments.formats.reading import Abandoned, Problem
+from apps.assessments.formats.outcome import Abandoned, Problem
 from apps.assessments.models import Enrolment
 from banyan.commands import handles
 from banyan.messages import Command

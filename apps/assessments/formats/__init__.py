@@ -10,11 +10,10 @@ HTML is cleaned here (markup.py) and nowhere else.
 
 from apps.assessments.formats.aiken import read_aiken
 from apps.assessments.formats.banyan_json import read_banyan
+from apps.assessments.formats.detection import LARGEST_FILE, decoded, guessed_format, unpacked
 from apps.assessments.formats.gift import read_gift
 from apps.assessments.formats.moodle_xml import read_moodle_xml
-from apps.assessments.formats.qti.items import enter_item, item_node
-from apps.assessments.formats.qti.package import read_package
-from apps.assessments.formats.reading import (
+from apps.assessments.formats.outcome import (
     Abandoned,
     Ledger,
     Problem,
@@ -22,7 +21,8 @@ from apps.assessments.formats.reading import (
     ReadQuestion,
     Severity,
 )
-from apps.assessments.formats.sniffing import LARGEST_FILE, decoded, guessed_format, unpacked
+from apps.assessments.formats.qti.items import enter_item, item_node
+from apps.assessments.formats.qti.package import read_package
 
 __all__ = [
     "FORMATS",

@@ -15,7 +15,7 @@ from functools import partial
 
 from apps.assessments.formats import markup
 from apps.assessments.formats.assembly import DraftChoice, Heading, choice_item
-from apps.assessments.formats.reading import Ledger, Refused
+from apps.assessments.formats.outcome import Ledger, Refused
 from apps.assessments.rules.items import Item
 
 CHOICE = re.compile(r"([A-Za-z])[).]\s+(.*)")

@@ -5,7 +5,7 @@ from decimal import Decimal
 from hashlib import blake2b
 from typing import NamedTuple, TypedDict
 
-from apps.assessments.formats.reading import Refused
+from apps.assessments.formats.outcome import Refused
 from apps.assessments.rules.items import (
     Choice,
     Matching,

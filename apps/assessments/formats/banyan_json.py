@@ -9,9 +9,9 @@ from typing import Any, Literal
 
 import msgspec
 
-from apps.assessments.formats.cleaning import harmless_item
+from apps.assessments.formats.clean_items import harmless_item
 from apps.assessments.formats.markup import visible
-from apps.assessments.formats.reading import Abandoned, Ledger
+from apps.assessments.formats.outcome import Abandoned, Ledger
 from apps.assessments.rules.items import Item, plain_item
 
 

@@ -19,7 +19,7 @@ from apps.assessments.formats.assembly import (
     text_item,
 )
 from apps.assessments.formats.decimals import number, share, tidy
-from apps.assessments.formats.reading import Refused
+from apps.assessments.formats.outcome import Refused
 from apps.assessments.rules.items import ANY_NUMBER, Cloze, ClozePart, NumericAnswer, TextAnswer
 from apps.assessments.rules.types.cloze import Embedded
 

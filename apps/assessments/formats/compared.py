@@ -5,7 +5,7 @@ from typing import TypeVar
 from msgspec.structs import asdict, replace
 
 from apps.assessments.formats import read
-from apps.assessments.formats.reading import Refused
+from apps.assessments.formats.outcome import Refused
 from apps.assessments.rules.items import (
     Choice,
     Item,

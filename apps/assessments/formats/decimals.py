@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from apps.assessments.formats.reading import Refused
+from apps.assessments.formats.outcome import Refused
 from apps.assessments.rules.item_checks import LARGEST_EXPONENT
 from apps.assessments.rules.scoring import printed
 

@@ -19,7 +19,7 @@ from apps.assessments.formats.gift_text import (
     protected,
     unprotected,
 )
-from apps.assessments.formats.reading import Ledger, Refused
+from apps.assessments.formats.outcome import Ledger, Refused
 from apps.assessments.rules.items import Item
 
 _CATEGORY = "$CATEGORY:"

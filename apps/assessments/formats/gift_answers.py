@@ -14,7 +14,7 @@ from apps.assessments.formats.assembly import (
 )
 from apps.assessments.formats.decimals import number, share, tidy
 from apps.assessments.formats.gift_text import formatted, html_from, unprotected
-from apps.assessments.formats.reading import Refused
+from apps.assessments.formats.outcome import Refused
 from apps.assessments.rules.items import (
     ANY_NUMBER,
     Essay,

@@ -11,7 +11,7 @@ from html import escape, unescape
 import nh3
 from markdown_it import MarkdownIt
 
-from apps.assessments.formats.reading import Refused
+from apps.assessments.formats.outcome import Refused
 
 LONGEST_TEXT = 100_000
 # The time of the sanitizer grows with the square of the nesting, that of the Markdown parser with

@@ -9,7 +9,7 @@ from functools import partial
 
 from apps.assessments.formats import markup
 from apps.assessments.formats.moodle_xml_items import BUILDERS, item_from_xml
-from apps.assessments.formats.reading import Ledger, Refused
+from apps.assessments.formats.outcome import Ledger, Refused
 from apps.assessments.formats.xml_tree import Node, read_children
 from apps.assessments.rules.items import Item
 

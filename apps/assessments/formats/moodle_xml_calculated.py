@@ -6,7 +6,7 @@ from html import unescape
 from apps.assessments.formats.assembly import Heading
 from apps.assessments.formats.decimals import number, tidy
 from apps.assessments.formats.moodle_xml_fields import html_of, share_of, units_of
-from apps.assessments.formats.reading import Refused
+from apps.assessments.formats.outcome import Refused
 from apps.assessments.formats.xml_tree import Node
 from apps.assessments.rules.formulas import names_in
 from apps.assessments.rules.items import Calculated, FormulaAnswer, Item, ToleranceType

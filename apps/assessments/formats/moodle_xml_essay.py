@@ -9,7 +9,7 @@ from apps.assessments.formats import markup
 from apps.assessments.formats.assembly import Heading
 from apps.assessments.formats.decimals import number
 from apps.assessments.formats.moodle_xml_fields import html_of
-from apps.assessments.formats.reading import Refused
+from apps.assessments.formats.outcome import Refused
 from apps.assessments.formats.xml_tree import Node
 from apps.assessments.rules.file_types import GROUPS, KNOWN
 from apps.assessments.rules.items import Essay, Item

@@ -5,7 +5,7 @@ from decimal import Decimal
 from apps.assessments.formats import markup
 from apps.assessments.formats.assembly import Units
 from apps.assessments.formats.decimals import number, share, tidy
-from apps.assessments.formats.reading import Refused
+from apps.assessments.formats.outcome import Refused
 from apps.assessments.formats.xml_tree import Node
 from apps.assessments.rules.items import Unit, UnitGrading
 

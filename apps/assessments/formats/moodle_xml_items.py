@@ -18,7 +18,7 @@ from apps.assessments.formats.moodle_xml_calculated import calculated
 from apps.assessments.formats.moodle_xml_essay import essay
 from apps.assessments.formats.moodle_xml_fields import flag, html_of, own_html, share_of, units_of
 from apps.assessments.formats.moodle_xml_texts import drag_words, ordering, select_words
-from apps.assessments.formats.reading import Refused
+from apps.assessments.formats.outcome import Refused
 from apps.assessments.formats.xml_tree import Node
 from apps.assessments.rules.items import ANY_NUMBER, Item, NumericAnswer, TextAnswer, TrueFalse
 

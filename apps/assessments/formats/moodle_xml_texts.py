@@ -7,7 +7,7 @@ from apps.assessments.formats import markup
 from apps.assessments.formats.assembly import Heading, unrevealing_ids
 from apps.assessments.formats.decimals import number
 from apps.assessments.formats.moodle_xml_fields import flag, own_html
-from apps.assessments.formats.reading import Refused
+from apps.assessments.formats.outcome import Refused
 from apps.assessments.formats.xml_tree import Node
 from apps.assessments.rules.items import GapMatch, Item, Option, Ordering, Word, WordGap
 from apps.assessments.rules.orders import OrderGrading

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from io import StringIO
 from typing import Literal
 
-from apps.assessments.formats.reading import Abandoned, Problem
+from apps.assessments.formats.outcome import Abandoned, Problem
 from apps.assessments.formats.safe_zip import SafeZip
 
 MOST_ROWS = 1_000_000

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from apps.assessments.formats.reading import Refused
+from apps.assessments.formats.outcome import Refused
 from apps.assessments.rules.items import Item
 
 _WORDS = {

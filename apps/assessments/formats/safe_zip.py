@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from apps.assessments.formats.reading import Abandoned
+from apps.assessments.formats.outcome import Abandoned
 
 LARGEST_MEMBER = 8 * 1024 * 1024
 LARGEST_TOTAL = 64 * 1024 * 1024

@@ -14,7 +14,7 @@ from xml.sax.xmlreader import AttributesImpl, Locator
 # defusedxml publishes no types.
 from defusedxml import DefusedXmlException, sax
 
-from apps.assessments.formats.reading import Abandoned
+from apps.assessments.formats.outcome import Abandoned
 
 DEEPEST = 64
 LARGEST = 5_000

@@ -10,7 +10,7 @@ from apps.assessments.models import Assessment, Attempt
 from apps.assessments.queries.papers import paper
 from apps.assessments.rules.scoring import printed
 from banyan.errors import NotFound
-from banyan.tenancy.replicas.reading import may_lag
+from banyan.tenancy.replicas.replica_read import may_lag
 
 # A window that is open for longer is a term and no exam.
 

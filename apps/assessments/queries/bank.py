@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from apps.assessments.formats.reading import Refused
-from apps.assessments.formats.writing import FORMATS_OUT
+from apps.assessments.formats.outcome import Refused
+from apps.assessments.formats.writers import FORMATS_OUT
 from apps.assessments.models import Question
 from apps.assessments.rules.items import item_from
 

@@ -16,8 +16,8 @@ from banyan.events.generations import live, reader_of
 from banyan.events.reader import as_of
 from banyan.statements import statement
 from banyan.tenancy import current_tenant
-from banyan.tenancy.replicas.reading import may_lag
-from banyan.tenancy.replicas.routing import read_alias
+from banyan.tenancy.replicas.replica_read import may_lag
+from banyan.tenancy.replicas.router import read_alias
 
 _REPORT = statement(__file__, "item_report")
 _ANSWERS = statement(__file__, "answers_given")

@@ -10,9 +10,9 @@ import msgspec
 from apps.assessments.queries.attempts import AttemptOf
 from banyan.errors import NotFound, Unavailable
 from banyan.lanes.ask import Arrays, Row
-from banyan.lanes.opening import lane
+from banyan.lanes.open_lanes import lane
 from banyan.lanes.questions import READS, Question
-from banyan.lanes.redis_line import RedisLine
+from banyan.lanes.redis_connection import RedisLine
 from banyan.statements import statement
 from banyan.telemetry import names
 from banyan.telemetry.metrics import counter

@@ -21,7 +21,7 @@ from apps.assessments.rules.view import learner_view
 from banyan.events.generations import live, reader_of
 from banyan.events.history import history
 from banyan.events.reader import as_of
-from banyan.tenancy.replicas.reading import may_lag
+from banyan.tenancy.replicas.replica_read import may_lag
 
 
 class ResultItem(msgspec.Struct, frozen=True):

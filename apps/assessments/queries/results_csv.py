@@ -16,7 +16,7 @@ from apps.assessments.queries.assessments import assessment_row
 from apps.assessments.queries.papers import PaperText, paper
 from apps.assessments.queries.rosters import students_of
 from banyan.events.generations import live
-from banyan.tenancy.replicas.reading import may_lag
+from banyan.tenancy.replicas.replica_read import may_lag
 
 ATTEMPTS_A_PART = 200
 _COLUMNS = ["attempt", "learner", "name", "state", "started_at", "submitted_at", "mark", "max_mark"]

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from uuid import UUID
 
 from apps.assessments.queries.results_csv import CsvPart, results_csv
-from banyan.tenancy.replicas.reading import aread, read
+from banyan.tenancy.replicas.replica_read import aread, read
 
 
 def results_file(tenant: UUID, user: str, assessment: str) -> AsyncIterator[bytes]:

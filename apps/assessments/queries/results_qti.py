@@ -6,11 +6,7 @@ import msgspec
 
 from apps.assessments.errors import AttemptOpen
 from apps.assessments.events import SlotMark
-from apps.assessments.formats.qti.results_writing import (
-    Scored,
-    Session,
-    assessment_result_xml,
-)
+from apps.assessments.formats.qti.results_writer import Scored, Session, assessment_result_xml
 from apps.assessments.queries.attempts import answers_of, row_of
 from apps.assessments.queries.papers import paper
 from apps.assessments.rules.scoring import printed

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 
 from apps.assessments.models import Assessment, Enrolment
 from apps.assessments.queries.assessments import assessment_row
-from banyan.tenancy.replicas.reading import may_lag
+from banyan.tenancy.replicas.replica_read import may_lag
 
 
 class Enrolled(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ import msgspec
 
 from apps.assessments.replay.archive import ArchivedSlot
 from apps.assessments.replay.bulk import Bulk, SlotDiffers
-from apps.assessments.replay.comparing import again
+from apps.assessments.replay.comparison import again
 from apps.assessments.replay.minimal import minimised
 from apps.assessments.replay.policies import policy_of
 from apps.assessments.replay.taxonomy import Class, class_of, with_record

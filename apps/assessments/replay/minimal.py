@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from apps.assessments.replay.archive import ArchivedSlot, ArchivedStep
-from apps.assessments.replay.comparing import again
+from apps.assessments.replay.comparison import again
 from apps.assessments.replay.taxonomy import class_of
 from apps.assessments.rules.items import Item
 

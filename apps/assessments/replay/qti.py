@@ -12,9 +12,10 @@ from decimal import Decimal
 from pathlib import Path
 
 from apps.assessments.formats import LARGEST_FILE
+from apps.assessments.formats.outcome import Abandoned, Ledger
 from apps.assessments.formats.qti.items import enter_item, item_node
 from apps.assessments.formats.qti.package import read_package
-from apps.assessments.formats.qti.results_reading import (
+from apps.assessments.formats.qti.results_reader import (
     ROOT,
     AssessmentResult,
     ItemResult,
@@ -22,7 +23,6 @@ from apps.assessments.formats.qti.results_reading import (
     plain_response,
 )
 from apps.assessments.formats.qti.sheets import item_identifier
-from apps.assessments.formats.reading import Abandoned, Ledger
 from apps.assessments.replay.archive import (
     ArchivedAttempt,
     ArchivedSlot,

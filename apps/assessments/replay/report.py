@@ -14,12 +14,12 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from apps.assessments.replay.acceptance import judge
 from apps.assessments.replay.accepted import Acceptance, Accepted
 from apps.assessments.replay.bulk import Bulk, TotalDiffers
 from apps.assessments.replay.findings import Finding, Kind, findings, kind_of
-from apps.assessments.replay.judging import judge
-from apps.assessments.replay.monolith.regrading import Unasked
-from apps.assessments.replay.passing import Flip, flips, pass_marks, told
+from apps.assessments.replay.monolith.regrade import Unasked
+from apps.assessments.replay.pass_marks import Flip, flips, pass_marks, told
 from apps.assessments.replay.plots import Bar, by_class, by_type, changes
 from apps.assessments.replay.scorer import scorer_hash
 from apps.assessments.rules.scoring import printed

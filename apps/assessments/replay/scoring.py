@@ -13,7 +13,7 @@ import duckdb
 import msgspec
 
 from apps.assessments.replay.archive import ArchivedSlot
-from apps.assessments.replay.comparing import done_again
+from apps.assessments.replay.comparison import done_again
 from apps.assessments.replay.long import ITEMS
 from apps.assessments.rules.items import Item
 

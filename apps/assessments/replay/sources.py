@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from apps.assessments.replay import jsonl, long
 from apps.assessments.replay.archive import Archive, UnreadableArchive
-from apps.assessments.replay.databases import opening
+from apps.assessments.replay.databases import detection
 from apps.assessments.replay.databases.mysql import MySql
 from apps.assessments.replay.databases.postgres import Postgres
 from apps.assessments.replay.examples.r_frames import RFrames
@@ -40,13 +40,13 @@ Open = Callable[[str], AbstractContextManager[Archive]]
 @contextmanager
 def _postgres(url: str) -> Iterator[Archive]:
     with closing(Postgres(url)) as database:
-        yield opening.opened(database)
+        yield detection.opened(database)
 
 
 @contextmanager
 def _mysql(url: str) -> Iterator[Archive]:
     with closing(MySql(url)) as database:
-        yield opening.opened(database)
+        yield detection.opened(database)
 
 
 @contextmanager

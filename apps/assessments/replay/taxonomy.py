@@ -13,7 +13,7 @@ from unicodedata import normalize
 from msgspec.structs import replace
 
 from apps.assessments.replay.archive import ArchivedSlot, ArchivedStep
-from apps.assessments.replay.comparing import again
+from apps.assessments.replay.comparison import again
 from apps.assessments.rules.behaviours import Adaptive, Certain, Deferred, Interactive
 from apps.assessments.rules.items import Item
 from apps.assessments.rules.response_checks import InvalidResponse

@@ -7,12 +7,13 @@ from uuid import UUID
 import msgspec
 
 from apps.assessments import api
-from apps.assessments.rest import teaching as teaching  # declares its endpoints
-from apps.assessments.rest import trying as trying  # likewise
-from apps.assessments.rest import uploading as uploading  # likewise
+from apps.assessments.rest import overviews as overviews  # declares its endpoints
+from apps.assessments.rest import teacher as teacher  # likewise
+from apps.assessments.rest import tries as tries  # likewise
+from apps.assessments.rest import upload as upload  # likewise
 from apps.assessments.rest.parameters import at_least_in, attempt_in, of_attempt, slot_in
 from banyan.commands import arun
-from banyan.hot import Call, Reply, hot
+from banyan.http.hot import Call, Reply, hot
 from banyan.identity import Role
 
 _ATTEMPT = "/api/v1/attempts/{attempt}"

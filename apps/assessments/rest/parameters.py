@@ -5,7 +5,7 @@ from uuid import UUID
 
 from apps.assessments import api
 from banyan.errors import InvalidRequest, NotFound
-from banyan.hot import Call
+from banyan.http.hot import Call
 
 
 def attempt_in(call: Call[Any]) -> UUID:

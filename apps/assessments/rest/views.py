@@ -12,10 +12,10 @@ from rest_framework.response import Response
 
 from apps.assessments import api
 from banyan.errors import NotFound
+from banyan.http.openapi import schema_of
 from banyan.identity import Role
 from banyan.identity.views import TenantView, principal_of
-from banyan.openapi import schema_of
-from banyan.tenancy.replicas.reading import read
+from banyan.tenancy.replicas.replica_read import read
 
 F = TypeVar("F", bound=Callable[..., Any])
 

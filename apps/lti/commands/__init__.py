@@ -1,5 +1,5 @@
 """Changes: a launch that is let in, a score that is decided on and told."""
 
-from apps.lti.commands import entering, stating
+from apps.lti.commands import launch, score
 
-__all__ = ["entering", "stating"]
+__all__ = ["launch", "score"]

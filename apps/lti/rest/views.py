@@ -12,8 +12,8 @@ from apps.lti.errors import BadLaunch, BadLogin, UnknownPlatform
 from apps.lti.rest import state as states
 from apps.lti.rest.pages import from_a_platform, page
 from apps.lti.rules.launch import launch_of, local_user
-from banyan import problems
 from banyan.commands import run
+from banyan.http import problems
 from banyan.identity import Role
 from banyan.identity.visits import admit
 

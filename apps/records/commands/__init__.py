@@ -1,5 +1,5 @@
 """Changes: how far a store has been told, and how it is doing."""
 
-from apps.records.commands import telling
+from apps.records.commands import batch
 
-__all__ = ["telling"]
+__all__ = ["batch"]

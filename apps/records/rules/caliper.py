@@ -18,7 +18,7 @@ from apps.assessments.events import (
     AttemptSubmitted,
     Scored,
 )
-from apps.records.rules.naming import Naming, Sitting, id_of, moment
+from apps.records.rules.names import Naming, Sitting, id_of, moment
 
 CONTEXT = "http://purl.imsglobal.org/ctx/caliper/v1p2"
 

@@ -21,7 +21,7 @@ from apps.assessments.events import (
     Scored,
     SlotAnswer,
 )
-from apps.records.rules.naming import Naming, Sitting, id_of, moment
+from apps.records.rules.names import Naming, Sitting, id_of, moment
 
 VERSION = "1.0.3"
 _VERBS = "http://adlnet.gov/expapi/verbs/"

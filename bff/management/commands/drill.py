@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from banyan.errors import Refusal
 from banyan.models import Tenant
-from bff.drills.conducting import conduct
-from bff.models import Drill
+from bff.drills.conductor import conduct
+from bff.drills.models import Drill
 
 _ASKED = {"route", "assessment"}
 

@@ -12,13 +12,13 @@ from banyan.errors import Fault, Refusal, StaleEpoch
 from banyan.events.loop import until_told_to_stop
 from banyan.models import Tenant
 from banyan.telemetry.setup import set_up
-from bff.models import Ownership
-from bff.ownership import changing, forward
-from bff.ownership.facts import rollback_ready
-from bff.ownership.following import Followers
-from bff.ownership.records import Wish, broken
-from bff.ownership.states import AGGREGATE, Owner, State, back, forth, owner
-from bff.propagation import Propagation, await_propagation
+from bff.handover import forward, transition
+from bff.handover.facts import rollback_ready
+from bff.handover.followers import Followers
+from bff.handover.records import Wish, broken
+from bff.routes.models import Ownership
+from bff.routes.ownership import AGGREGATE, Owner, State, back, forth, owner
+from bff.routes.propagation import Propagation, await_propagation
 
 _STEPS = {
     "start": "the LMS notes its changes and they flow to the module",
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         tenant = Tenant.objects.filter(slug=options["tenant"]).first()
         if tenant is None:
             raise CommandError(f"There is no tenant {options['tenant']!r}.")
-        row = changing.begin(tenant, options.get("upstream", "monolith"), AGGREGATE)
+        row = transition.begin(tenant, options.get("upstream", "monolith"), AGGREGATE)
         self._at_once = options.get("at_once", forward.PAGE)
         step: Callable[..., None] = getattr(self, f"_{verb}")
         try:
@@ -94,7 +94,7 @@ class Command(BaseCommand):
             self._change(row, State.BACKFILL, wish)
         if row.state != State.BACKFILL:
             raise CommandError(f"In {row.state} there is nothing to move.")
-        with closing(changing.legacy_of(row)) as legacy:
+        with closing(transition.legacy_of(row)) as legacy:
             began, before = time.monotonic(), row.archive_of
             until = legacy.fence().last_attempt
             while self._move(row, legacy):
@@ -115,8 +115,8 @@ class Command(BaseCommand):
             return forward.move_some(row, legacy, self._at_once)
 
     def _verify(self, row: Ownership, _: Wish) -> None:
-        with closing(changing.legacy_of(row)) as legacy:
-            found = changing.verify(row, legacy)
+        with closing(transition.legacy_of(row)) as legacy:
+            found = transition.verify(row, legacy)
         for one in found:
             self.stdout.write(f"  attempt {one.attempt}: {one.why}")
         if found:
@@ -140,7 +140,7 @@ class Command(BaseCommand):
         if after is None:
             raise CommandError(f"From {row.state} there is no such way.")
         began = time.monotonic()
-        changing.change(row, after, wish, self._say)
+        transition.change(row, after, wish, self._say)
         took = time.monotonic() - began
         self.stdout.write(
             f"{row}: {row.state}; {row.owner} writes; epoch {row.epoch};"

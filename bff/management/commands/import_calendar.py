@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from banyan.errors import Refusal
 from banyan.models import Tenant
-from bff.announcing import acting_as
-from bff.calendars import import_calendar
+from bff.flips.calendars import import_calendar
+from bff.routes.announcements import acting_as
 
 
 class Command(BaseCommand):

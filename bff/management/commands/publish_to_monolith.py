@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from banyan.errors import Refusal
 from banyan.models import Tenant
-from bff.publishing import NotPublished, publish_to_monolith
+from bff.monolith.publication import NotPublished, publish_to_monolith
 
 
 class Command(BaseCommand):

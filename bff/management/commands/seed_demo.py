@@ -5,8 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from bff.demo import routes, school
-from bff.publishing import NotPublished, publish_to_monolith
+from bff.local import demo_routes, demo_school
+from bff.monolith.publication import NotPublished, publish_to_monolith
 
 
 class Command(BaseCommand):
@@ -15,10 +15,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.BANYAN.demo:
             raise CommandError("The demo's passwords are public; this platform is no demo.")
-        tenant = school.tenant()
-        school.administrator()
-        routes.install()
-        assessment = school.quiz(tenant)
+        tenant = demo_school.tenant()
+        demo_school.administrator()
+        demo_routes.install()
+        assessment = demo_school.quiz(tenant)
         try:
             publish_to_monolith(tenant.id, tenant.slug, assessment)
         except NotPublished as error:

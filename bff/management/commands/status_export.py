@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from bff.status.exporting import export
 from bff.status.history import signed_history
 from bff.status.latest import compose_with_what_there_is
+from bff.status.static_copy import export
 
 
 class Command(BaseCommand):

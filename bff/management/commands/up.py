@@ -10,8 +10,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from banyan.embedded.logstream import LogStream
-from bff.demo.school import LOGINS
-from bff.laptop import AlreadyRunning, Laptop, NotReady, alone
+from bff.local.demo_school import LOGINS
+from bff.local.laptop import AlreadyRunning, Laptop, NotReady, alone
 
 
 class Command(BaseCommand):

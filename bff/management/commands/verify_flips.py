@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from bff.announcing import as_row
-from bff.models import RouteVersion
-from bff.rules.flip_chain import walk
+from bff.routes.announcements import as_row
+from bff.routes.flip_chain import walk
+from bff.routes.models import RouteVersion
 
 
 class Command(BaseCommand):

@@ -4,11 +4,11 @@
 statement and one commit.
 """
 
-from banyan.commands.reading import reading_only
+from banyan.commands.read_only import reading_only
 from banyan.commands.registry import handles, handles_together
-from banyan.commands.rehearsing import dry_run_safe, rehearsal
 from banyan.commands.run import arun, run, run_all
 from banyan.commands.together import AtOnce, Settled, Stale, Together, turn_of_name
+from banyan.dry_run.rehearsal import dry_run_safe, rehearsal
 from banyan.lanes.ask import Arrays, Row
 
 __all__ = [

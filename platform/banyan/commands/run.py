@@ -10,20 +10,20 @@ import psycopg
 from django.db import DatabaseError, OperationalError, transaction
 
 from banyan.commands import receipts
-from banyan.commands.reading import must_not_be_reading
+from banyan.commands.read_only import must_not_be_reading
 from banyan.commands.registry import handler_of, together_of
 from banyan.commands.together import RETRYABLE, UNSTORABLE, Flow, Together, carry_out, turn_of
-from banyan.commands.tracing import as_routed, count
-from banyan.edge import in_thread
+from banyan.commands.trace import as_routed, count
 from banyan.errors import Unavailable
 from banyan.events.log import collecting
-from banyan.lanes.here import ask_here, take_turns
-from banyan.lanes.line import Line
-from banyan.lanes.opening import OpenLane, lane, opened
+from banyan.http.edge import in_thread
+from banyan.lanes.connection import Line
+from banyan.lanes.django_connection import ask_here, take_turns
+from banyan.lanes.open_lanes import OpenLane, lane, opened
 from banyan.messages import Command, R
 from banyan.telemetry import names
 from banyan.telemetry.metrics import histogram
-from banyan.tenancy.replicas.writing import are_remembered, awrote, wrote_just_now
+from banyan.tenancy.replicas.last_write import are_remembered, awrote, wrote_just_now
 from banyan.tenancy.scope import tenant_scope
 
 C = TypeVar("C", bound=Command[Any])

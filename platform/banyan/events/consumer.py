@@ -9,7 +9,7 @@ from django.db import transaction
 
 from banyan.errors import Fault
 from banyan.events.cloudevents import CloudEvent, decode
-from banyan.events.fetching import Fetcher, Message
+from banyan.events.partition_reader import Fetcher, Message
 from banyan.events.positions import Partition, miss, move, positions
 from banyan.telemetry import spans
 

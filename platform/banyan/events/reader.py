@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from banyan.models import Checkpoint
 from banyan.statements import statement
-from banyan.tenancy.replicas.routing import read_alias, written_until
+from banyan.tenancy.replicas.router import read_alias, written_until
 
 _NEXT = statement(__file__, "next_events")
 _READ = statement(__file__, "read_events")

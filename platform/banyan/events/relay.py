@@ -3,10 +3,10 @@
 import msgspec
 from confluent_kafka import KafkaError, Message, Producer
 
+from banyan.dry_run.side_effects import must_stay_in
 from banyan.errors import Fault
 from banyan.events.cloudevents import cloud_event, encode, topic_of
 from banyan.events.reader import StoredEvent, advance
-from banyan.outward import must_stay_in
 from banyan.telemetry import names, spans
 from banyan.telemetry.metrics import counter
 

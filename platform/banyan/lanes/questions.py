@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from typing import ClassVar, Generic, TypeVar
 
 from banyan.lanes.ask import Arrays, Ask, Row
-from banyan.lanes.here import ask_here
+from banyan.lanes.connection import Line
+from banyan.lanes.django_connection import ask_here
 from banyan.lanes.lane import Busy, Limits
-from banyan.lanes.line import Line
-from banyan.lanes.opening import lane, waiting_writes
+from banyan.lanes.open_lanes import lane, waiting_writes
 from banyan.telemetry import names
 from banyan.telemetry.metrics import counter
 

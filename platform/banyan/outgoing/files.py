@@ -4,7 +4,7 @@ from typing import IO, Any
 
 from django.core.files.storage import FileSystemStorage
 
-from banyan.outward import outward
+from banyan.dry_run.side_effects import outward
 
 
 class Files(FileSystemStorage):

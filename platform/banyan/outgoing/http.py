@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 import msgspec
 from django.conf import settings
 
+from banyan.dry_run.side_effects import outward
 from banyan.errors import Fault
-from banyan.outgoing.patience import asked_to_wait
-from banyan.outward import outward
+from banyan.outgoing.retry import asked_to_wait
 
 _TIMEOUT_SECONDS = 10.0
 _BODY_SECONDS = 30.0

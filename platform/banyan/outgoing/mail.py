@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
 
-from banyan.outward import outward
+from banyan.dry_run.side_effects import outward
 
 
 class Mail(EmailBackend):

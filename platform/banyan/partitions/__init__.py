@@ -1,8 +1,8 @@
 """The partitions of the event log: made ahead, moved, archived and restored while it is used."""
 
-from banyan.partitions.ahead import ensure, rows_in_rest
-from banyan.partitions.archiving import archive, restore
-from banyan.partitions.leaving import detach
+from banyan.partitions.archive_month import archive, restore
+from banyan.partitions.detachment import detach
+from banyan.partitions.future_months import ensure, rows_in_rest
 from banyan.partitions.months import Month
 from banyan.partitions.placement import demote, promote
 

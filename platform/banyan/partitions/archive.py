@@ -13,7 +13,7 @@ from django.db import connection
 from psycopg import sql
 
 from banyan.errors import Fault
-from banyan.partitions.copying import columns_of_the_log
+from banyan.partitions.backfill import columns_of_the_log
 
 # An attempt's events lie together and in order.
 _ROWS = """

@@ -15,8 +15,8 @@ from django.db import OperationalError, transaction
 from psycopg import sql
 
 from banyan.errors import Fault
-from banyan.partitions.asking import ask
-from banyan.partitions.building import NEXT
+from banyan.partitions.new_tables import NEXT
+from banyan.partitions.table_sql import ask
 from banyan.partitions.tree import LOG, free_name, partitions_of, tables_beside
 
 logger = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from psycopg import sql
 
-from banyan.partitions.asking import ask
+from banyan.partitions.table_sql import ask
 from banyan.partitions.tree import LOG
 
 logger = logging.getLogger(__name__)

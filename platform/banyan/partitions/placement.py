@@ -6,12 +6,12 @@ from uuid import UUID
 from django.utils import timezone
 
 from banyan.errors import Refusal
-from banyan.partitions.ahead import AHEAD, months_in_rest
-from banyan.partitions.alone import alone
-from banyan.partitions.building import add_months, add_rest, add_share, stage
 from banyan.partitions.exchange import tidy
+from banyan.partitions.future_months import AHEAD, months_in_rest
+from banyan.partitions.lock import alone
 from banyan.partitions.months import Month
-from banyan.partitions.moving import move
+from banyan.partitions.new_tables import add_months, add_rest, add_share, stage
+from banyan.partitions.relocation import move
 from banyan.partitions.tree import LOG, Share, common_share, label_of, shares
 
 

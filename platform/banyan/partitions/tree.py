@@ -9,8 +9,8 @@ from uuid import UUID
 import msgspec
 
 from banyan.errors import Fault
-from banyan.partitions.asking import ask
 from banyan.partitions.months import Month
+from banyan.partitions.table_sql import ask
 
 LOG = "banyan_eventrecord"
 # Months that have left the log stay as empty partitions that take nothing (leaving.py).

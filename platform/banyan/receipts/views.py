@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, JsonResponse
 
-from banyan.receipts.signing import published_keys
+from banyan.receipts.signature import published_keys
 
 
 def receipt_keys(request: HttpRequest) -> JsonResponse:

@@ -89,7 +89,7 @@ EMAIL_BACKEND = "banyan.outgoing.mail.Mail"
 
 DATABASE_URL = ENV.database_url or LAYOUT.database_url
 DATABASES = databases(DATABASE_URL, replica_urls(ENV, LAYOUT))
-DATABASE_ROUTERS = ["banyan.tenancy.replicas.routing.ReplicaRouter"]
+DATABASE_ROUTERS = ["banyan.tenancy.replicas.router.ReplicaRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = ENV.redis_url or LAYOUT.redis_url(0)
@@ -149,7 +149,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "banyan.drf_problems.exception_handler",
+    "EXCEPTION_HANDLER": "banyan.http.drf_problems.exception_handler",
     "UNAUTHENTICATED_USER": None,
 }
 SPECTACULAR_SETTINGS = {
@@ -165,7 +165,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "banyan.openapi.complete",
+        "banyan.http.openapi.complete",
     ],
 }
 

@@ -7,9 +7,9 @@ import threading
 import time
 
 from banyan.telemetry import names
-from banyan.telemetry.ledger import Ledger
+from banyan.telemetry.metric_files import Ledger
+from banyan.telemetry.metric_page import Page
 from banyan.telemetry.metrics import Registry
-from banyan.telemetry.pages import Page
 
 logger = logging.getLogger(__name__)
 

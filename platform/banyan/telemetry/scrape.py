@@ -6,7 +6,7 @@ from contextlib import suppress
 from django.conf import settings
 
 from banyan.telemetry.exposition import text
-from banyan.telemetry.ledger import Ledger
+from banyan.telemetry.metric_files import Ledger
 from banyan.telemetry.metrics import Registry, registry
 from banyan.telemetry.probes import Probe
 from banyan.telemetry.reporter import Reporter

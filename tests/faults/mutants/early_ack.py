@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 import psycopg
 
-from banyan.lanes import line
+from banyan.lanes import connection
 from banyan.lanes.ask import TAKE_TURNS, Ask
 from banyan.lanes.wire import Wire
 
@@ -16,10 +16,10 @@ _commits: "WeakKeyDictionary[Any, asyncio.Task[None]]" = WeakKeyDictionary()
 
 
 def mutate() -> None:
-    line.Line._asked = _asked
+    connection.Line._asked = _asked
 
 
-async def _asked(_line: line.Line, wire: Wire, ask: Ask) -> list[Any]:
+async def _asked(_line: connection.Line, wire: Wire, ask: Ask) -> list[Any]:
     if wire in _commits:
         await _commits.pop(wire)
     if ask.turns is None:

@@ -19,15 +19,15 @@ from apps.assessments.errors import (
 )
 from apps.assessments.events import SlotChecked
 from apps.assessments.models import Attempt
-from apps.assessments.replay.comparing import compared
+from apps.assessments.replay.comparison import compared
 from apps.assessments.replay.sources import opened
 from apps.assessments.rules.tries import Tries
 from apps.assessments.tasks import regrade
 from banyan.commands import arun, run
-from banyan.edge import in_thread
 from banyan.errors import KeyReused, NotFound
 from banyan.events.history import history
-from banyan.lanes import opening
+from banyan.http.edge import in_thread
+from banyan.lanes import open_lanes
 from banyan.tenancy import tenant_scope
 from tests.unit.assessments.behaving import KEY, check, hand_in, publish, result, save, sit, view
 from tests.unit.assessments.rules.items_at_hand import ESSAY, MATCHING, SINGLE, TRUE_FALSE
@@ -42,7 +42,7 @@ RIGHT, WRONG = {"choice": "c1"}, {"choice": "c2"}
 @pytest.fixture
 async def lanes() -> AsyncIterator[None]:
     yield
-    await opening.close()
+    await open_lanes.close()
 
 
 def checks(school: UUID, attempt: UUID) -> list[SlotChecked]:

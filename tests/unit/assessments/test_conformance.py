@@ -11,11 +11,11 @@ from django.test import Client, override_settings
 
 from apps.assessments import api
 from banyan.commands import run
-from banyan.edge import in_thread
-from banyan.hot import endpoints
-from banyan.hot.serve import serve
+from banyan.http.edge import in_thread
+from banyan.http.hot import endpoints
+from banyan.http.hot.serve import serve
 from banyan.identity import Role, issue, verify
-from banyan.lanes import opening
+from banyan.lanes import open_lanes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -74,7 +74,7 @@ _OWN = ("attempt", "saved_at", "as_of", "submitted_at", "head", "receipt", "dead
 @pytest.fixture
 async def lanes() -> AsyncIterator[None]:
     yield
-    await opening.close()
+    await open_lanes.close()
 
 
 def begin(school: UUID, learner: str) -> UUID:

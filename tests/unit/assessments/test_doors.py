@@ -20,16 +20,16 @@ from apps.assessments.api import SaveAnswers, StartAttempt, SubmitAttempt
 from apps.assessments.tasks import regrade
 from banyan import redis
 from banyan.commands import rehearsal
-from banyan.commands.rehearsing import Rehearsal, is_dry_run_safe
+from banyan.dry_run.rehearsal import Rehearsal, is_dry_run_safe
+from banyan.dry_run.side_effects import LeavesTheHouse
 from banyan.events.relay import producer
 from banyan.outgoing.http import send
-from banyan.outward import LeavesTheHouse
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SAFE = (StartAttempt, SaveAnswers, SubmitAttempt)
 DOORS = {
     *("banyan.celery", "banyan.redis", "banyan.outgoing", "banyan.events.relay"),
-    *("apps.assessments.storing", "apps.assessments.tasks", "apps.assessments.channels"),
+    *("apps.assessments.storage", "apps.assessments.tasks", "apps.assessments.deliveries"),
     *("django.core.mail", "django.core.files", "django.core.cache", "confluent_kafka"),
     *("urllib.request", "socket", "smtplib", "subprocess", "aiohttp", "requests"),
 }

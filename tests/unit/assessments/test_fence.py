@@ -14,9 +14,9 @@ from apps.assessments.models import Attempt
 from banyan.commands import run
 from banyan.errors import StaleEpoch, Unavailable
 from banyan.events.history import history
-from banyan.ownership import fence_of, move_fence, under
 from banyan.tenancy import tenant_scope
-from bff.ownership.states import AGGREGATE
+from banyan.tenancy.fence import fence_of, move_fence, under
+from bff.routes.ownership import AGGREGATE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -135,8 +135,8 @@ def test_a_fence_moves_only_when_no_write_under_the_old_epoch_is_under_way(
 def test_whoever_cannot_move_the_fence_has_changed_nothing(
     held: UUID, school: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("banyan.ownership._TRIES", 1)
-    monkeypatch.setattr("banyan.ownership._PATIENCE_MS", 10)
+    monkeypatch.setattr("banyan.tenancy.fence._TRIES", 1)
+    monkeypatch.setattr("banyan.tenancy.fence._PATIENCE_MS", 10)
     outcome: list[Exception] = []
 
     def moving() -> None:

@@ -13,8 +13,8 @@ from apps.assessments.errors import AttemptOpen, InvalidMark, MarkedByOthers, Ma
 from apps.assessments.models import Attempt, Paper, Question
 from apps.assessments.rules.items import Essay, kind, plain_item
 from banyan.commands import arun, run
-from banyan.edge import in_thread
 from banyan.events.projector import project
+from banyan.http.edge import in_thread
 from banyan.tenancy import tenant_scope
 from tests.unit.assessments.rules.items_at_hand import ESSAY, MARKED_BY_RUBRIC, TRUE_FALSE
 

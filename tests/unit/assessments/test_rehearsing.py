@@ -10,10 +10,10 @@ from apps.assessments.api import AbandonAttempt, StartAttempt, SubmitAttempt, re
 from apps.assessments.models import Attempt
 from apps.assessments.tasks import regrade
 from banyan.commands import reading_only, rehearsal, run
-from banyan.commands.reading import OnlyReading
-from banyan.commands.rehearsing import NotDryRunSafe
+from banyan.commands.read_only import OnlyReading
+from banyan.dry_run.rehearsal import NotDryRunSafe
+from banyan.dry_run.side_effects import Outward
 from banyan.models import CommandReceipt, EventRecord
-from banyan.outward import Outward
 from banyan.tenancy import tenant_scope
 
 pytestmark = pytest.mark.django_db(transaction=True)

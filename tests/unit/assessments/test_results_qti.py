@@ -7,8 +7,8 @@ import pytest
 
 from apps.assessments import api
 from apps.assessments.errors import AttemptOpen
-from apps.assessments.formats.qti.results_reading import assessment_result, plain_response
-from apps.assessments.formats.qti.results_writing import given_values
+from apps.assessments.formats.qti.results_reader import assessment_result, plain_response
+from apps.assessments.formats.qti.results_writer import given_values
 from apps.assessments.rules.items import Item
 from banyan.tenancy import tenant_scope
 from tests.unit.assessments.rules import items_at_hand as hand

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from apps.assessments import api
 from apps.assessments.formats.oneroster import Enrolled, roster, roster_from_zip
-from apps.assessments.formats.reading import Abandoned
+from apps.assessments.formats.outcome import Abandoned
 from apps.assessments.models import Enrolment
 from banyan.commands import run
 from banyan.events.projector import project

@@ -14,7 +14,7 @@ from apps.assessments import api
 from apps.assessments.errors import AttemptClosed, UnknownUpload
 from apps.assessments.models import Question, Upload
 from apps.assessments.rules.items import kind, plain_item
-from apps.assessments.storing import uploads
+from apps.assessments.storage import uploads
 from apps.assessments.tasks import sweep_away_uploads
 from banyan.commands import run
 from banyan.errors import NotFound

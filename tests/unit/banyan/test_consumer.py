@@ -14,9 +14,9 @@ from django.db import connection
 from banyan.embedded import kafka
 from banyan.embedded.postgres import Postgres
 from banyan.events import consumer as consuming
-from banyan.events import fetching
+from banyan.events import partition_reader
 from banyan.events.cloudevents import CloudEvent
-from banyan.events.fetching import BrokerTrouble
+from banyan.events.partition_reader import BrokerTrouble
 from banyan.events.positions import Overtaken
 from banyan.ids import uuid7
 from banyan.models import ConsumerPosition
@@ -125,7 +125,7 @@ def test_a_topic_that_was_made_anew_is_read_from_its_beginning(
 def test_a_consumer_goes_on_where_it_was_when_a_killed_broker_is_back(
     real_broker: RunningBroker, topic: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fetching, "_ANSWER_SECONDS", 1.0)
+    monkeypatch.setattr(partition_reader, "_ANSWER_SECONDS", 1.0)
     publish(real_broker.address, topic, event(1))
     reader = Reader(real_broker.address, topic)
     reader.take(1)

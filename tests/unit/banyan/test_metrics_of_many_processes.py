@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from banyan.settings.env import ROOT
-from banyan.telemetry import ledger as ledgers
-from banyan.telemetry import names, pages
-from banyan.telemetry.ledger import Ledger
+from banyan.telemetry import metric_files as ledgers
+from banyan.telemetry import metric_page, names
+from banyan.telemetry.metric_files import Ledger
+from banyan.telemetry.metric_page import Page
 from banyan.telemetry.metrics import Registry
-from banyan.telemetry.pages import Page
 from banyan.telemetry.reporter import Reporter
 from banyan.telemetry.samples import Sample
 
@@ -115,7 +115,7 @@ def test_who_hangs_is_believed_about_the_past_only(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     house.enter("web-1", counted(7), ALIVE)
-    monkeypatch.setattr(pages, "_FRESH_SECONDS", -1)
+    monkeypatch.setattr(metric_page, "_FRESH_SECONDS", -1)
     assert house.gathered() == [counted(7)]
 
 
@@ -188,7 +188,7 @@ _RELAY = """
 import signal, sys
 from pathlib import Path
 from banyan.telemetry import names
-from banyan.telemetry.ledger import Ledger
+from banyan.telemetry.metric_files import Ledger
 from banyan.telemetry.metrics import Registry
 from banyan.telemetry.reporter import Reporter
 registry = Registry()

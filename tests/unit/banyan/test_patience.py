@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banyan.outgoing.patience import Meaning, asked_to_wait, back_off, meaning, wait
+from banyan.outgoing.retry import Meaning, asked_to_wait, back_off, meaning, wait
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 

@@ -10,10 +10,11 @@ from django.db import connection
 
 from banyan.commands import Arrays, AtOnce, Row, Stale, arun, handles_together, run, run_all
 from banyan.commands.registry import _together
-from banyan.edge import in_thread
 from banyan.errors import InvalidRequest, Unavailable
+from banyan.http.edge import in_thread
 from banyan.ids import uuid7
-from banyan.lanes import line, opening
+from banyan.lanes import connection as line
+from banyan.lanes import open_lanes
 from banyan.messages import Command
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -67,7 +68,7 @@ def notes() -> Iterator[None]:
 @pytest.fixture
 async def lanes() -> AsyncIterator[None]:
     yield
-    await opening.close()
+    await open_lanes.close()
 
 
 def put(text: str, note: UUID | None = None) -> PutNote:

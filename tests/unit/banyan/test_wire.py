@@ -6,7 +6,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from banyan.lanes.line import connection_parameters
+from banyan.lanes.connection import connection_parameters
 from banyan.lanes.wire import Wire
 
 pytestmark = pytest.mark.django_db(transaction=True)

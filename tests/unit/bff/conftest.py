@@ -7,8 +7,8 @@ import pytest
 
 from apps.assessments.models import Verdict
 from apps.assessments.replay import scorer
-from bff.admin import flipping as admin
-from bff.models import Flag, Route
+from bff.flips.admin import flip_form as admin
+from bff.routes.models import Flag, Route
 
 Keep = Callable[..., Verdict]
 START = "/api/v1/assessments/{assessment}/attempts"

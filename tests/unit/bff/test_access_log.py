@@ -9,9 +9,9 @@ from django.conf import settings
 
 from banyan.telemetry import names
 from banyan.telemetry.metrics import counter, histogram
-from bff import exchange_log
-from bff.exchange_log import Exchange
-from bff.notable import Notable
+from bff.gateway import exchange_log
+from bff.gateway.exchange_log import Exchange
+from bff.gateway.notable import Notable
 
 ROAD = "save;v=3;t=module"
 

@@ -15,7 +15,7 @@ import banyan.redis
 from apps.assessments.api import read
 from apps.assessments.models import Question
 from banyan.models import Tenant
-from bff.models import Flag, Route, RouteVersion
+from bff.routes.models import Flag, Route, RouteVersion
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

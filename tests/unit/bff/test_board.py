@@ -9,11 +9,13 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import timezone
 
-from bff.board import Parity, RouteRow, Stack, board
-from bff.demotion.counting import keep
-from bff.demotion.errors import TICK_SECONDS
-from bff.demotion.evidence import BOUNDS, Side
-from bff.models import ComparedTick, Flag, FreezeWindow, Route
+from bff.admin.board_rows import Parity, RouteRow, Stack, board
+from bff.flips.models import FreezeWindow
+from bff.routes.models import Flag, Route
+from bff.trial.demotion.errors import TICK_SECONDS
+from bff.trial.demotion.evidence import BOUNDS, Side
+from bff.trial.demotion.models import ComparedTick
+from bff.trial.demotion.ticks import keep
 from tests.unit.bff.conftest import route_of
 
 pytestmark = pytest.mark.django_db

@@ -10,10 +10,10 @@ from django.db import connection
 from banyan.identity import Principal, Role
 from banyan.ids import uuid7
 from banyan.models import Tenant
-from bff.announcing import acting_as
-from bff.models import Flag, Route, RouteOverride, RouteVersion
-from bff.snapshot import load
-from bff.steps import StepNotAllowed
+from bff.flips.steps import StepNotAllowed
+from bff.routes.announcements import acting_as
+from bff.routes.models import Flag, Route, RouteOverride, RouteVersion
+from bff.routes.snapshot import load
 from tests.unit.bff.conftest import route_of
 
 pytestmark = pytest.mark.django_db

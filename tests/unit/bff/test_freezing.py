@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from apps.assessments.models import Accommodation, Assessment, Paper
 from banyan.models import Tenant
-from bff.freezing import Frozen, freezes
-from bff.models import Flag, FreezeWindow, Route, RouteOverride, RouteVersion
+from bff.flips.freezes import Frozen, freezes
+from bff.flips.models import FreezeWindow
+from bff.routes.models import Flag, Route, RouteOverride, RouteVersion
 from tests.unit.bff.conftest import route_of
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,8 @@ from apps.assessments.models import Assessment, Paper
 from apps.assessments.rules.items import Item, plain_item
 from apps.assessments.rules.policies import Halves
 from banyan.models import Tenant
-from bff.gate import Unproven
-from bff.models import Flag, Route, RouteVersion
+from bff.flips.gate import Unproven
+from bff.routes.models import Flag, Route, RouteVersion
 from tests.unit.assessments.rules.items_at_hand import ESSAY, GAP_MATCH, MULTIPLE, SINGLE
 from tests.unit.bff.conftest import Keep, route_of
 

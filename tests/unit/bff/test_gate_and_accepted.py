@@ -8,8 +8,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from apps.assessments.replay import accepted
-from bff.gate import Unproven
-from bff.models import Flag
+from bff.flips.gate import Unproven
+from bff.routes.models import Flag
 from tests.unit.bff.conftest import Keep
 
 pytestmark = pytest.mark.django_db(transaction=True)

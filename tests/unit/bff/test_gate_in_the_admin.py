@@ -12,7 +12,7 @@ from django.urls import reverse
 from apps.assessments.replay import jsonl
 from apps.assessments.rules.types.true_false import TrueFalse
 from banyan.models import Tenant
-from bff.models import Flag, Route
+from bff.routes.models import Flag, Route
 from tests.unit.assessments.replay.archives import Written, answered, attempt
 from tests.unit.bff.conftest import Keep
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bff.matching import InvalidTemplate, Matcher, check_template
+from bff.routes.matcher import InvalidTemplate, Matcher, check_template
 
 MATCHER = Matcher(
     [

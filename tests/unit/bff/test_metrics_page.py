@@ -14,10 +14,10 @@ from pydantic import SecretStr
 from banyan.errors import NotFound
 from banyan.telemetry import listener, names, scrape
 from banyan.telemetry.exposition import CONTENT_TYPE
-from banyan.telemetry.ledger import Ledger
+from banyan.telemetry.metric_files import Ledger
 from banyan.telemetry.metrics import Registry
 from banyan.telemetry.scrape import Scrapes
-from bff import metrics
+from bff.gateway import metrics
 from legacy_proxy.forwarded import trust
 
 TOKEN = "a token of the operators"

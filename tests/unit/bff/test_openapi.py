@@ -6,7 +6,7 @@ import pytest
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 
-from banyan.hot import endpoints
+from banyan.http.hot import endpoints
 
 
 @pytest.fixture(scope="module")

@@ -13,18 +13,18 @@ from django.db.models.functions import Now
 
 from apps.assessments.models import Attempt
 from banyan.commands import run
-from banyan.edge import in_thread
+from banyan.http.edge import in_thread
 from banyan.identity import Principal
 from banyan.identity.principal import Role
 from banyan.ids import uuid7
-from banyan.lanes import opening
+from banyan.lanes import open_lanes
 from banyan.tenancy import tenant_scope
-from bff import attempts, commands, pins
-from bff.attempts import Start
-from bff.legacy import LegacyUnreachable, legacy_lms
-from bff.models import AttemptPin
-from bff.pins import Pin, Place
-from bff.snapshot import LEGACY, MODULE, RouteEntry
+from bff.monolith.lms import LegacyUnreachable, legacy_lms
+from bff.routes.models import AttemptPin
+from bff.routes.pins import attempts, commands, pins
+from bff.routes.pins.attempts import Start
+from bff.routes.pins.pins import Pin, Place
+from bff.routes.snapshot import LEGACY, MODULE, RouteEntry
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -63,7 +63,7 @@ def begin_on_the_module(place: Place, key: str) -> None:
 async def lanes() -> AsyncIterator[None]:
     """What a test has asked in lanes; their connections end with it."""
     yield
-    await opening.close()
+    await open_lanes.close()
 
 
 def claim(place: Place, target: str) -> Pin:

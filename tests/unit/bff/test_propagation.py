@@ -16,10 +16,10 @@ from django.conf import settings
 from django.db import connection
 
 import banyan.redis
-from banyan.edge import in_thread
-from bff import kept_snapshot, propagation, snapshot
-from bff.models import Flag, Worker
-from bff.propagation import Routes
+from banyan.http.edge import in_thread
+from bff.routes import kept_snapshot, propagation, snapshot
+from bff.routes.models import Flag, Worker
+from bff.routes.propagation import Routes
 from tests.unit.bff.conftest import route_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -92,7 +92,7 @@ def frozen(server: "subprocess.Popen[bytes]") -> Iterator[None]:
 
 @pytest.fixture
 def without_notify(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bff.announcing.wake_with_commit", lambda: None)
+    monkeypatch.setattr("bff.routes.announcements.wake_with_commit", lambda: None)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from banyan.ids import uuid7
-from bff.ramp import is_in_ramp
+from bff.routes.ramp import is_in_ramp
 
 TENANT = uuid7()
 USERS = [f"learner{number}" for number in range(4000)]

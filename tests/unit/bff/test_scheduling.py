@@ -9,9 +9,10 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from bff.announcing import acting_as
-from bff.models import Flag, FreezeWindow, Route, RouteVersion, ScheduledFlip
-from bff.scheduling import NotWaiting, NotYours, approve, ask, carry_out_due, withdraw
+from bff.flips.models import FreezeWindow, ScheduledFlip
+from bff.flips.schedule import NotWaiting, NotYours, approve, ask, carry_out_due, withdraw
+from bff.routes.announcements import acting_as
+from bff.routes.models import Flag, Route, RouteVersion
 from tests.unit.bff.conftest import route_of
 
 pytestmark = pytest.mark.django_db

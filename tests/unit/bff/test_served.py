@@ -3,11 +3,11 @@
 import random
 from collections import Counter
 
-from bff.demotion.counting import so_far
-from bff.demotion.evidence import NOTHING
-from bff.served import all_outcomes, served_on
+from bff.routes.served import all_outcomes, served_on
 from bff.status.rules import Counts
 from bff.status.tally import Tally
+from bff.trial.demotion.evidence import NOTHING
+from bff.trial.demotion.ticks import so_far
 
 ATTEMPT = "/api/v1/attempts/a1"
 # What was asked for, by its route, and what somebody wanted by it.

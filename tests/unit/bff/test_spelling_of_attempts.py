@@ -1,7 +1,7 @@
 """One attempt, one name."""
 
 from banyan.ids import uuid7
-from bff import pins
+from bff.routes.pins import pins
 
 
 def test_an_attempt_has_one_spelling() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bff.rules.states import State, why_not
+from bff.routes.states import State, why_not
 
 ALLOWED = {
     ("legacy", "shadow"),

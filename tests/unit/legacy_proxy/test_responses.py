@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from legacy_proxy.reading import MOST_HEAD_BYTES
+from legacy_proxy.response_framing import MOST_HEAD_BYTES
 from tests.unit.legacy_proxy.wire import Answer, Handler, Request, ask, ok, problem, replying
 
 Proxied = Callable[..., Awaitable[int]]

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from apps.assessments.api import AbandonAttempt, ReopenAttempt, StartAttempt, SubmitAttempt
-from apps.lti.channels import scores
+from apps.lti.deliveries import scores
 from apps.lti.models import Platform, Seat
 from apps.lti.rules.launch import local_user
 from banyan.commands import run

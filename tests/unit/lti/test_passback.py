@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
-from apps.lti.channels import scores
+from apps.lti.deliveries import scores
 from apps.lti.models import Link, Platform, Seat
 from banyan.events.projector import project
 from tests.drive.lms import Lms, registration

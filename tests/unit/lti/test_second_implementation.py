@@ -19,7 +19,7 @@ from pylti1p3.service_connector import ServiceConnector
 from pylti1p3.tool_config.dict import ToolConfDict
 
 from apps.lti.api import party
-from apps.lti.channels.tokens import Tokens, assertion
+from apps.lti.deliveries.tokens import Tokens, assertion
 from apps.lti.models import Platform
 from apps.lti.rules.launch import LINE_ITEM, SCORE
 from banyan.sealing import unseal

@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 
 from apps.records.api import tell
-from apps.records.channels.sending import send_all
+from apps.records.deliveries.batches import send_all
 from apps.records.models import Store
 from banyan.sealing import seal
 from tests.unit.assessments.conftest import arranged, begun, school

@@ -26,7 +26,7 @@ from apps.assessments.events import (
     SlotMarked,
 )
 from apps.records.rules.caliper import envelope, events
-from apps.records.rules.naming import Naming, sitting_of
+from apps.records.rules.names import Naming, sitting_of
 from apps.records.rules.xapi import statements
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
-from apps.records.commands.telling import due_stores
+from apps.records.commands.batch import due_stores
 from apps.records.models import SetAside, Store
 from banyan.models import Checkpoint, Tenant
 from tests.unit.records.conftest import BASIC, RecordStore

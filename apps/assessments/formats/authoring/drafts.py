@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from apps.assessments.formats.assembly import unrevealing_ids
-from apps.assessments.formats.cleaning import harmless_item
+from apps.assessments.formats.clean_items import harmless_item
 from apps.assessments.formats.markup import LONGEST_NAME, name_from
 from apps.assessments.rules.item_checks import InvalidItem
 from apps.assessments.rules.items import Item

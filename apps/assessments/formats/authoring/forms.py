@@ -12,7 +12,7 @@ from msgspec import inspect
 
 from apps.assessments.formats.authoring.drafts import MADE, REFERENCES
 from apps.assessments.formats.authoring.words import ENTRY, LABEL, words_of
-from apps.assessments.formats.cleaning import items_form
+from apps.assessments.formats.clean_items import items_form
 from apps.assessments.rules.items import Processed
 from apps.assessments.rules.types.item_type import ItemType
 

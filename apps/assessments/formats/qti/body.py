@@ -4,13 +4,13 @@ import re
 from dataclasses import dataclass, field
 
 from apps.assessments.formats import markup
+from apps.assessments.formats.outcome import Refused
 from apps.assessments.formats.qti.interactions import (
     Interaction,
     kind_of,
     without_feedback,
 )
 from apps.assessments.formats.qti.texts import html_in
-from apps.assessments.formats.reading import Refused
 from apps.assessments.formats.xml_tree import Node
 
 MOST_INTERACTIONS = 200

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from apps.assessments.formats import markup
+from apps.assessments.formats.outcome import Refused
 from apps.assessments.formats.qti import uploads
 from apps.assessments.formats.qti.answers import NotOurs
 from apps.assessments.formats.qti.body import Body
@@ -17,7 +18,6 @@ from apps.assessments.formats.qti.heading import Source, heading
 from apps.assessments.formats.qti.interactions import Interaction
 from apps.assessments.formats.qti.texts import html_in
 from apps.assessments.formats.qti.variables import values_in
-from apps.assessments.formats.reading import Refused
 from apps.assessments.formats.xml_tree import Node
 from apps.assessments.rules.items import Essay
 

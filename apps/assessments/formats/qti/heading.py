@@ -8,10 +8,10 @@ from decimal import Decimal
 from apps.assessments.formats import markup
 from apps.assessments.formats.assembly import Heading
 from apps.assessments.formats.decimals import number, tidy
+from apps.assessments.formats.outcome import Refused
 from apps.assessments.formats.qti.interactions import Said, said_in
 from apps.assessments.formats.qti.processing_rules import rules_of
 from apps.assessments.formats.qti.variables import outcomes_of, responses_of
-from apps.assessments.formats.reading import Refused
 from apps.assessments.formats.xml_tree import Node
 from apps.assessments.rules.qti.declarations import OutcomeVariable, ResponseVariable
 from apps.assessments.rules.qti.expressions import Expression

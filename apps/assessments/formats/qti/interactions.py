@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from apps.assessments.formats.outcome import Refused
 from apps.assessments.formats.qti.texts import html_in
-from apps.assessments.formats.reading import Refused
 from apps.assessments.formats.xml_tree import Node
 
 SUPPORTED = (

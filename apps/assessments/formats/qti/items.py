@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from apps.assessments.formats.outcome import Ledger
 from apps.assessments.formats.qti.answers import NotOurs
 from apps.assessments.formats.qti.body import Body, body_of
 from apps.assessments.formats.qti.essays import essay_item
@@ -12,7 +13,6 @@ from apps.assessments.formats.qti.places import place_item
 from apps.assessments.formats.qti.plain import plain_item
 from apps.assessments.formats.qti.processed import processed_item
 from apps.assessments.formats.qti.texts import loses_something
-from apps.assessments.formats.reading import Ledger
 from apps.assessments.formats.xml_tree import Node, read_whole
 from apps.assessments.rules.items import Item
 

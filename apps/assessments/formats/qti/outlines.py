@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from apps.assessments.formats.reading import Refused
+from apps.assessments.formats.outcome import Refused
 from apps.assessments.formats.xml_tree import Node
 from apps.assessments.rules.outlines import (
     AnyOutline,

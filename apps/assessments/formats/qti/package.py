@@ -12,9 +12,9 @@ from urllib.parse import unquote
 from msgspec.structs import replace
 
 from apps.assessments.formats.decimals import number, tidy
+from apps.assessments.formats.outcome import Abandoned, Ledger, Refused
 from apps.assessments.formats.qti.items import enter_item, item_node
 from apps.assessments.formats.qti.names import spelled
-from apps.assessments.formats.reading import Abandoned, Ledger, Refused
 from apps.assessments.formats.safe_zip import SafeZip
 from apps.assessments.formats.xml_tree import Node, read_whole
 from apps.assessments.rules.items import Item

@@ -8,9 +8,9 @@ from hashlib import blake2b
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
+from apps.assessments.formats.outcome import Refused
 from apps.assessments.formats.qti.heading import Source
 from apps.assessments.formats.qti.sheets import QTI
-from apps.assessments.formats.reading import Refused
 from apps.assessments.formats.xml_tree import Node
 from apps.assessments.rules.items import Picture
 from apps.assessments.rules.pictures import LARGEST_PICTURE, kind_of_file

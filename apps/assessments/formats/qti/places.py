@@ -5,6 +5,7 @@ from html import escape
 
 from apps.assessments.formats import markup
 from apps.assessments.formats.decimals import number
+from apps.assessments.formats.outcome import Refused
 from apps.assessments.formats.qti import answers
 from apps.assessments.formats.qti.answers import NotOurs
 from apps.assessments.formats.qti.asked import Asked, asked_in
@@ -17,7 +18,6 @@ from apps.assessments.formats.qti.pictures import picture_in
 from apps.assessments.formats.qti.policies import shares_and_policy, weighted
 from apps.assessments.formats.qti.scoring import Plan, recognised
 from apps.assessments.formats.qti.variables import mapping_of
-from apps.assessments.formats.reading import Refused
 from apps.assessments.formats.xml_tree import Node
 from apps.assessments.rules.items import Area, ChooseHotspot, Hotspot, SelectPoint
 from apps.assessments.rules.policies import AnyPolicy, Weighted

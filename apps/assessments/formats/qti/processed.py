@@ -5,12 +5,12 @@ from decimal import Decimal
 from itertools import count
 
 from apps.assessments.formats import markup
+from apps.assessments.formats.outcome import Refused
 from apps.assessments.formats.qti.body import Body
 from apps.assessments.formats.qti.heading import Source, heading
 from apps.assessments.formats.qti.interactions import Interaction, Offered
 from apps.assessments.formats.qti.pairs import shown
 from apps.assessments.formats.qti.texts import html_in
-from apps.assessments.formats.reading import Refused
 from apps.assessments.formats.xml_tree import Node
 from apps.assessments.rules.items import Option, Processed
 from apps.assessments.rules.qti.declarations import OutcomeVariable, ResponseVariable

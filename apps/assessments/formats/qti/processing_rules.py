@@ -1,6 +1,6 @@
 """responseProcessing: rules written out, or one of the standard templates."""
 
-from apps.assessments.formats.reading import Refused
+from apps.assessments.formats.outcome import Refused
 from apps.assessments.formats.xml_tree import Node
 from apps.assessments.rules.qti.expressions import Expression
 

@@ -9,10 +9,10 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 import msgspec
 
+from apps.assessments.formats.outcome import Refused
 from apps.assessments.formats.qti.heading import MADE_UP
 from apps.assessments.formats.qti.names import dashed
 from apps.assessments.formats.qti.xhtml import write_html
-from apps.assessments.formats.reading import Refused
 from apps.assessments.rules.items import Item
 from apps.assessments.rules.qti.declarations import (
     Mapping,

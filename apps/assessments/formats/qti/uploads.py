@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from apps.assessments.formats.outcome import Refused
 from apps.assessments.formats.qti.interactions import Interaction
-from apps.assessments.formats.reading import Refused
 from apps.assessments.rules.items import Essay
 
 KIND = "upload"

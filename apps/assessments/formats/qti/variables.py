@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import cast, get_args
 
 from apps.assessments.formats.decimals import number
-from apps.assessments.formats.reading import Refused
+from apps.assessments.formats.outcome import Refused
 from apps.assessments.formats.xml_tree import Node
 from apps.assessments.rules.qti.declarations import (
     BaseType,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal, localcontext
 from xml.etree.ElementTree import Element, SubElement
 
+from apps.assessments.formats.outcome import Refused
 from apps.assessments.formats.qti.processing_rules import (
     map_response,
     match_correct,
@@ -12,7 +13,6 @@ from apps.assessments.formats.qti.processing_rules import (
 )
 from apps.assessments.formats.qti.sheets import Sheet, identifier, own, score_outcomes
 from apps.assessments.formats.qti.xhtml import write_html
-from apps.assessments.formats.reading import Refused
 from apps.assessments.rules.items import Multiple, Ordering, Single, TrueFalse
 from apps.assessments.rules.policies import AllOrNothing, AnyPolicy, Weighted, policy_name
 from apps.assessments.rules.qti.declarations import (

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from xml.etree.ElementTree import Element
 
+from apps.assessments.formats.outcome import Refused
 from apps.assessments.formats.qti.processing_rules import (
     expression,
     map_response,
@@ -25,7 +26,6 @@ from apps.assessments.formats.qti.writing_typed import (
     text_variable,
 )
 from apps.assessments.formats.qti.xhtml import write_html
-from apps.assessments.formats.reading import Refused
 from apps.assessments.rules.items import (
     Cloze,
     ClozePart,

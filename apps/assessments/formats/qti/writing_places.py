@@ -4,6 +4,7 @@ from html import unescape
 from xml.etree.ElementTree import Element, SubElement
 
 from apps.assessments.formats import markup
+from apps.assessments.formats.outcome import Refused
 from apps.assessments.formats.qti.outlines import shape_of
 from apps.assessments.formats.qti.processing_rules import map_response_point
 from apps.assessments.formats.qti.sheets import (
@@ -23,7 +24,6 @@ from apps.assessments.formats.qti.writing_choices import (
     with_echo,
 )
 from apps.assessments.formats.qti.xhtml import write_html
-from apps.assessments.formats.reading import Refused
 from apps.assessments.rules.items import ChooseHotspot, Picture, SelectPoint
 from apps.assessments.rules.policies import AllOrNothing, Weighted
 from apps.assessments.rules.qti.declarations import ResponseVariable

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from xml.etree.ElementTree import Element
 
+from apps.assessments.formats.outcome import Refused
 from apps.assessments.formats.qti.processing_rules import (
     base_value,
     expression,
@@ -14,7 +15,6 @@ from apps.assessments.formats.qti.processing_rules import (
 from apps.assessments.formats.qti.sheets import Sheet, own, score_outcomes
 from apps.assessments.formats.qti.writing_choices import RESPONSE, own_div, points
 from apps.assessments.formats.qti.xhtml import write_html
-from apps.assessments.formats.reading import Refused
 from apps.assessments.rules.items import (
     ANY_NUMBER,
     Numerical,

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 from xml.etree.ElementTree import Element, SubElement
 
+from apps.assessments.formats.outcome import Refused
 from apps.assessments.formats.qti.texts import VOID
-from apps.assessments.formats.reading import Refused
 from apps.assessments.rules.gaps import GAP
 
 # XHTML as QTI 2.2 and 3.0 have it in an item's body.

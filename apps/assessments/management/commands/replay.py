@@ -16,7 +16,7 @@ from apps.assessments.replay.archive import UnreadableArchive
 from apps.assessments.replay.bulk import Bulk, DamagedArchive
 from apps.assessments.replay.ledger import mark_of
 from apps.assessments.replay.monolith.client import Legacy
-from apps.assessments.replay.monolith.regrading import regraded
+from apps.assessments.replay.monolith.regrade import regraded
 from apps.assessments.replay.progress import Progress
 from apps.assessments.replay.report import Asked, Report, reported
 

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils.module_loading import autodiscover_modules
 
 from banyan.events.loop import until_told_to_stop
-from banyan.outgoing.delivering import Deliverer
+from banyan.outgoing.threads import Deliverer
 from banyan.telemetry.setup import set_up
 
 
@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         set_up("deliverer")
-        autodiscover_modules("channels")
+        autodiscover_modules("deliveries")
         deliverer = Deliverer()
         try:
             until_told_to_stop(deliverer.step, rest=1.0)

@@ -10,9 +10,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from banyan.errors import Fault, Refusal
 from banyan.models import Tenant
 from banyan.partitions import Month, archive, demote, detach, ensure, promote, restore, rows_in_rest
-from banyan.partitions.ahead import AHEAD
-from banyan.partitions.listing import partitions
-from banyan.partitions.moving import unfinished
+from banyan.partitions.future_months import AHEAD
+from banyan.partitions.overview import partitions
+from banyan.partitions.relocation import unfinished
 
 _LINE = "{:45} {:10} {:18} {:>12} {:>9}  {:16}  {:16}  {}"
 

@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 from django.db import connections
 
-from banyan.tenancy.replicas.choosing import hand_back, replayed
+from banyan.tenancy.replicas.choice import hand_back, replayed
 from banyan.tenancy.replicas.positions import positions
-from banyan.tenancy.replicas.routing import replicas
+from banyan.tenancy.replicas.router import replicas
 
 # Of the last commit it has replayed; null when it has replayed none since it was started.
 _NEWEST = """

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import connections
 
-from banyan.tenancy.replicas.routing import PRIMARY
+from banyan.tenancy.replicas.router import PRIMARY
 
 # Flushed and not inserted: the log is sent to replicas up to here, so a replica gets there without
 # waiting for the next commit. A commit that was acknowledged with synchronous_commit=on is below.

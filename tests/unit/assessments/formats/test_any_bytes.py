@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from apps.assessments.formats import FORMATS, Reading, read
-from apps.assessments.formats.qti.package_writing import qti_package
-from apps.assessments.formats.qti.writing import qti_file, qti_packed
+from apps.assessments.formats.qti.package_writer import qti_package
+from apps.assessments.formats.qti.writer import qti_file, qti_packed
 from apps.assessments.rules.items import item_from, plain_item
 from tests.unit.assessments.rules import items_at_hand as hand
 

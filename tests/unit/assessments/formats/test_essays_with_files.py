@@ -4,9 +4,9 @@ import pytest
 from msgspec.structs import replace
 
 from apps.assessments.formats import read
-from apps.assessments.formats.moodle_xml_writing import moodle_xml
+from apps.assessments.formats.moodle_xml_writer import moodle_xml
 from apps.assessments.formats.qti.uploads import KIND
-from apps.assessments.formats.writing import FORMATS_OUT
+from apps.assessments.formats.writers import FORMATS_OUT
 from apps.assessments.rules.items import Essay
 from tests.unit.assessments.formats.qti.items_in_qti import HEAD_2, only, refused
 from tests.unit.assessments.rules.items_at_hand import ESSAY, HANDED_IN_AS_FILES

@@ -3,7 +3,7 @@
 import pytest
 
 from apps.assessments.formats import markup
-from apps.assessments.formats.reading import Refused
+from apps.assessments.formats.outcome import Refused
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import zlib
 import pytest
 
 from apps.assessments.formats import LARGEST_FILE, read
-from apps.assessments.formats.reading import MOST_ENTRIES
-from apps.assessments.formats.sniffing import LARGEST_TEXT
+from apps.assessments.formats.detection import LARGEST_TEXT
+from apps.assessments.formats.outcome import MOST_ENTRIES
 
 XML = (
     '<quiz><question type="truefalse"><questiontext><text>x</text></questiontext>'

@@ -7,8 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from apps.assessments.formats import Reading, read
-from apps.assessments.formats.moodle_xml_writing import moodle_xml
-from apps.assessments.formats.reading import Refused
+from apps.assessments.formats.moodle_xml_writer import moodle_xml
+from apps.assessments.formats.outcome import Refused
 from apps.assessments.rules.items import (
     Cloze,
     Item,

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from apps.assessments.formats import markup, read
-from apps.assessments.formats.reading import Refused
-from apps.assessments.formats.writing import FORMATS_OUT
+from apps.assessments.formats.outcome import Refused
+from apps.assessments.formats.writers import FORMATS_OUT
 from apps.assessments.rules.items import Item, Matching, kind
 from tests.unit.assessments.rules import items_at_hand as hand
 

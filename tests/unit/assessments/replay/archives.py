@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from apps.assessments.replay.archive import ArchivedAttempt, ArchivedSlot, ArchivedStep
-from apps.assessments.replay.comparing import again
+from apps.assessments.replay.comparison import again
 from apps.assessments.rules.behaviours import AnyBehaviour, Deferred
 from apps.assessments.rules.items import Item, kind
 from apps.assessments.rules.scoring import total, worth

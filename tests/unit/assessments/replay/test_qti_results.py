@@ -10,13 +10,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from apps.assessments.formats.qti.package_writing import qti_package
-from apps.assessments.formats.qti.results_writing import (
-    Scored,
-    Session,
-    assessment_result_xml,
-)
-from apps.assessments.formats.qti.writing import qti_file, qti_packed
+from apps.assessments.formats.qti.package_writer import qti_package
+from apps.assessments.formats.qti.results_writer import Scored, Session, assessment_result_xml
+from apps.assessments.formats.qti.writer import qti_file, qti_packed
 from apps.assessments.replay import long, sources
 from apps.assessments.replay.archive import UnreadableArchive
 from apps.assessments.replay.bulk import Bulk

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from apps.assessments.replay import jsonl, long
 from apps.assessments.replay.archive import Archive, ArchivedStep
 from apps.assessments.replay.bulk import Bulk, DamagedArchive
-from apps.assessments.replay.comparing import compared
+from apps.assessments.replay.comparison import compared
 from apps.assessments.replay.report import Report, reported
 from apps.assessments.rules.behaviours import Adaptive, Interactive
 from apps.assessments.rules.items import Single

@@ -7,14 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from apps.assessments.formats.outcome import Abandoned
 from apps.assessments.formats.qti.processing_rules import (
     expression,
     map_response,
     set_outcome,
     variable,
 )
-from apps.assessments.formats.qti.results_reading import assessment_result
-from apps.assessments.formats.reading import Abandoned
+from apps.assessments.formats.qti.results_reader import assessment_result
 from apps.assessments.rules.item_checks import InvalidItem
 from apps.assessments.rules.items import Processed
 from apps.assessments.rules.qti.declarations import (

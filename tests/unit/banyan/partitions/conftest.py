@@ -11,8 +11,8 @@ from django.db import connection
 import banyan
 from banyan.ids import uuid7
 from banyan.models import Checkpoint
+from banyan.partitions.detachment import DETACHED
 from banyan.partitions.exchange import REPLACED, discard
-from banyan.partitions.leaving import DETACHED
 from banyan.partitions.months import Month
 from banyan.partitions.tree import LOG, tables_beside
 
@@ -92,7 +92,7 @@ def table_of(aggregate: UUID) -> str:
 
 def all_have_read() -> None:
     """Every reader has come to the end of the log."""
-    from banyan.partitions.leaving import readers
+    from banyan.partitions.detachment import readers
 
     for reader in readers():
         Checkpoint(reader=reader, xid=2**60, position=2**60).save()

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from banyan.ids import uuid7
 from banyan.partitions import Month, ensure, rows_in_rest
-from banyan.partitions.alone import Busy, alone
+from banyan.partitions.lock import Busy, alone
 from banyan.partitions.tree import common_share
 from tests.unit.banyan.partitions.conftest import Write, append, rows, table_of
 

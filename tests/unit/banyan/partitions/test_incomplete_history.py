@@ -13,7 +13,7 @@ from banyan.ids import uuid7
 from banyan.messages import Event
 from banyan.models import Checkpoint, ProjectionState
 from banyan.partitions import Month, archive, detach, ensure, restore
-from banyan.partitions.leaving import MayNotLeave
+from banyan.partitions.detachment import MayNotLeave
 from tests.unit.banyan.partitions.conftest import Write, all_have_read, long_ago
 
 TENANT = uuid7()

@@ -12,10 +12,19 @@ from django.utils import timezone
 from banyan.events import lifetimes
 from banyan.ids import uuid7
 from banyan.models import Checkpoint
-from banyan.partitions import Month, archive, archiving, detach, ensure, leaving, promote, restore
+from banyan.partitions import (
+    Month,
+    archive,
+    archive_month,
+    detach,
+    detachment,
+    ensure,
+    promote,
+    restore,
+)
 from banyan.partitions.archive import Damaged, read_manifest
-from banyan.partitions.archiving import StillInTheLog
-from banyan.partitions.leaving import DETACHED, MayNotLeave
+from banyan.partitions.archive_month import StillInTheLog
+from banyan.partitions.detachment import DETACHED, MayNotLeave
 from banyan.partitions.tree import common_share, shares, tables_beside
 from tests.unit.banyan.partitions.conftest import (
     Write,
@@ -92,14 +101,14 @@ def test_a_month_with_something_nobody_knows_the_end_of_stays(write: Write, old:
 def test_what_is_written_while_we_look_keeps_the_month(
     old: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    look = leaving._look
+    look = detachment._look
 
     def and_then_somebody_writes(*args: object) -> object:
         seen = look(*args)  # type: ignore[arg-type]
         append(TENANT, old, range(5, 6))
         return seen
 
-    monkeypatch.setattr(leaving, "_look", and_then_somebody_writes)
+    monkeypatch.setattr(detachment, "_look", and_then_somebody_writes)
     with pytest.raises(MayNotLeave, match="just now"):
         detach(OLD)
     assert len(rows()) == 7
@@ -184,9 +193,9 @@ def test_each_share_has_a_file_of_its_own(old: UUID, write: Write, tmp_path: Pat
 
 
 STEPS: dict[str, tuple[object, str]] = {
-    "before the file is written": (archiving, "write"),
-    "before it is read back": (archiving, "must_hold"),
-    "before the table is dropped": (archiving, "ask"),
+    "before the file is written": (archive_month, "write"),
+    "before it is read back": (archive_month, "must_hold"),
+    "before the table is dropped": (archive_month, "ask"),
 }
 
 
@@ -213,7 +222,7 @@ def _interrupted(*args: object, **names: object) -> None:
 def test_a_file_that_does_not_hold_the_table_keeps_the_table(
     old: UUID, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = archiving.write
+    write = archive_month.write
 
     def and_the_disk_forgets(*args: object) -> Path:
         manifest = write(*args)  # type: ignore[arg-type]
@@ -221,7 +230,7 @@ def test_a_file_that_does_not_hold_the_table_keeps_the_table(
         file.write_bytes(file.read_bytes()[:-10])
         return manifest
 
-    monkeypatch.setattr(archiving, "write", and_the_disk_forgets)
+    monkeypatch.setattr(archive_month, "write", and_the_disk_forgets)
     with pytest.raises(Damaged):
         archive(OLD, tmp_path)
     assert len(tables_beside(DETACHED)) == 1
@@ -231,7 +240,7 @@ def test_a_restoration_that_is_interrupted_is_made_again(old: UUID, tmp_path: Pa
     before = rows()
     (path,) = archive(OLD, tmp_path)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(archiving, "exchange", _interrupted)
+        patch.setattr(archive_month, "exchange", _interrupted)
         with pytest.raises(InterruptedError):
             restore(path)
     assert len(rows()) == 2

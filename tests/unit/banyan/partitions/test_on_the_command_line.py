@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from banyan.events import lifetimes
 from banyan.models import Tenant
 from banyan.partitions import Month, rows_in_rest
-from banyan.partitions.listing import partitions
+from banyan.partitions.overview import partitions
 from banyan.partitions.tree import shares
 from tests.unit.banyan.partitions.conftest import Write, all_have_read, long_ago
 

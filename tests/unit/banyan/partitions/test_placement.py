@@ -8,9 +8,9 @@ import pytest
 from django.db import connection
 
 from banyan.ids import uuid7
-from banyan.partitions import copying, demote, ensure, exchange, moving, promote
-from banyan.partitions.moving import unfinished
+from banyan.partitions import backfill, demote, ensure, exchange, promote, relocation
 from banyan.partitions.placement import AlreadyThere
+from banyan.partitions.relocation import unfinished
 from banyan.partitions.tree import LOG, common_share, shares, tables_beside
 from tests.unit.banyan.partitions.conftest import Write, rows, table_of
 from tests.unit.banyan.partitions.traffic import nothing_went_wrong, traffic
@@ -20,7 +20,7 @@ HEAVY, LIGHT, OTHER = uuid7(), uuid7(), uuid7()
 
 @pytest.fixture
 def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(copying, "BATCH", 50)
+    monkeypatch.setattr(backfill, "BATCH", 50)
 
 
 def test_a_promoted_tenants_rows_lie_in_its_own_months(write: Write) -> None:
@@ -124,12 +124,12 @@ def _end_session() -> None:
 
 STEPS = {
     "while it is built": ("add_rest", "placement", 0),
-    "before the first batch": ("catch_up", "moving", 0),
-    "between two batches": ("_copy", "copying", 2),
-    "before the exchange": ("exchange", "moving", 0),
-    "with the locks held": ("copy_what_is_left", "moving", 0),
+    "before the first batch": ("catch_up", "relocation", 0),
+    "between two batches": ("_copy", "backfill", 2),
+    "before the exchange": ("exchange", "relocation", 0),
+    "with the locks held": ("copy_what_is_left", "relocation", 0),
     "in the middle of the exchange": ("partitions_of", "exchange", 0),
-    "after the exchange": ("tidy", "moving", 0),
+    "after the exchange": ("tidy", "relocation", 0),
 }
 
 
@@ -165,13 +165,13 @@ def test_a_copy_that_was_begun_is_not_begun_anew(write: Write) -> None:
     for _ in range(10):
         write(HEAVY, events=5)
     with pytest.MonkeyPatch.context() as patch:
-        _ends_the_session("exchange", moving, patch)
+        _ends_the_session("exchange", relocation, patch)
         with pytest.raises(Exception, match=r"connection|terminat"):
             promote(HEAVY)
     connection.close()
     copied = rows("banyan_eventrecord_next")
     assert len(copied) == 50
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(moving, "discard", lambda: pytest.fail("the copy was thrown away"))
+        patch.setattr(relocation, "discard", lambda: pytest.fail("the copy was thrown away"))
         promote(HEAVY)
     assert rows() == copied

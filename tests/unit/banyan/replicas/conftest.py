@@ -11,9 +11,9 @@ from django.db import connections
 from banyan.embedded.replica import Replica
 from banyan.ids import uuid7
 from banyan.settings.databases import databases
-from banyan.tenancy.replicas import choosing, tokens
+from banyan.tenancy.replicas import choice, tokens
 from banyan.tenancy.replicas.positions import positions
-from banyan.tenancy.replicas.routing import PRIMARY
+from banyan.tenancy.replicas.router import PRIMARY
 from tests.drive.replicas import ALIAS, Server, on
 
 
@@ -39,9 +39,9 @@ def server(replica: Replica) -> Iterator[Server]:
 def fresh(monkeypatch: pytest.MonkeyPatch, replica: Replica, server: Server) -> Iterator[None]:
     """Nobody has written lately, nothing is avoided, and Redis has been there for long."""
     positions._seen.clear()
-    choosing._avoided.clear()
-    monkeypatch.setattr(choosing, "AVOID_SECONDS", 0.0)
-    monkeypatch.setattr(choosing, "STILL_SECONDS", 0.0)
+    choice._avoided.clear()
+    monkeypatch.setattr(choice, "AVOID_SECONDS", 0.0)
+    monkeypatch.setattr(choice, "STILL_SECONDS", 0.0)
     tokens.tokens()._client.set("banyan:wrote:since", 0)
     yield
     on(replica.server, "SELECT pg_wal_replay_resume()")

@@ -7,8 +7,8 @@ import pytest
 from django.db import connections
 
 from banyan.embedded.replica import Replica
-from banyan.tenancy.replicas import reading
-from banyan.tenancy.replicas.routing import PRIMARY, read_alias
+from banyan.tenancy.replicas import replica_read
+from banyan.tenancy.replicas.router import PRIMARY, read_alias
 from tests.drive.replicas import ALIAS, ANN, Server, seen
 from tests.drive.servers import eventually, send_to_all
 
@@ -21,36 +21,36 @@ pytestmark = [
 def test_a_stopped_replica_costs_nobody_an_error_and_is_used_again_when_it_is_back(
     replica: Replica, tenant: UUID, server: Server
 ) -> None:
-    eventually(lambda: reading.read(tenant, ANN, seen)[0] == ALIAS)
+    eventually(lambda: replica_read.read(tenant, ANN, seen)[0] == ALIAS)
     server.stop()
     for _ in range(5):
-        assert reading.read(tenant, ANN, seen) == (PRIMARY, 0)
+        assert replica_read.read(tenant, ANN, seen) == (PRIMARY, 0)
     server.start()
-    eventually(lambda: reading.read(tenant, ANN, seen) == (ALIAS, 0))
+    eventually(lambda: replica_read.read(tenant, ANN, seen) == (ALIAS, 0))
 
 
 def test_a_frozen_replica_costs_nobody_an_error(tenant: UUID, server: Server) -> None:
-    eventually(lambda: reading.read(tenant, ANN, seen)[0] == ALIAS)
+    eventually(lambda: replica_read.read(tenant, ANN, seen)[0] == ALIAS)
     send_to_all(server.process, signal.SIGSTOP)
     try:
         for _ in range(3):
-            assert reading.read(tenant, ANN, seen) == (PRIMARY, 0)
+            assert replica_read.read(tenant, ANN, seen) == (PRIMARY, 0)
     finally:
         send_to_all(server.process, signal.SIGCONT)
-    eventually(lambda: reading.read(tenant, ANN, seen) == (ALIAS, 0))
+    eventually(lambda: replica_read.read(tenant, ANN, seen) == (ALIAS, 0))
 
 
 @pytest.mark.usefixtures("patient")
 def test_a_replica_that_dies_while_it_answers_costs_nobody_an_error(
     tenant: UUID, server: Server
 ) -> None:
-    @reading.may_lag
+    @replica_read.may_lag
     def interrupted() -> tuple[str, int]:
         if read_alias() == ALIAS:
             server.stop()
         return seen()
 
-    assert reading.read(tenant, ANN, interrupted) == (PRIMARY, 0)
+    assert replica_read.read(tenant, ANN, interrupted) == (PRIMARY, 0)
     server.start()
 
 
@@ -60,5 +60,5 @@ def test_a_server_that_takes_writes_is_no_replica(
     connections[ALIAS].close_pool()
     with monkeypatch.context() as promoted:
         promoted.setitem(connections[ALIAS].settings_dict, "HOST", str(replica.primary.sockets))
-        assert reading.read(tenant, ANN, seen) == (PRIMARY, 0)
+        assert replica_read.read(tenant, ANN, seen) == (PRIMARY, 0)
     connections[ALIAS].close_pool()

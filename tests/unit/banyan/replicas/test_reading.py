@@ -16,10 +16,10 @@ from banyan.events.reader import as_of
 from banyan.ids import uuid7
 from banyan.models import EventRecord
 from banyan.tenancy import tenant_scope
-from banyan.tenancy.replicas import reading
+from banyan.tenancy.replicas import replica_read
 from banyan.tenancy.replicas.lag import lags
 from banyan.tenancy.replicas.positions import positions
-from banyan.tenancy.replicas.routing import PRIMARY, read_alias, reading_from
+from banyan.tenancy.replicas.router import PRIMARY, read_alias, reading_from
 from tests.drive.replicas import ALIAS, ANN, BEN, seen, stop_replay, write
 
 pytestmark = [
@@ -33,14 +33,14 @@ def test_who_has_written_reads_it_though_the_replica_stands_still(
 ) -> None:
     stop_replay(replica)
     write(tenant, by=ANN)
-    assert reading.read(tenant, ANN, seen) == (PRIMARY, 1)
+    assert replica_read.read(tenant, ANN, seen) == (PRIMARY, 1)
 
 
 @pytest.mark.usefixtures("patient")
 def test_the_replica_answers_its_writer_once_it_has_caught_up(tenant: UUID) -> None:
     for rows in range(1, 20):
         write(tenant, by=ANN)
-        assert reading.read(tenant, ANN, seen) == (ALIAS, rows)
+        assert replica_read.read(tenant, ANN, seen) == (ALIAS, rows)
 
 
 def test_what_one_has_written_takes_the_replica_from_nobody_else(
@@ -49,8 +49,8 @@ def test_what_one_has_written_takes_the_replica_from_nobody_else(
     stop_replay(replica)
     positions.now()  # what is older than this, everybody gets
     write(tenant, by=ANN)
-    assert reading.read(tenant, BEN, seen) == (ALIAS, 0)
-    assert reading.read(uuid7(), ANN, seen) == (ALIAS, 0)
+    assert replica_read.read(tenant, BEN, seen) == (ALIAS, 0)
+    assert replica_read.read(uuid7(), ANN, seen) == (ALIAS, 0)
 
 
 def test_nobody_is_shown_what_is_too_old(replica: Replica, tenant: UUID) -> None:
@@ -59,20 +59,20 @@ def test_nobody_is_shown_what_is_too_old(replica: Replica, tenant: UUID) -> None
     limit = configured.BANYAN.replica_stale_seconds
     old = [seen._replace(when=seen.when - limit) for seen in positions._seen]
     positions._seen = deque(old)
-    assert reading.read(tenant, BEN, seen) == (PRIMARY, 1)
+    assert replica_read.read(tenant, BEN, seen) == (PRIMARY, 1)
 
 
 def test_a_table_says_when_it_was_true_and_not_when_it_was_asked_for(
     replica: Replica, tenant: UUID
 ) -> None:
-    @reading.may_lag
+    @replica_read.may_lag
     def moment() -> tuple[str, datetime]:
         return read_alias(), as_of("nobody")
 
     stop_replay(replica)
     true_until = positions.now().at
     write(tenant)
-    assert reading.read(tenant, BEN, moment) == (ALIAS, true_until)
+    assert replica_read.read(tenant, BEN, moment) == (ALIAS, true_until)
 
 
 @pytest.mark.usefixtures("patient")
@@ -82,7 +82,7 @@ def test_many_readers_at_once_all_see_their_own_writes(tenant: UUID) -> None:
             with tenant_scope(tenant):
                 before = EventRecord.objects.count()
             write(tenant, by=user)
-            return reading.read(tenant, user, seen)[1] > before
+            return replica_read.read(tenant, user, seen)[1] > before
         finally:
             connections.close_all()
 
@@ -102,7 +102,7 @@ def test_the_lag_is_nothing_until_the_primary_has_more(replica: Replica, tenant:
 def test_the_state_of_an_attempt_is_no_replicas_business(tenant: UUID) -> None:
     for query in (api.progress, api.attempt_view, api.result):
         with pytest.raises(Fault):
-            reading.read(tenant, ANN, query, uuid7(), ANN)
+            replica_read.read(tenant, ANN, query, uuid7(), ANN)
 
 
 def test_what_is_written_inside_a_read_goes_to_the_primary(tenant: UUID) -> None:

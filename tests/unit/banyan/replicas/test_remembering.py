@@ -10,9 +10,9 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from banyan.embedded.replica import Replica
-from banyan.tenancy.replicas import reading, tokens, writing
+from banyan.tenancy.replicas import last_write, replica_read, tokens
 from banyan.tenancy.replicas.positions import positions
-from banyan.tenancy.replicas.routing import PRIMARY
+from banyan.tenancy.replicas.router import PRIMARY
 from tests.drive.replicas import ALIAS, ANN, BEN, seen, stop_replay, write
 
 pytestmark = [
@@ -36,10 +36,10 @@ def test_while_redis_is_away_everybody_reads_what_anybody_has_written(
     replica: Replica, tenant: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nowhere = redis.Redis(unix_socket_path="/nowhere", retry=Retry(NoBackoff(), 0))
-    monkeypatch.setattr(reading, "tokens", lambda: tokens.Tokens(nowhere, 10))
+    monkeypatch.setattr(replica_read, "tokens", lambda: tokens.Tokens(nowhere, 10))
     for rows in range(1, 5):
         write(tenant)
-        assert reading.read(tenant, ANN, seen) == (ALIAS, rows)
+        assert replica_read.read(tenant, ANN, seen) == (ALIAS, rows)
 
 
 def test_what_redis_has_forgotten_is_read_all_the_same(replica: Replica, tenant: UUID) -> None:
@@ -47,7 +47,7 @@ def test_what_redis_has_forgotten_is_read_all_the_same(replica: Replica, tenant:
     positions.now()
     write(tenant, by=ANN)
     tokens.tokens()._client.flushall()  # a restart: it keeps nothing
-    assert reading.read(tenant, ANN, seen) == (PRIMARY, 1)
+    assert replica_read.read(tenant, ANN, seen) == (PRIMARY, 1)
 
 
 def test_what_could_not_be_told_to_redis_is_read_all_the_same(
@@ -61,7 +61,7 @@ def test_what_could_not_be_told_to_redis_is_read_all_the_same(
         write(tenant, by=ANN)
     kept._avoided_until = 0.0
     write(tenant, by=BEN)
-    assert reading.read(tenant, ANN, seen) == (PRIMARY, 2)
+    assert replica_read.read(tenant, ANN, seen) == (PRIMARY, 2)
 
 
 def fail(*_: Any, **__: Any) -> None:
@@ -75,6 +75,6 @@ async def test_a_lane_learns_the_position_along_with_its_commit(replica: Replica
         async with db.pipeline() as pipeline:
             wrote = await db.execute(write)
             await pipeline.sync()  # commits, and waits for nothing
-            stands = await db.execute(writing.POSITION)
+            stands = await db.execute(last_write.POSITION)
         (written,), (position,) = await wrote.fetchone() or (), await stands.fetchone() or ()
     assert position > written

@@ -8,7 +8,8 @@ import pytest
 from django.utils import timezone
 
 from banyan.models import Tenant
-from bff.models import Drill, Flag, Route
+from bff.drills.models import Drill
+from bff.routes.models import Flag, Route
 from tests.unit.bff.conftest import route_of
 
 Ended = Callable[..., Drill]

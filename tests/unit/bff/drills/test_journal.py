@@ -4,7 +4,7 @@ from typing import Any
 
 from banyan.models import Tenant
 from bff.drills.journal import journal, sealed
-from bff.models import Drill
+from bff.drills.models import Drill
 
 # What the toolkit's own library puts into a journal (chaoslib.run.initialize_run_journal), and
 # what it adds at the end.

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bff.drills.ledger import Heard, Promise, last_of_old, well_since
-from bff.drills.reconciling import Difference, compared
+from bff.drills.heard import Heard, Promise, last_of_old, well_since
+from bff.drills.reconciliation import Difference, compared
 
 BOTH = ["ada", "grace"]
 

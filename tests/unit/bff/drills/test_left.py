@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from bff.announcing import acting_as
-from bff.drills.keeping import end, keep
-from bff.drills.left import put_back_left
-from bff.drills.moving import Moving
-from bff.entries import LEGACY, MODULE
-from bff.models import Drill, DrillFault, Route, RouteOverride, RouteVersion
-from bff.snapshot import entries
+from bff.drills.abandoned import put_back_left
+from bff.drills.models import Drill
+from bff.drills.moves import Moving
+from bff.drills.store import end, keep
+from bff.routes.announcements import acting_as
+from bff.routes.entry import LEGACY, MODULE
+from bff.routes.models import DrillFault, Route, RouteOverride, RouteVersion
+from bff.routes.snapshot import entries
 from tests.unit.bff.drills.conftest import Ended
 
 pytestmark = pytest.mark.django_db

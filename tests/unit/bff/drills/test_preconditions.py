@@ -8,11 +8,13 @@ import pytest
 from django.utils import timezone
 
 from banyan.models import Tenant
-from bff.drills.conducting import conduct
-from bff.drills.keeping import AnotherRuns
+from bff.drills.conductor import conduct
+from bff.drills.models import Drill
 from bff.drills.preconditions import reasons
-from bff.models import Drill, Flag, FreezeWindow, Ownership, Route, RouteVersion, Worker
-from bff.ownership.states import State
+from bff.drills.store import AnotherRuns
+from bff.flips.models import FreezeWindow
+from bff.routes.models import Flag, Ownership, Route, RouteVersion, Worker
+from bff.routes.ownership import State
 from tests.unit.bff.conftest import route_of
 from tests.unit.bff.drills.conftest import Ended
 

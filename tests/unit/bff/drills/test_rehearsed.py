@@ -2,8 +2,9 @@
 
 import pytest
 
+from bff.drills.models import Drill
 from bff.drills.rehearsed import Unrehearsed
-from bff.models import Drill, Flag, Route
+from bff.routes.models import Flag, Route
 from tests.unit.bff.conftest import route_of
 from tests.unit.bff.drills.conftest import Ended
 

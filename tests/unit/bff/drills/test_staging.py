@@ -7,9 +7,10 @@ import pytest
 from msgspec.structs import replace
 
 from banyan.identity import Principal, Role
-from bff.demotion.counting import so_far
-from bff.drills.staging import StagedFault, ThisIsADrill, staged_for, strike
-from tests.unit.bff.shadowing.conftest import Open, entry, opened, tenant
+from bff.drills.fault import ThisIsADrill, strike
+from bff.routes.staged_fault import StagedFault, staged_for
+from bff.trial.demotion.ticks import so_far
+from tests.unit.bff.trial.shadowing.conftest import Open, entry, opened, tenant
 
 __all__ = ["opened", "tenant"]
 

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from bff.rules.drilling import Figures, why_failed, why_stale
+from bff.drills.rules import Figures, why_failed, why_stale
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 GOOD = Figures(

@@ -3,7 +3,7 @@
 import pytest
 
 from banyan import redis
-from bff.status.flushing import PREFIX
+from bff.status.flush import PREFIX
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from bff.status.activities import ACTIVITIES
+from bff.routes.activities import ACTIVITIES
 from bff.status.document import Component, Day, Document
 from bff.status.incidents import Told
 from bff.status.rules import Counts

@@ -10,11 +10,11 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from banyan import redis
-from bff.models import OutcomeDay, OutcomeMinute
-from bff.status.activities import ACTIVITIES, Activity, activity_of
-from bff.status.flushing import PREFIX, Flusher
-from bff.status.gathering import fresh, gather, series
-from bff.status.outcomes import FAILED, SLOW, WORKED, Outcomes
+from bff.routes.activities import ACTIVITIES, Activity, activity_of
+from bff.routes.outcomes import FAILED, SLOW, WORKED, Outcomes
+from bff.status.counts import fresh, gather, series
+from bff.status.flush import PREFIX, Flusher
+from bff.status.models import OutcomeDay, OutcomeMinute
 from bff.status.rules import Counts, Minute
 from bff.status.tally import Tally
 

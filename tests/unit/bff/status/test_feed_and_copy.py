@@ -9,12 +9,12 @@ import msgspec
 import pytest
 from defusedxml.ElementTree import fromstring
 
-from bff.status import exporting
+from bff.status import static_copy
 from bff.status.document import Document
-from bff.status.exporting import export
+from bff.status.forms import REPLIES, atom
 from bff.status.history import SignedHistory, publish, signed_history, what_is_wrong
 from bff.status.incidents import LANGUAGES, Entry, incidents
-from bff.status.rendering import REPLIES, atom
+from bff.status.static_copy import export
 from tests.unit.bff.status.telling import NOON, document_of, planned, told
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -104,7 +104,7 @@ def test_a_copy_that_fails_leaves_the_one_before_whole(
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(exporting.os, "fsync", full)
+    monkeypatch.setattr(static_copy.os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
         export(document_of(), None, tmp_path)
     assert (tmp_path / "status.css").read_bytes() == before

@@ -13,20 +13,20 @@ import pytest
 import redis.asyncio as aioredis
 from django.conf import settings
 
-from banyan.edge import in_thread
+from banyan.http.edge import in_thread
 from banyan.identity import Principal
 from banyan.identity.principal import Role
 from banyan.ids import uuid7
-from bff import gateway
-from bff.gateway import App, Gateway
-from bff.propagation import Routes
-from bff.served import all_outcomes
-from bff.shadowing.shadows import Shadows
-from bff.snapshot import RouteEntry, Snapshot
-from bff.status.flushing import Flusher
-from bff.status.gathering import fresh, series
+from bff.gateway import dispatch
+from bff.gateway.dispatch import App, Gateway
+from bff.routes.propagation import Routes
+from bff.routes.served import all_outcomes
+from bff.routes.snapshot import RouteEntry, Snapshot
+from bff.status.counts import fresh, series
+from bff.status.flush import Flusher
 from bff.status.rules import State, standing
 from bff.status.tally import Tally
+from bff.trial.shadowing.shadows import Shadows
 from legacy_proxy.app import LegacyProxy
 from legacy_proxy.breaker import BreakerPolicy
 from legacy_proxy.upstream import Upstream
@@ -106,7 +106,7 @@ async def school(
 ) -> AsyncIterator[School]:
     minute = [29_000_000]
     tally = Tally(all_outcomes, lambda: minute[0] * 60.0)
-    monkeypatch.setattr(gateway, "identify", _somebody)
+    monkeypatch.setattr(dispatch, "identify", _somebody)
     held: list[School] = []
     server = await asyncio.start_server(lambda r, w: held[0].serve(r, w), "127.0.0.1")
     port = server.sockets[0].getsockname()[1]

@@ -12,8 +12,7 @@ from django.db import connection
 from msgspec import structs
 from pydantic import SecretStr
 
-from banyan.receipts import published_keys, signing
-from bff.models import StatusEntry
+from banyan.receipts import published_keys, signature
 from bff.status.history import (
     NotPublished,
     SealedEntry,
@@ -24,6 +23,7 @@ from bff.status.history import (
     what_is_wrong,
 )
 from bff.status.incidents import incidents
+from bff.status.models import StatusEntry
 from tests.unit.bff.status.telling import planned, told
 
 pytestmark = pytest.mark.django_db
@@ -143,10 +143,10 @@ def new_key(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
     def changed(old: tuple[str, ...]) -> None:
         update = {"receipt_key": SecretStr("A" * 43), "receipt_old_keys": old}
         monkeypatch.setattr(settings, "BANYAN", settings.BANYAN.model_copy(update=update))
-        signing._signer.cache_clear()
+        signature._signer.cache_clear()
 
     yield changed
-    signing._signer.cache_clear()
+    signature._signer.cache_clear()
 
 
 def test_a_new_key_leaves_what_an_earlier_one_has_signed(

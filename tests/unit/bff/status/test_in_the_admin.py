@@ -6,9 +6,9 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from bff.models import Incident, StatusEntry
 from bff.status.history import entries, signed_history, what_is_wrong
 from bff.status.incidents import incidents
+from bff.status.models import Incident, StatusEntry
 
 pytestmark = pytest.mark.django_db
 

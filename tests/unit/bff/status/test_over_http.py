@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 
 from bff.status import views
+from bff.status.forms import REPLIES
 from bff.status.incidents import LANGUAGES
 from bff.status.latest import Latest
-from bff.status.rendering import REPLIES
 from tests.unit.bff.status.telling import document_of
 
 ASKED = {"HTTP_HOST": "localhost"}

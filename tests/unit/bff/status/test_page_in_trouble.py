@@ -10,11 +10,11 @@ from django.db import DatabaseError, OperationalError
 from redis import ConnectionError as RedisAway
 
 from banyan import redis
-from bff.status import composing, latest
-from bff.status.composing import compose
+from bff.status import composition, latest
+from bff.status.composition import compose
+from bff.status.counts import gather
 from bff.status.document import Component, Document
-from bff.status.flushing import PREFIX
-from bff.status.gathering import gather
+from bff.status.flush import PREFIX
 from bff.status.history import publish
 from bff.status.incidents import Entry, incidents
 from bff.status.latest import Latest, compose_with_what_there_is
@@ -55,7 +55,7 @@ def test_what_people_have_said_counts_until_they_take_it_back(nothing_counted: N
 def test_what_is_not_over_is_shown_however_long_ago_it_began(
     nothing_counted: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(composing, "_SHOWN_INCIDENTS", 1)
+    monkeypatch.setattr(composition, "_SHOWN_INCIDENTS", 1)
     for one in (told(), told(status="resolved"), told(status="resolved")):
         publish(one, "ana")
     assert [one.status for one in compose(NOON).incidents] == ["resolved", "investigating"]
@@ -79,7 +79,7 @@ def test_without_redis_the_page_stands_on_what_was_kept(
     def away(*_: Any) -> Any:
         raise RedisAway
 
-    monkeypatch.setattr(composing, "fresh", away)
+    monkeypatch.setattr(composition, "fresh", away)
     document = compose(NOON)
     assert (saving(document).state, document.missing) == ("major_outage", ("outcomes",))
 

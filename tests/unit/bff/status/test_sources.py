@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from bff.models import Flag, FreezeWindow, ScheduledFlip
+from bff.flips.models import FreezeWindow, ScheduledFlip
+from bff.routes.models import Flag
 from bff.status import sources
 
 pytestmark = pytest.mark.django_db

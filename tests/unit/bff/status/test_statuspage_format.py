@@ -11,8 +11,8 @@ from msgspec import structs
 
 from banyan.settings.env import ROOT
 from bff.status.document import Document
+from bff.status.forms import REPLIES, reply
 from bff.status.incidents import Entry, incidents
-from bff.status.rendering import REPLIES, reply
 from tests.unit.bff.status.telling import NOON, document_of, planned, told
 
 SCHEMA = json.loads(Path(ROOT, "docs", "statuspage-v2.schema.json").read_text())

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from apps.assessments.formats import read
-from apps.assessments.formats.qti.writing import VERSIONS, qti_file
+from apps.assessments.formats.qti.writer import VERSIONS, qti_file
 from apps.assessments.rules.items import Essay
 from tests.unit.assessments.formats.qti.items_in_qti import (
     HEAD_2,

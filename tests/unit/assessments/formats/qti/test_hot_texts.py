@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from apps.assessments.formats.qti.writing import VERSIONS, qti_file
+from apps.assessments.formats.qti.writer import VERSIONS, qti_file
 from apps.assessments.rules.items import Choice, Multiple, Processed, Single
 from apps.assessments.rules.policies import AllOrNothing
 from tests.unit.assessments.formats.qti.items_in_qti import item_2, mapping, only, refused, right

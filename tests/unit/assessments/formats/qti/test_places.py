@@ -9,10 +9,10 @@ import pytest
 from msgspec.structs import replace
 
 from apps.assessments.formats import Reading, read
-from apps.assessments.formats.qti.package_writing import qti_package
-from apps.assessments.formats.qti.results_reading import plain_response
-from apps.assessments.formats.qti.results_writing import given_values
-from apps.assessments.formats.qti.writing import qti_packed
+from apps.assessments.formats.qti.package_writer import qti_package
+from apps.assessments.formats.qti.results_reader import plain_response
+from apps.assessments.formats.qti.results_writer import given_values
+from apps.assessments.formats.qti.writer import qti_packed
 from apps.assessments.rules.items import Area, ChooseHotspot, Item, SelectPoint
 from apps.assessments.rules.outlines import Circle, Rectangle
 from apps.assessments.rules.policies import AllOrNothing, Weighted

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from apps.assessments.formats import read
-from apps.assessments.formats.qti.results_reading import plain_response
+from apps.assessments.formats.qti.results_reader import plain_response
 from apps.assessments.rules.items import Item, Multiple, Processed
 from apps.assessments.rules.policies import AllOrNothing, Weighted
 from apps.assessments.rules.responses import parse_response

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from apps.assessments.formats import read
-from apps.assessments.formats.qti.results_reading import assessment_result, plain_response
+from apps.assessments.formats.qti.results_reader import assessment_result, plain_response
 from apps.assessments.rules.items import Item, Processed
 from apps.assessments.rules.responses import PartsResponse, parse_response
 from apps.assessments.rules.scoring import printed, score, total, worth

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from apps.assessments.formats import read
-from apps.assessments.formats.qti.package_writing import qti_package
-from apps.assessments.formats.qti.writing import VERSIONS, qti_file, qti_packed
-from apps.assessments.formats.reading import Refused
+from apps.assessments.formats.outcome import Refused
+from apps.assessments.formats.qti.package_writer import qti_package
+from apps.assessments.formats.qti.writer import VERSIONS, qti_file, qti_packed
 from apps.assessments.rules.items import Essay, Item, Ordering, kind
 from apps.assessments.rules.policies import AllOrNothing, EveryDecision, Halves, Weighted
 from apps.assessments.rules.types.item_type import NOTHING

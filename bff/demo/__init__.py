@@ -1,1 +1,0 @@
-"""The demo school: what a laptop shows before anything is configured."""

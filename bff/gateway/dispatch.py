@@ -1,0 +1,227 @@
+"""The gateway: plain ASGI before Django, decides for each request which road it takes."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from django.conf import settings
+
+from banyan.errors import Refusal, Unavailable
+from banyan.http import problems
+from banyan.http.hot import endpoints
+from banyan.http.hot.serve import serve
+from banyan.identity import Principal
+from banyan.tenancy.fence import under
+from bff.drills.fault import strike
+from bff.gateway import health, metrics
+from bff.gateway.exchange_log import Exchange
+from bff.gateway.response_head import observed
+from bff.handover.dispatch import Handing, Road, concerns
+from bff.routes.identification import authorization, header, identify
+from bff.routes.matcher import Matcher
+from bff.routes.models import Route
+from bff.routes.pins import attempts, pins
+from bff.routes.propagation import Routes
+from bff.routes.snapshot import MODULE, RouteEntry
+from bff.routes.staged_fault import staged_for
+from bff.trial.shadowing.shadows import Shadows
+from legacy_proxy import framing
+from legacy_proxy.app import LegacyProxy
+from legacy_proxy.asgi import Observe, Receive, Scope, Send
+from legacy_proxy.forwarded import CLAIMS, trust
+
+logger = logging.getLogger(__name__)
+
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+# What no route names but the frontend calls: it was the monolith's and still is.
+_DEFAULT_UPSTREAM = "monolith"
+_LEGACY_PREFIX = "/api/v1/"
+_LEGACY_PATHS = ("/.well-known/jwks.json",)
+
+
+class Gateway:
+    """`django` serves what is cold, `proxy` the monolith's side, `routes` says which is which;
+    `shadows` asks the other side as well."""
+
+    def __init__(self, django: App, proxy: LegacyProxy, routes: Routes, shadows: Shadows) -> None:
+        self._django = django
+        self._shadows = shadows
+        self._proxy = proxy
+        self._routes = routes
+        self._trusted = trust(settings.BANYAN.trusted_proxies)
+        self._limit = settings.BANYAN.max_body_bytes
+        own = (e for e in endpoints().values() if e.template.startswith("/bff/"))
+        self._own = Matcher([(e.method, e.template, e) for e in own])
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await self._proxy.forward(_DEFAULT_UPSTREAM, scope, receive, send)
+            return
+        exchange = Exchange(scope, send)
+        try:
+            await self._answer(scope, receive, exchange)
+        except Refusal as refusal:
+            await problems.send_problem(exchange.send, *problems.of_refusal(refusal))
+        except Exception:
+            if exchange.begun:
+                exchange.broken = True
+                raise  # half an answer must not look like a whole one: the server cuts it off
+            logger.exception("gateway failed")
+            await problems.send_problem(exchange.send, problems.of_fault(), {})
+        finally:
+            exchange.log()
+
+    async def _answer(self, scope: Scope, receive: Receive, exchange: Exchange) -> None:
+        reason = framing.refusal(scope) or framing.ambiguous_path(scope["raw_path"])
+        if reason is not None:
+            raise BadFraming(reason=reason)
+        method, path = scope["method"], scope["path"]
+        if path in health.PATHS:
+            await health.answer(path, self._routes, exchange.send)
+        elif path == metrics.PATH:
+            await metrics.answer(scope, exchange.send)
+        elif found := self._routes.current.find(method, path):
+            await self._routed(found[0], found[1], scope, receive, exchange)
+        elif own := self._own.find(method, path):
+            exchange.road = own[0].name
+            principal = await identify(scope)
+            send = exchange.send
+            await self._hot(own[0].name, principal, own[1], scope, receive, send, exchange, None)
+        elif path.startswith(_LEGACY_PREFIX) or path in _LEGACY_PATHS:
+            if not self._routes.loaded and pins.names_ours(path):
+                # Without any routes all is the monolith's but this: better late than astray.
+                raise Unavailable
+            exchange.road = _DEFAULT_UPSTREAM
+            await self._proxy.forward(_DEFAULT_UPSTREAM, scope, receive, exchange.send)
+        else:
+            await self._cold(scope, receive, exchange.send)
+
+    async def _routed(
+        self,
+        entry: RouteEntry,
+        params: dict[str, str],
+        scope: Scope,
+        receive: Receive,
+        exchange: Exchange,
+    ) -> None:
+        principal = await identify(scope)
+        if not principal.visitor and concerns(entry, self._routes, principal.tenant):
+            await self._handed(entry, params, principal, scope, receive, exchange)
+            return
+        version = self._routes.current.version
+        fault = staged_for(principal, entry.faults) if entry.faults else None
+        if fault is not None and entry.target(principal, params) == MODULE:
+            exchange.road, exchange.drill = f"{entry.key};v={version};t={MODULE}", True
+            await strike(fault)
+        observe: Observe | None = None
+        if entry.pin == Route.Pin.OPENS:
+            start = await attempts.Start.pinned(
+                principal,
+                params["assessment"],
+                entry,
+                version,
+                token=authorization(scope),
+                key=header(scope, b"idempotency-key"),
+            )
+            target, observe = start.target, start.observe
+        elif entry.pin == Route.Pin.NONE:
+            target = entry.target(principal, params)
+        else:
+            attempt = params["attempt"]
+            target = await attempts.target_of(principal.tenant, attempt)
+            observe = _ending(principal, attempt) if entry.pin == Route.Pin.ENDS else None
+        exchange.road = f"{entry.key};v={version};t={target}"
+        shadow = self._shadows.of(entry, target, principal, params, scope, exchange.overheard)
+        send = exchange.send
+        await self._serve(entry, target, principal, params, scope, receive, send, exchange, observe)
+        if shadow is not None:
+            self._shadows.offer(shadow)
+
+    async def _handed(
+        self,
+        entry: RouteEntry,
+        params: dict[str, str],
+        principal: Principal,
+        scope: Scope,
+        receive: Receive,
+        exchange: Exchange,
+    ) -> None:
+        """To whoever owns what it is about now (bff/handover/)."""
+
+        async def serve(road: Road, receive: Receive, send: Send) -> None:
+            exchange.road = f"{entry.key};v={self._routes.current.version};t={road.target}"
+            with under(road.epoch):
+                await self._serve(
+                    entry,
+                    road.target,
+                    principal,
+                    road.params,
+                    road.scope,
+                    receive,
+                    send,
+                    exchange,
+                    road.observe,
+                )
+
+        handing = Handing(self._routes, entry, principal, params, scope)
+        await handing.run(serve, receive, exchange.send, self._limit)
+
+    async def _serve(
+        self,
+        entry: RouteEntry,
+        target: str,
+        principal: Principal,
+        params: dict[str, str],
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        exchange: Exchange,
+        observe: Observe | None,
+    ) -> None:
+        if target != MODULE:
+            await self._proxy.forward(
+                entry.upstream, scope, receive, send, observe=observe, route=entry.key
+            )
+        elif (name := entry.module_endpoint) in endpoints():
+            await self._hot(name, principal, params, scope, receive, send, exchange, observe)
+        else:
+            await self._cold(scope, receive, observed(send, observe))
+
+    async def _cold(self, scope: Scope, receive: Receive, send: Send) -> None:
+        peer = scope["client"][0] if scope.get("client") else ""
+        if not self._trusted(peer):
+            # Django believes X-Forwarded-Proto; only our own TLS terminator may say that.
+            kept = [(name, value) for name, value in scope["headers"] if name not in CLAIMS]
+            scope = {**scope, "headers": kept}
+        await self._django(scope, receive, send)
+
+    async def _hot(
+        self,
+        name: str,
+        principal: Principal,
+        params: dict[str, str],
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        exchange: Exchange,
+        observe: Observe | None,
+    ) -> None:
+        exchange.hot = True
+        send = observed(send, observe)
+        endpoint = endpoints()[name]
+        await serve(endpoint, principal, params, scope, receive, send, limit=self._limit)
+
+
+class BadFraming(Refusal):
+    """This request can be read in more than one way, so it is not read at all."""
+
+    status = 400
+    code = "bad_framing"
+
+
+def _ending(principal: Principal, attempt: str) -> Observe:
+    async def observe(status: int, _headers: Any) -> None:
+        await attempts.end(principal.tenant, attempt, status)
+
+    return observe

@@ -1,0 +1,1 @@
+"""Doing something without its being done: nothing is kept, and nothing leaves."""

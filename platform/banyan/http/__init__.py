@@ -1,0 +1,1 @@
+"""What HTTP needs everywhere: hot endpoints, problem documents, the OpenAPI document."""
