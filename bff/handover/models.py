@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from banyan.events.chain import canonical
+from banyan.chains import canonical
 from banyan.tenancy.rows import TenantRows
 from bff.routes.models import Ownership
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from banyan.events.chain import canonical
+from banyan.chains import canonical
 
 ROOT = sha256(b"banyan flips").digest()
 

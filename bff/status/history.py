@@ -17,7 +17,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from banyan.errors import Refusal
-from banyan.events.chain import canonical, digest_of, link
+from banyan.chains import canonical
+from banyan.events.chain import digest_of, link
 from banyan.receipts import InvalidReceipt, claims_of, sign
 from bff.status.incidents import Entry, Told, why_not
 from bff.status.models import StatusEntry

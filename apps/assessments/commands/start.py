@@ -19,6 +19,7 @@ from apps.assessments.rules.attempts import (
     must_be_open,
 )
 from apps.assessments.rules.scoring import printed
+from banyan.chains import canonical
 from banyan.commands import (
     Arrays,
     Row,
@@ -30,7 +31,7 @@ from banyan.commands import (
     turn_of_name,
 )
 from banyan.errors import KeyReused, NotFound, StaleEpoch
-from banyan.events.chain import canonical, digest_of, root
+from banyan.events.chain import digest_of, root
 from banyan.events.log import payload_of
 from banyan.ids import uuid7
 from banyan.messages import Command, name_of

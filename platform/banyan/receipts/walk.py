@@ -7,7 +7,8 @@ from uuid import UUID
 import msgspec
 from django.db import connection
 
-from banyan.events.chain import canonical, digest_of, link, root
+from banyan.chains import canonical
+from banyan.events.chain import digest_of, link, root
 from banyan.events.reader import StoredEvent
 from banyan.statements import statement
 
