@@ -124,12 +124,12 @@ def _end_session() -> None:
 
 STEPS = {
     "while it is built": ("add_rest", "placement", 0),
-    "before the first batch": ("catch_up", "moving", 0),
-    "between two batches": ("_copy", "copying", 2),
-    "before the exchange": ("exchange", "moving", 0),
-    "with the locks held": ("copy_what_is_left", "moving", 0),
+    "before the first batch": ("catch_up", "relocation", 0),
+    "between two batches": ("_copy", "backfill", 2),
+    "before the exchange": ("exchange", "relocation", 0),
+    "with the locks held": ("copy_what_is_left", "relocation", 0),
     "in the middle of the exchange": ("partitions_of", "exchange", 0),
-    "after the exchange": ("tidy", "moving", 0),
+    "after the exchange": ("tidy", "relocation", 0),
 }
 
 

@@ -32,13 +32,13 @@ def client(*permissions: str) -> Client:
 
 
 def text_of(browser: Client, row: Ownership) -> str:
-    page = browser.get(f"/admin/bff/handover/{row.id}/change/").content.decode()
+    page = browser.get(f"/admin/bff/ownership/{row.id}/change/").content.decode()
     return " ".join(unescape(re.sub("<[^>]+>", " ", page)).split())
 
 
 def step(browser: Client, row: Ownership, to: str, reason: str = "term ends") -> str:
     said = browser.post(
-        f"/admin/bff/handover/{row.id}/step/", {"to": to, "reason": reason}, follow=True
+        f"/admin/bff/ownership/{row.id}/step/", {"to": to, "reason": reason}, follow=True
     )
     return " ".join(str(message) for message in said.context["messages"])
 
@@ -46,7 +46,7 @@ def step(browser: Client, row: Ownership, to: str, reason: str = "term ends") ->
 def test_who_may_only_look_is_offered_nothing_and_can_do_nothing(row: Ownership) -> None:
     looking = client("view_ownership")
     assert "Go on to verify" not in text_of(looking, row)
-    assert looking.post(f"/admin/bff/handover/{row.id}/step/", {"to": "verify"}).status_code == 403
+    assert looking.post(f"/admin/bff/ownership/{row.id}/step/", {"to": "verify"}).status_code == 403
 
 
 def test_a_step_that_may_not_be_taken_says_what_stands_in_its_way(row: Ownership) -> None:
