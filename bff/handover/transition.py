@@ -53,7 +53,7 @@ def legacy_of(row: Ownership) -> LegacySide:
 def change(row: Ownership, after: State, wish: Wish, between: Between = lambda _: None) -> None:
     """Bring an ownership into this state. `between` is called with what is about to be done.
 
-    Raises HandoverRefused with the reasons, LegacyAway, LegacyRefuses; nothing has changed then,
+    Raises HandoverRefused with the reasons, LmsAway, LmsRefuses; nothing has changed then,
     except that an interrupted change before it may have been settled.
     """
     if not wish.reason.strip():
