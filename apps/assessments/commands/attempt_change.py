@@ -161,12 +161,12 @@ class ChangingAttempts(Together[C, Standing, Change, R]):
             [command.epoch for command in commands],
         )
 
-    def answer(self, command: C, decision: Change, row: Row) -> R:
+    def answer(self, command: C, decision: Change, row: Row) -> R | Stale:
         at, hashed, fence = row
         if fence is not None:
             raise StaleEpoch(fence)
         if at is None:
-            raise Stale
+            return Stale()
         event = decision.event
         payload = payload_of(event)
         return self.told(command, Logged(event.seq, at, hashed, name_of(type(event)), payload))
