@@ -24,7 +24,7 @@ from bff.handover.records import HandoverRefused, Wish, alone, enter, settled
 from bff.handover.verification import Difference, differences, of_attempts
 from bff.monolith.handover import LegacySide
 from bff.routes.models import Ownership
-from bff.routes.ownership import REVERSE, Owner, State, changes_hands, forth, owner, why_not
+from bff.routes.ownership import REVERSE, Owner, State, changes_hands, owner, why_not
 from bff.routes.propagation import Propagation, await_propagation
 
 logger = logging.getLogger(__name__)
@@ -168,8 +168,3 @@ def _must_be_equal(row: Ownership, legacy: LegacySide) -> None:
     row.save(update_fields=["differing"])
     if found or nowhere:
         raise HandoverRefused(f"{len(found) + nowhere} attempts differ: {row.differing[:5]}")
-
-
-def next_of(row: Ownership) -> State | None:
-    """The state that comes after the one it is in."""
-    return forth(State(row.state))
