@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db import connection, transaction
 from django.utils import timezone
 
+from banyan.chains import Link, first_break
 from banyan.commands import turn_of_name
 from banyan.errors import Refusal
 from bff.handover.models import OwnershipChange
@@ -81,12 +82,10 @@ def settled(ownership: Ownership, after: State, owner: Owner, wish: Wish) -> Non
 
 def broken(ownership: Ownership) -> int | None:
     """The epoch at which the chain of changes is not what it was; None when it is whole."""
-    before = _NOTHING
-    for change in ownership.changes.order_by("id"):
-        before = change.link(before)
-        if bytes(change.hash) != before:
-            return int(change.epoch)
-    return None
+    changes = ownership.changes.order_by("id")
+    links = (Link(one.epoch, bytes(one.hash), one.hash_after) for one in changes)
+    found = first_break(_NOTHING, links)
+    return found.number if found else None
 
 
 def _link(row: Ownership, before: str, wish: Wish) -> None:
@@ -101,7 +100,7 @@ def _link(row: Ownership, before: str, wish: Wish) -> None:
         reason=wish.reason[:300],
         at=row.changed_at,
     )
-    change.hash = change.link(bytes(last.hash) if last else _NOTHING)
+    change.hash = change.hash_after(bytes(last.hash) if last else _NOTHING)
     change.save()
 
 

@@ -74,7 +74,7 @@ def announce(
             prev_hash=bytes(newest or b"") or flip_chain.ROOT,
         )
         version.refresh_from_db()  # its moment is the database's
-        version.hash = flip_chain.link(bytes(version.prev_hash), as_row(version))
+        version.hash = flip_chain.hash_of(as_row(version), bytes(version.prev_hash))
         version.save(update_fields=["hash"])
         wake_with_commit()
     transaction.on_commit(wake_workers)

@@ -27,9 +27,10 @@ from apps.assessments.rules.responses import (
     parse_response,
 )
 from apps.assessments.rules.uploads import UnknownFile, Uploaded, as_stored, names_of
+from banyan.chains import canonical
 from banyan.commands import Arrays, Row, Together, dry_run_safe, handles_together
 from banyan.errors import InvalidRequest, KeyReused, NotFound, StaleEpoch
-from banyan.events.chain import canonical, digest_of
+from banyan.events.chain import digest_of
 from banyan.ids import uuid7
 from banyan.messages import Command, name_of
 from banyan.statements import statement

@@ -16,9 +16,10 @@ import msgspec
 from apps.assessments.events import AttemptEvent
 from apps.assessments.queries.papers import PaperText, known_papers, learn
 from apps.assessments.rules.given import Check, Given
+from banyan.chains import canonical
 from banyan.commands import Arrays, Row, Stale, Together
 from banyan.errors import KeyReused, NotFound, StaleEpoch
-from banyan.events.chain import canonical, digest_of
+from banyan.events.chain import digest_of
 from banyan.events.log import payload_of
 from banyan.ids import uuid7
 from banyan.messages import Command, name_of
@@ -160,12 +161,12 @@ class ChangingAttempts(Together[C, Standing, Change, R]):
             [command.epoch for command in commands],
         )
 
-    def answer(self, command: C, decision: Change, row: Row) -> R:
+    def answer(self, command: C, decision: Change, row: Row) -> R | Stale:
         at, hashed, fence = row
         if fence is not None:
             raise StaleEpoch(fence)
         if at is None:
-            raise Stale
+            return Stale()
         event = decision.event
         payload = payload_of(event)
         return self.told(command, Logged(event.seq, at, hashed, name_of(type(event)), payload))

@@ -56,12 +56,12 @@ class SubmitAttempt(AttemptCommand[Submitted], frozen=True, kw_only=True):
 class SubmittingAttempts(ChangingAttempts[SubmitAttempt, Submitted]):
     """Raises NotFound, AttemptClosed. Submitting again is answered with the first receipt."""
 
-    def decide(self, command: SubmitAttempt, facts: Standing) -> Change:
+    def decide(self, command: SubmitAttempt, facts: Standing) -> Change | Settled[Submitted]:
         if facts.earlier is not None:
             earlier = must_be_this(facts.earlier, AttemptSubmitted)
-            raise Settled(self.told(command, earlier))
+            return Settled(self.told(command, earlier))
         if facts.state == "submitted":
-            raise Settled(self.told(command, facts.last))
+            return Settled(self.told(command, facts.last))
         if facts.state == "abandoned":
             raise AttemptClosed("This attempt was abandoned; it cannot be handed in any more.")
         return submitted(command, facts, by=command.actor)
@@ -86,11 +86,11 @@ class CloseOverdue(AnybodysAttempt[Closed], frozen=True, kw_only=True):
 class ClosingAttempts(ChangingAttempts[CloseOverdue, Closed]):
     """Raises NotFound. Does nothing to an attempt that is over or still has time."""
 
-    def decide(self, command: CloseOverdue, facts: Standing) -> Change:
+    def decide(self, command: CloseOverdue, facts: Standing) -> Change | Settled[Closed]:
         if facts.state not in ("open", "overdue"):
-            raise Settled(Closed(True))
+            return Settled(Closed(True))
         if not is_overdue(facts.deadline, facts.now):
-            raise Settled(Closed(False))
+            return Settled(Closed(False))
         if facts.when_time_is_up == "submit":
             return submitted(command, facts, by=CLOCK)
         if is_overdue(facts.grace_until or facts.deadline, facts.now):
@@ -98,7 +98,7 @@ class ClosingAttempts(ChangingAttempts[CloseOverdue, Closed]):
                 command, facts, by=CLOCK, reason="not handed in before the time was up"
             )
         if facts.state == "overdue":
-            raise Settled(Closed(False))
+            return Settled(Closed(False))
         return _overdue(command, facts)
 
     def told(self, command: CloseOverdue, event: Logged) -> Closed:
@@ -122,9 +122,9 @@ class AbandonAttempt(AnybodysAttempt[Abandoned], frozen=True, kw_only=True):
 class AbandoningAttempts(ChangingAttempts[AbandonAttempt, Abandoned]):
     """Raises NotFound, AttemptClosed when it is over."""
 
-    def decide(self, command: AbandonAttempt, facts: Standing) -> Change:
+    def decide(self, command: AbandonAttempt, facts: Standing) -> Change | Settled[Abandoned]:
         if facts.earlier is not None:
-            raise Settled(self.told(command, must_be_this(facts.earlier, AttemptAbandoned)))
+            return Settled(self.told(command, must_be_this(facts.earlier, AttemptAbandoned)))
         if facts.state not in ("open", "overdue"):
             raise AttemptClosed
         return abandoned(command, facts, by=command.actor, reason=command.reason)

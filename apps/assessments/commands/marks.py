@@ -59,9 +59,9 @@ class MarkingSlots(ChangingAttempts[MarkSlot, Marked]):
 
     blocks = True  # an attempt that was marked again has another paper to be read
 
-    def decide(self, command: MarkSlot, facts: Standing) -> Change:
+    def decide(self, command: MarkSlot, facts: Standing) -> Change | Settled[Marked]:
         if facts.earlier is not None:
-            raise Settled(self.told(command, must_be_this(facts.earlier, SlotMarked)))
+            return Settled(self.told(command, must_be_this(facts.earlier, SlotMarked)))
         marked_on = paper(facts.marked_on) if facts.marked_on else facts.paper
         placed = marked_on.at(command.slot)
         if facts.state != "submitted":

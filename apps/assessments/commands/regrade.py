@@ -48,9 +48,9 @@ class RegradingAttempts(ChangingAttempts[RegradeAttempt, Regraded]):
 
     blocks = True  # its new paper may have to be read
 
-    def decide(self, command: RegradeAttempt, facts: Standing) -> Change:
+    def decide(self, command: RegradeAttempt, facts: Standing) -> Change | Settled[Regraded]:
         if facts.earlier is not None:
-            raise Settled(self.told(command, must_be_this(facts.earlier, AttemptRegraded)))
+            return Settled(self.told(command, must_be_this(facts.earlier, AttemptRegraded)))
         if facts.state != "submitted" or facts.mark is None:
             raise AttemptOpen("Only what was handed in can be marked again.")
         target = paper(command.paper)
@@ -61,7 +61,7 @@ class RegradingAttempts(ChangingAttempts[RegradeAttempt, Regraded]):
             raise AnswersDoNotFit(f"They stay as they were marked: {error}.") from error
         mark = sum_of(marks, target.max_marks)
         if marks == before or (command.only_if_higher and mark <= facts.mark):
-            raise Settled(Regraded(command.attempt, printed(facts.mark), False))
+            return Settled(Regraded(command.attempt, printed(facts.mark), False))
         event = AttemptRegraded(
             **about(command, facts),
             assessment=facts.assessment,

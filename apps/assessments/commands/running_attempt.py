@@ -43,13 +43,13 @@ class FlagSlot(AttemptCommand[Flagged], frozen=True, kw_only=True):
 class FlaggingSlots(ChangingAttempts[FlagSlot, Flagged]):
     """Raises NotFound, AttemptClosed. A flag that is as wanted stays, without an event."""
 
-    def decide(self, command: FlagSlot, facts: Standing) -> Change:
+    def decide(self, command: FlagSlot, facts: Standing) -> Change | Settled[Flagged]:
         if facts.earlier is not None:
-            raise Settled(self.told(command, must_be_this(facts.earlier, SlotFlagged)))
+            return Settled(self.told(command, must_be_this(facts.earlier, SlotFlagged)))
         facts.paper.at(command.slot)
         must_take_answers(facts.state, facts.deadline, facts.now)
         if (command.slot in facts.flagged) == command.flagged:
-            raise Settled(Flagged(command.attempt, command.slot, command.flagged, facts.revision))
+            return Settled(Flagged(command.attempt, command.slot, command.flagged, facts.revision))
         flagged = {*facts.flagged} ^ {command.slot}
         return Change(
             becomes=replace(facts, flagged=sorted(flagged)),
@@ -83,9 +83,9 @@ class ReopenAttempt(AnybodysAttempt[Rescheduled], frozen=True, kw_only=True):
 class ReopeningAttempts(ChangingAttempts[ReopenAttempt, Rescheduled]):
     """Raises NotFound, AttemptOpen when it, or another of the learner's, is open, NoTimeLeft."""
 
-    def decide(self, command: ReopenAttempt, facts: Standing) -> Change:
+    def decide(self, command: ReopenAttempt, facts: Standing) -> Change | Settled[Rescheduled]:
         if facts.earlier is not None:
-            raise Settled(self.told(command, must_be_this(facts.earlier, AttemptReopened)))
+            return Settled(self.told(command, must_be_this(facts.earlier, AttemptReopened)))
         if facts.state == "open":
             raise AttemptOpen("This attempt is open.")
         if facts.another_open:
@@ -114,13 +114,13 @@ class MoveDeadline(AnybodysAttempt[Rescheduled], frozen=True, kw_only=True):
 class MovingDeadlines(ChangingAttempts[MoveDeadline, Rescheduled]):
     """Raises NotFound, AttemptClosed, NoTimeLeft."""
 
-    def decide(self, command: MoveDeadline, facts: Standing) -> Change:
+    def decide(self, command: MoveDeadline, facts: Standing) -> Change | Settled[Rescheduled]:
         if facts.earlier is not None:
-            raise Settled(self.told(command, must_be_this(facts.earlier, DeadlineMoved)))
+            return Settled(self.told(command, must_be_this(facts.earlier, DeadlineMoved)))
         if facts.state not in ("open", "overdue"):
             raise AttemptClosed
         if facts.deadline == command.deadline:
-            raise Settled(Rescheduled(command.attempt, facts.revision, facts.deadline))
+            return Settled(Rescheduled(command.attempt, facts.revision, facts.deadline))
         becomes = rescheduled(facts, command.attempt, command.deadline)
         event = DeadlineMoved(**about(command, facts), by=command.actor, deadline=command.deadline)
         return Change(replace(becomes, state="open"), event)

@@ -19,6 +19,7 @@ from apps.assessments.rules.attempts import (
     must_be_open,
 )
 from apps.assessments.rules.scoring import printed
+from banyan.chains import canonical
 from banyan.commands import (
     Arrays,
     Row,
@@ -30,7 +31,7 @@ from banyan.commands import (
     turn_of_name,
 )
 from banyan.errors import KeyReused, NotFound, StaleEpoch
-from banyan.events.chain import canonical, digest_of, root
+from banyan.events.chain import digest_of, root
 from banyan.events.log import payload_of
 from banyan.ids import uuid7
 from banyan.messages import Command, name_of
@@ -124,13 +125,13 @@ class StartingAttempts(Together[StartAttempt, Beginning, _Beginning, Started]):
             now=now,
         )
 
-    def decide(self, command: StartAttempt, facts: Beginning) -> _Beginning:
+    def decide(self, command: StartAttempt, facts: Beginning) -> _Beginning | Settled[Started]:
         if facts.earlier is not None:
             if facts.earlier_assessment != facts.assessment:
                 raise KeyReused
-            raise Settled(facts.earlier)
+            return Settled(facts.earlier)
         if facts.open_attempt is not None:
-            raise Settled(Started(facts.open_attempt, created=None))
+            return Settled(Started(facts.open_attempt, created=None))
         terms = facts.terms
         must_be_open(terms.opens_at, terms.closes_at, facts.now)
         must_be_allowed(facts.begun + 1, terms.attempts_allowed)
@@ -162,12 +163,12 @@ class StartingAttempts(Together[StartAttempt, Beginning, _Beginning, Started]):
             [command.epoch for command in commands],
         )
 
-    def answer(self, command: StartAttempt, decision: _Beginning, row: Row) -> Started:
+    def answer(self, command: StartAttempt, decision: _Beginning, row: Row) -> Started | Stale:
         begun, fence = row
         if fence is not None:
             raise StaleEpoch(fence)
         if not begun:
-            raise Stale
+            return Stale()
         event = decision.event
         return Started(event.aggregate_id, AsCreated(event.paper, event.started_at, event.deadline))
 

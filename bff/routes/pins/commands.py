@@ -44,9 +44,9 @@ class ClaimingPins(AtOnce[ClaimPin, Pin]):
         )
         return (*pins, [command.version for command in commands], *pins)
 
-    def answer(self, command: ClaimPin, decision: ClaimPin, row: Row) -> Pin:
+    def answer(self, command: ClaimPin, decision: ClaimPin, row: Row) -> Pin | Stale:
         if row[0] is None:
-            raise Stale
+            return Stale()
         return Pin(*row)
 
 

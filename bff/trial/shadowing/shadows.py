@@ -10,13 +10,13 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-import aiohttp
 from django.db import Error
 
 from banyan.errors import Unavailable
 from banyan.http.edge import in_thread
 from banyan.identity import Principal
 from banyan.telemetry import spans
+from bff.monolith.errors import LmsAway
 from bff.routes.entry import MODULE, RouteEntry
 from bff.routes.models import Route
 from bff.routes.states import State
@@ -144,7 +144,7 @@ class Shadows:
             self._not_compared(shadow, "large")
         except Changed:
             self._not_compared(shadow, "changed")
-        except (aiohttp.ClientError, OSError, TimeoutError, Unavailable):
+        except (LmsAway, OSError, TimeoutError, Unavailable):
             self._not_compared(shadow, "failed")
         except Exception:
             logger.exception("shadow failed", extra={"route": shadow.asked.entry.key})

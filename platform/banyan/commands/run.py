@@ -12,11 +12,12 @@ from django.db import DatabaseError, OperationalError, transaction
 from banyan.commands import receipts
 from banyan.commands.read_only import must_not_be_reading
 from banyan.commands.registry import handler_of, together_of
-from banyan.commands.together import RETRYABLE, UNSTORABLE, Flow, Together, carry_out, turn_of
+from banyan.commands.together import RETRYABLE, Together, carry_out, turn_of
 from banyan.commands.trace import as_routed, count
 from banyan.errors import Unavailable
 from banyan.events.log import collecting
 from banyan.http.edge import in_thread
+from banyan.lanes.ask import Ask, Row
 from banyan.lanes.connection import Line
 from banyan.lanes.django_connection import ask_here, take_turns
 from banyan.lanes.open_lanes import OpenLane, lane, opened
@@ -59,7 +60,7 @@ def run_all(commands: Sequence[Command[R]]) -> list[R | Exception]:
         if how is None:
             answers = [_outcome(command) for command in commands]
         else:
-            answers = _drive(carry_out(how, commands))
+            answers = _carried_out_here(how, commands)
     except (psycopg.Error, DatabaseError) as error:
         raise Unavailable from error
     count(commands, answers)
@@ -74,7 +75,7 @@ def once_here(command: Command[R]) -> R:
     how = together_of(type(command))
     if how is None:
         return _run_once(command)
-    outcome = _drive(carry_out(how, [command]))[0]
+    (outcome,) = _carried_out_here(how, [command])
     if isinstance(outcome, Exception):
         raise outcome
     answer: R = outcome
@@ -100,7 +101,7 @@ def _opening(how: Together[Any, Any, Any, Any]) -> OpenLane:
 
     async def carry(line: Line, commands: list[Any]) -> list[Any]:
         began = time.perf_counter()
-        answers: list[Any] = await _drive_on(line, carry_out(how, commands))
+        answers: list[Any] = await carry_out(how, commands, line.ask)
         seconds.observe(time.perf_counter() - began)
         count(commands, answers)
         if are_remembered():
@@ -148,31 +149,18 @@ def _run_once(command: Command[R]) -> R:
         return answer
 
 
-def _drive(flow: Flow) -> Any:
-    """Carry out a flow with Django's connection."""
+def _carried_out_here(
+    how: Together[Any, Any, Any, R], commands: Sequence[Command[R]]
+) -> list[R | Exception]:
+    """With Django's connection. Nothing in it waits, so its first step is the whole of it."""
+    steps = carry_out(how, commands, _ask_here)
     try:
-        ask = next(flow)
-        while True:
-            try:
-                rows = ask_here(ask)
-            except UNSTORABLE as error:
-                ask = flow.throw(error)
-            else:
-                ask = flow.send(rows)
+        steps.send(None)
     except StopIteration as done:
-        return done.value
+        answers: list[R | Exception] = done.value
+        return answers
+    raise AssertionError("Django's connection does not wait")
 
 
-async def _drive_on(line: Line, flow: Flow) -> Any:
-    """The same on a lane's own line."""
-    try:
-        ask = next(flow)
-        while True:
-            try:
-                rows = await line.ask(ask)
-            except UNSTORABLE as error:
-                ask = flow.throw(error)
-            else:
-                ask = flow.send(rows)
-    except StopIteration as done:
-        return done.value
+async def _ask_here(ask: Ask) -> list[Row]:
+    return ask_here(ask)

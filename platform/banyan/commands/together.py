@@ -1,14 +1,15 @@
 """Commands that are carried out together: one look, one statement, one commit for many.
 
-A `Together` says how; `carry_out` is the flow of it without any I/O: it yields what is to be
-asked of the database and is sent the rows. `run()` drives it with Django's connection for one
-command, a lane with its own connection for whatever waits. There is one code for both.
+A `Together` says how; `carry_out` is the flow of it and does no I/O itself: it is given what asks
+the database. `run()` gives it Django's connection for one command, a lane its own connection for
+whatever waits. There is one code for both.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Generator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar, final
 from uuid import UUID
 
 import psycopg
@@ -31,19 +32,22 @@ RETRYABLE = {"40001", "40P01"}
 UNSTORABLE = (psycopg.DataError, psycopg.IntegrityError)
 
 
-class Stale(Exception):
-    """What was decided rests on facts that have changed since; look again."""
+@final
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """In place of an answer: the facts of the decision have changed since; look again."""
 
 
-class Settled(Exception):
-    """There is nothing to write: the answer is known, for example of an earlier try."""
+@final
+@dataclass(frozen=True, slots=True)
+class Settled(Generic[R]):
+    """In place of a decision: there is nothing to write, for the answer is known, for example of
+    an earlier try."""
 
-    def __init__(self, answer: Any) -> None:
-        super().__init__(answer)
-        self.answer = answer
+    answer: R
 
 
-Flow = Generator[Ask, list[Row], Any]
+Asking = Callable[[Ask], Awaitable[list[Row]]]
 
 
 class Together(ABC, Generic[C, F, D, R]):
@@ -78,17 +82,17 @@ class Together(ABC, Generic[C, F, D, R]):
         """What the look has found. Raises Refusal."""
 
     @abstractmethod
-    def decide(self, command: C, facts: F) -> D:
-        """What is to be written: rules only, no I/O (but see `blocks`). Raises Refusal, or
-        Settled."""
+    def decide(self, command: C, facts: F) -> D | Settled[R]:
+        """What is to be written, if anything: rules only, no I/O (but see `blocks`). Raises
+        Refusal."""
 
     @abstractmethod
     def arrays(self, commands: Sequence[C], decisions: Sequence[D]) -> Arrays:
         """The arrays of the write."""
 
     @abstractmethod
-    def answer(self, command: C, decision: D, row: Row) -> R:
-        """What has become of it. Raises Refusal, or Stale when it is to be decided anew."""
+    def answer(self, command: C, decision: D, row: Row) -> R | Stale:
+        """What has become of it; Stale when it is to be decided anew. Raises Refusal."""
 
 
 class AtOnce(Together[C, C, C, R]):
@@ -105,7 +109,7 @@ class AtOnce(Together[C, C, C, R]):
     def facts(self, command: C, row: Row) -> C:
         return command
 
-    def decide(self, command: C, facts: C) -> C:
+    def decide(self, command: C, facts: C) -> C | Settled[R]:
         return command
 
     def arrays(self, commands: Sequence[C], decisions: Sequence[C]) -> Arrays:
@@ -135,83 +139,95 @@ class Archived(Refusal):
     code = "archived"
 
 
-def carry_out(how: Together[C, F, D, R], commands: Sequence[C]) -> Flow:
-    """Yields `Ask`s, is sent rows, returns one answer or exception per command."""
-    outcomes: dict[int, R | Exception] = {}
-    waiting = list(range(len(commands)))
-    for _ in range(_LOOKS):
-        decided = yield from _decide(how, commands, waiting, outcomes)
-        stale: list[int] = []
-        if decided:
-            decided.sort(key=lambda one: how.turn(commands[one[0]]))
-            stale = yield from _write(how, commands, decided, outcomes)
-        if not stale:
-            break
-        waiting = stale
-    else:
+async def carry_out(
+    how: Together[C, F, D, R], commands: Sequence[C], ask: Asking
+) -> list[R | Exception]:
+    """One answer or exception per command; `ask` asks the database.
+
+    Raises what `ask` raises, other than UNSTORABLE.
+    """
+    return await _Batch(how, commands, ask).carried_out()
+
+
+class _Batch(Generic[C, F, D, R]):
+    """Commands on their way; each is known by its number among them."""
+
+    def __init__(self, how: Together[C, F, D, R], commands: Sequence[C], ask: Asking) -> None:
+        self._how = how
+        self._commands = commands
+        self._ask = ask
+        self._outcomes: dict[int, R | Exception] = {}
+
+    async def carried_out(self) -> list[R | Exception]:
+        waiting = list(range(len(self._commands)))
+        for _ in range(_LOOKS):
+            waiting = await self._written(await self._decided(waiting))
+            if not waiting:
+                break
         for number in waiting:
-            outcomes[number] = Unavailable("Too many writers at once; send it again.")
-    return [outcomes[number] for number in range(len(commands))]
+            self._outcomes[number] = Unavailable("Too many writers at once; send it again.")
+        return [self._outcomes[number] for number in range(len(self._commands))]
 
+    async def _decided(self, waiting: list[int]) -> list[tuple[int, D]]:
+        """What is to be written, in the order of its locks; the rest has its outcome."""
+        how, commands, outcomes = self._how, self._commands, self._outcomes
+        facts = {number: how.known(commands[number]) for number in waiting}
+        rows = await self._looked([number for number in waiting if facts[number] is None])
+        decided = []
+        for number in waiting:
+            command, fact = commands[number], facts[number]
+            try:
+                if fact is None:
+                    fact = how.facts(command, rows[number])
+                decision = how.decide(command, fact)
+            except Exception as refusal:
+                outcomes[number] = refusal
+                continue
+            if isinstance(decision, Settled):
+                outcomes[number] = decision.answer
+            else:
+                decided.append((number, decision))
+        return sorted(decided, key=lambda one: how.turn(commands[one[0]]))
 
-def _decide(
-    how: Together[C, F, D, R],
-    commands: Sequence[C],
-    waiting: list[int],
-    outcomes: dict[int, R | Exception],
-) -> Generator[Ask, list[Row], list[tuple[int, D]]]:
-    facts = {number: how.known(commands[number]) for number in waiting}
-    unknown = [number for number in waiting if facts[number] is None]
-    rows: dict[int, Row] = {}
-    if unknown:
-        found = yield Ask(how.look, how.asked([commands[number] for number in unknown]))
-        rows = dict(zip(unknown, found, strict=True))
-    decided = []
-    for number in waiting:
-        command, fact = commands[number], facts[number]
-        try:
-            if fact is None:
-                fact = how.facts(command, rows[number])
-            decided.append((number, how.decide(command, fact)))
-        except Settled as settled:
-            outcomes[number] = settled.answer
-        except Exception as refusal:
-            outcomes[number] = refusal
-    return decided
+    async def _looked(self, unknown: list[int]) -> dict[int, Row]:
+        if not unknown:
+            return {}
+        arrays = self._how.asked([self._commands[number] for number in unknown])
+        return dict(zip(unknown, await self._ask(Ask(self._how.look, arrays)), strict=True))
 
-
-def _write(
-    how: Together[C, F, D, R],
-    commands: Sequence[C],
-    decided: list[tuple[int, D]],
-    outcomes: dict[int, R | Exception],
-) -> Generator[Ask, list[Row], list[int]]:
-    batch = [commands[number] for number, _ in decided]
-    try:
-        rows = yield Ask(
-            how.write,
-            how.arrays(batch, [decision for _, decision in decided]),
-            [how.turn(command) for command in batch],
-        )
-    except UNSTORABLE as error:
-        if len(decided) == 1:
-            counter(names.POISONED_COMMANDS, lane=type(how).__name__).add()
-            outcomes[decided[0][0]] = _poisoned(error)
+    async def _written(self, decided: list[tuple[int, D]]) -> list[int]:
+        """Write, and give each its outcome; returns those that are to be decided anew."""
+        if not decided:
             return []
-        # One of them cannot be stored: halve until it stands alone, the others are as welcome
-        # as before.
-        half = len(decided) // 2
-        stale = yield from _write(how, commands, decided[:half], outcomes)
-        return stale + (yield from _write(how, commands, decided[half:], outcomes))
-    stale = []
-    for (number, decision), row in zip(decided, rows, strict=True):
+        how, outcomes = self._how, self._outcomes
+        batch = [self._commands[number] for number, _ in decided]
+        arrays = how.arrays(batch, [decision for _, decision in decided])
         try:
-            outcomes[number] = how.answer(commands[number], decision, row)
-        except Stale:
-            stale.append(number)
-        except Exception as refusal:
-            outcomes[number] = refusal
-    return stale
+            rows = await self._ask(Ask(how.write, arrays, [how.turn(one) for one in batch]))
+        except UNSTORABLE as error:
+            return await self._written_apart(decided, error)
+        stale = []
+        for (number, decision), command, row in zip(decided, batch, rows, strict=True):
+            try:
+                outcome = how.answer(command, decision, row)
+            except Exception as refusal:
+                outcomes[number] = refusal
+                continue
+            if isinstance(outcome, Stale):
+                stale.append(number)
+            else:
+                outcomes[number] = outcome
+        return stale
+
+    async def _written_apart(self, decided: list[tuple[int, D]], error: psycopg.Error) -> list[int]:
+        """One of them cannot be stored: halve until it stands alone, the others are as welcome
+        as before."""
+        if len(decided) == 1:
+            counter(names.POISONED_COMMANDS, lane=type(self._how).__name__).add()
+            self._outcomes[decided[0][0]] = _poisoned(error)
+            return []
+        half = len(decided) // 2
+        return await self._written(decided[:half]) + await self._written(decided[half:])
 
 
 def _poisoned(error: psycopg.Error) -> Exception:

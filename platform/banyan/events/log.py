@@ -8,8 +8,9 @@ from uuid import UUID
 
 import msgspec
 
+from banyan.chains import canonical
 from banyan.errors import Fault
-from banyan.events.chain import canonical, digest_of, link, root
+from banyan.events.chain import digest_of, link, root
 from banyan.ids import uuid7
 from banyan.messages import Event, name_of
 from banyan.models import EventRecord

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 
-from banyan.events.chain import canonical
+from banyan.chains import canonical
 
 TYPE = "banyan-receipt+jws"
 

@@ -54,9 +54,9 @@ def notes() -> Iterator[None]:
             bodies = [msgspec.json.encode({"text": one.text}).decode() for one in commands]
             return [one.note for one in commands], bodies
 
-        def answer(self, command: PutNote, decision: PutNote, row: Row) -> Put:
+        def answer(self, command: PutNote, decision: PutNote, row: Row) -> Put | Stale:
             if command.text == "never":
-                raise Stale
+                return Stale()
             return Put(*row)
 
     yield

@@ -25,7 +25,8 @@ from bff.handover.facts import rollback_ready
 from bff.handover.models import Twin
 from bff.handover.records import HandoverRefused, Wish
 from bff.handover.transition import change
-from bff.monolith.handover import LegacyAway, LegacySide
+from bff.monolith.errors import LmsAway
+from bff.monolith.handover import LegacySide
 from bff.routes.models import Ownership, RouteVersion
 from bff.routes.ownership import AGGREGATE, State
 from tests.drive.frontend import Frontend
@@ -148,10 +149,10 @@ def test_a_flip_that_cannot_be_finished_goes_back_to_who_had_it(
     epoch = ownership.epoch
 
     def fails(*_: object) -> None:
-        raise LegacyAway("gone for a moment")
+        raise LmsAway("gone for a moment")
 
     monkeypatch.setattr(forward, "follow_all", fails)
-    with pytest.raises(LegacyAway):
+    with pytest.raises(LmsAway):
         change(ownership, State.DUAL_MODULE_PRIMARY, BACK)
     assert (ownership.owner, ownership.state, ownership.pending) == ("legacy", State.VERIFY, "")
     assert ownership.epoch == epoch + 2
