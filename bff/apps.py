@@ -5,8 +5,14 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.core import checks
 
-# What the front door's rooms declare registers itself when it is imported.
-_REGISTERED = ("bff.routes.pins.commands", "bff.routes.pins.projections", "bff.routes.ws")
+# What the front door's rooms register by being imported: commands, read models, hot endpoints,
+# sockets.
+_REGISTERED = (
+    "bff.gateway.both_sides",
+    "bff.routes.pins.commands",
+    "bff.routes.pins.projections",
+    "bff.routes.ws",
+)
 
 
 class BffConfig(AppConfig):
