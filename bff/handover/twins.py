@@ -6,12 +6,11 @@ from uuid import UUID
 
 import msgspec
 
+from banyan.caching import Bounded
 from banyan.errors import NotFound
 from banyan.lanes.ask import Arrays, Row
 from banyan.lanes.questions import Question
 from banyan.statements import statement
-
-_CACHE_SIZE = 200_000
 
 
 class Names(msgspec.Struct, frozen=True):
@@ -43,7 +42,7 @@ class TwinsOfAttempts(Question[tuple[UUID, Names], Names]):
 
 twins = TwinsOfAttempts()
 # A pair never changes; how much of it the LMS holds does.
-_known: dict[tuple[UUID, str], Names] = {}
+_known: Bounded[tuple[UUID, str], Names] = Bounded(200_000)
 
 
 async def names_of(tenant: UUID, attempt: str) -> Names:
@@ -53,9 +52,7 @@ async def names_of(tenant: UUID, attempt: str) -> Names:
     if known is None:
         known = await twins.ask((tenant, given(attempt)))
         if known.here is not None and known.there is not None:
-            if len(_known) >= _CACHE_SIZE:
-                _known.clear()
-            _known[tenant, attempt] = known
+            _known.keep((tenant, attempt), known)
     return known
 
 

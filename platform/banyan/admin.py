@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from banyan.models import Tenant
+from banyan.models import DeadEvent, Tenant
 
 
 @admin.register(Tenant)
@@ -27,3 +27,16 @@ class LogAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(DeadEvent)
+class DeadEventAdmin(LogAdmin):
+    """What consumers of Kafka could not take."""
+
+    list_display = ("created_at", "consumer", "topic", "partition", "offset", "reason")
+    list_filter = ("consumer",)
+    fields = ("created_at", "consumer", "topic", "partition", "offset", "reason", "message")
+    readonly_fields = ("message",)
+
+    def message(self, dead: DeadEvent) -> str:
+        return bytes(dead.value).decode(errors="backslashreplace")

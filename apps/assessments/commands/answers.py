@@ -27,6 +27,7 @@ from apps.assessments.rules.responses import (
     parse_response,
 )
 from apps.assessments.rules.uploads import UnknownFile, Uploaded, as_stored, names_of
+from banyan.caching import Bounded
 from banyan.chains import canonical
 from banyan.commands import Arrays, Row, Together, dry_run_safe, handles_together
 from banyan.errors import InvalidRequest, KeyReused, NotFound, StaleEpoch
@@ -93,8 +94,7 @@ class _Checked(msgspec.Struct, frozen=True):
 
 
 # The paper of an attempt never changes, so what is known stays true.
-_MOST_KNOWN = 200_000
-_papers: dict[tuple[UUID, UUID, str], _Facts] = {}
+_papers: Bounded[tuple[UUID, UUID, str], _Facts] = Bounded(200_000)
 _uploads = msgspec.json.Decoder(list[Uploaded]).decode
 
 
@@ -124,11 +124,9 @@ class SavingAnswers(Together[SaveAnswers, _Facts, _Checked, Saved]):
         there, paper_id, title, assessment, items, uploads = row
         if not there:
             raise NotFound("There is no such attempt of yours.")
-        if len(_papers) >= _MOST_KNOWN:
-            _papers.clear()
         text = learn(paper_id, assessment, title, items)
         facts = _Facts(text)
-        _papers[command.tenant, command.attempt, command.actor] = facts
+        _papers.keep((command.tenant, command.attempt, command.actor), facts)
         return replace(facts, uploads={one.id: one for one in _uploads(uploads or "[]")})
 
     def decide(self, command: SaveAnswers, facts: _Facts) -> _Checked:

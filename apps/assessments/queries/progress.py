@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from apps.assessments import metrics
 from apps.assessments.queries.attempts import AttemptOf
 from banyan.errors import NotFound, Unavailable
 from banyan.lanes.ask import Arrays, Row
@@ -14,7 +15,6 @@ from banyan.lanes.open_lanes import lane
 from banyan.lanes.questions import READS, Question
 from banyan.lanes.redis_connection import RedisLine
 from banyan.statements import statement
-from banyan.telemetry import names
 from banyan.telemetry.metrics import counter
 
 
@@ -52,8 +52,8 @@ class ProgressOfAttempts(Question[AttemptOf, Progress]):
 source_progress = ProgressOfAttempts()
 
 
-_PROJECTED = counter(names.PROGRESS_READS, source="projection")
-_FROM_SOURCE = counter(names.PROGRESS_READS, source="source")
+_PROJECTED = counter(metrics.PROGRESS_READS, source="projection")
+_FROM_SOURCE = counter(metrics.PROGRESS_READS, source="source")
 _FIELDS = ("learner", "state", "revision", "answered", "of", "deadline", "at")
 
 

@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('banyan', '0006_pre_fences'),
+        ('banyan', '0007_pre_dead_events'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bff', '0009_drills'),
+        ('bff', '0011_pre_websockets'),
     ]
 
     operations = [
