@@ -28,7 +28,7 @@ class TwinsOfAttempts(Question[tuple[UUID, Names], Names]):
 
     sql = statement(__file__, "find_twins")
 
-    def asked(self, questions: Sequence[tuple[UUID, Names]]) -> Arrays:
+    def arrays(self, questions: Sequence[tuple[UUID, Names]]) -> Arrays:
         return (
             [tenant for tenant, _ in questions],
             [given.here for _, given in questions],

@@ -35,7 +35,7 @@ class ProgressOfAttempts(Question[AttemptOf, Progress]):
 
     sql = statement(__file__, "progress_of_attempts")
 
-    def asked(self, questions: Sequence[AttemptOf]) -> Arrays:
+    def arrays(self, questions: Sequence[AttemptOf]) -> Arrays:
         return (
             [question.tenant for question in questions],
             [question.attempt for question in questions],

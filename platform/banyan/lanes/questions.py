@@ -27,7 +27,7 @@ class Question(ABC, Generic[Q, A]):
     sql: ClassVar[str]
 
     @abstractmethod
-    def asked(self, questions: Sequence[Q]) -> Arrays:
+    def arrays(self, questions: Sequence[Q]) -> Arrays:
         """The arrays of the statement."""
 
     @abstractmethod
@@ -44,11 +44,11 @@ class Question(ABC, Generic[Q, A]):
 
     def ask_here(self, question: Q) -> A:
         """The answer, asked alone with Django's connection."""
-        (row,) = ask_here(Ask(self.sql, self.asked([question])))
+        (row,) = ask_here(Ask(self.sql, self.arrays([question])))
         return self.answer(question, row)
 
     async def _carry(self, line: Line, questions: list[Q]) -> list[A | Exception]:
-        rows = await line.ask(Ask(self.sql, self.asked(questions)))
+        rows = await line.ask(Ask(self.sql, self.arrays(questions)))
         return [self._outcome(*pair) for pair in zip(questions, rows, strict=True)]
 
     def _outcome(self, question: Q, row: Row) -> A | Exception:
