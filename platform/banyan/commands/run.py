@@ -18,7 +18,7 @@ from banyan.errors import Unavailable
 from banyan.events.log import collecting
 from banyan.http.edge import in_thread
 from banyan.lanes.ask import Ask, Row
-from banyan.lanes.connection import Line
+from banyan.lanes.connection import LaneConnection
 from banyan.lanes.django_connection import ask_here, take_turns
 from banyan.lanes.open_lanes import OpenLane, lane, opened
 from banyan.messages import Command, R
@@ -99,17 +99,17 @@ def _opening(how: BatchCommand[Any, Any, Any, Any]) -> OpenLane:
     name = type(how).__name__
     seconds = histogram(names.COMMIT_SECONDS, lane=name)
 
-    async def carry(line: Line, commands: list[Any]) -> list[Any]:
+    async def carry(connection: LaneConnection, commands: list[Any]) -> list[Any]:
         began = time.perf_counter()
-        answers: list[Any] = await carry_out(how, commands, line.ask)
+        answers: list[Any] = await carry_out(how, commands, connection.ask)
         seconds.observe(time.perf_counter() - began)
         count(commands, answers)
         if are_remembered():
-            await awrote(_people(commands), line.position)
+            await awrote(_people(commands), connection.position)
         return answers
 
-    line = partial(Line, writes=True)
-    return lane(how, name, carry, line=line, turn=how.turn, writes=True)
+    connect = partial(LaneConnection, writes=True)
+    return lane(how, name, carry, connect=connect, turn=how.turn, writes=True)
 
 
 def _people(commands: Sequence[Command[Any]]) -> set[tuple[UUID, str]]:
