@@ -138,7 +138,7 @@ class Shadows:
             async with asyncio.timeout(_SECONDS):
                 with spans.shadowing(shadow.origin, shadow.asked.entry.key):
                     await self._compare(shadow)
-        except writes.NothingToRehearse:
+        except writes.NothingToCompare:
             self._not_compared(shadow, "absent")
         except TooLargeToCompare:
             self._not_compared(shadow, "large")

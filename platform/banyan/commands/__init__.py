@@ -8,7 +8,7 @@ from banyan.commands.batch import BatchCommand, BatchWrite, Settled, Stale, turn
 from banyan.commands.read_only import reading_only
 from banyan.commands.registry import handles, handles_batch
 from banyan.commands.run import arun, run, run_all
-from banyan.dry_run.rehearsal import dry_run_safe, rehearsal
+from banyan.dry_run.dry_run import dry_run, dry_run_safe
 from banyan.lanes.ask import Arrays, Row
 
 __all__ = [
@@ -19,11 +19,11 @@ __all__ = [
     "Settled",
     "Stale",
     "arun",
+    "dry_run",
     "dry_run_safe",
     "handles",
     "handles_batch",
     "reading_only",
-    "rehearsal",
     "run",
     "run_all",
     "turn_of_name",
