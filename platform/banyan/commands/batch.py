@@ -79,12 +79,12 @@ class BatchCommand(ABC, Generic[C, F, D, R]):
 
     @abstractmethod
     def facts(self, command: C, row: Row) -> F:
-        """What the look has found. Raises Refusal."""
+        """The facts that the look has found. Raises Refusal."""
 
     @abstractmethod
     def decide(self, command: C, facts: F) -> D | Settled[R]:
-        """What is to be written, if anything: rules only, no I/O (but see `blocks`). Raises
-        Refusal."""
+        """The decision what is to be written, if anything: rules only, no I/O (but see `blocks`).
+        Raises Refusal."""
 
     @abstractmethod
     def write_arrays(self, commands: Sequence[C], decisions: Sequence[D]) -> Arrays:
@@ -92,7 +92,7 @@ class BatchCommand(ABC, Generic[C, F, D, R]):
 
     @abstractmethod
     def answer(self, command: C, decision: D, row: Row) -> R | Stale:
-        """What has become of it; Stale when it is to be decided anew. Raises Refusal."""
+        """The command's answer; Stale when it is to be decided anew. Raises Refusal."""
 
 
 class BatchWrite(BatchCommand[C, C, C, R]):
@@ -169,7 +169,7 @@ class _Batch(Generic[C, F, D, R]):
         return [self._outcomes[number] for number in range(len(self._commands))]
 
     async def _decided(self, waiting: list[int]) -> list[tuple[int, D]]:
-        """What is to be written, in the order of its locks; the rest has its outcome."""
+        """The decisions to be written, in the order of their locks; the rest has its outcome."""
         how, commands, outcomes = self._how, self._commands, self._outcomes
         facts = {number: how.known(commands[number]) for number in waiting}
         rows = await self._looked([number for number in waiting if facts[number] is None])

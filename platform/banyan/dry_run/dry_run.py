@@ -56,7 +56,7 @@ class Rows(msgspec.Struct, frozen=True):
 
 
 class Effects(msgspec.Struct):
-    """What the commands of a dry run would have done; filled at its end."""
+    """The effects that the commands of a dry run would have had; filled at its end."""
 
     events: list[PlannedEvent] = []
     rows: dict[str, Rows] = {}
@@ -82,7 +82,7 @@ class DryRun:
         self.effects = effects
 
     def run(self, command: Command[R]) -> R:
-        """What `run()` would answer. Raises what it would raise, and NotDryRunSafe."""
+        """The answer of `run()`, undone later. Raises what `run()` raises, and NotDryRunSafe."""
         from banyan.commands.run import once_here
 
         if not is_dry_run_safe(type(command)):

@@ -93,7 +93,7 @@ class Lane(Generic[T, A]):
 
     @property
     def queue(self) -> Sized:
-        """What waits."""
+        """The items that wait."""
         return self._queue
 
     async def ask(self, what: T) -> A:

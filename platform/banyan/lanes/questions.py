@@ -32,7 +32,7 @@ class Question(ABC, Generic[Q, A]):
 
     @abstractmethod
     def answer(self, question: Q, row: Row) -> A:
-        """What the row says. Raises Refusal."""
+        """The answer that is made of the row. Raises Refusal."""
 
     async def ask(self, question: Q) -> A:
         """The answer, asked together with whatever else is asked now. Raises Busy."""
