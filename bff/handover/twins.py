@@ -15,7 +15,7 @@ _CACHE_SIZE = 200_000
 
 
 class Names(msgspec.Struct, frozen=True):
-    """What an attempt is called here and there, None where it is not; `sent`: the revision of
+    """An attempt's names here and there, None where it is not; `sent`: the revision of
     ours that the LMS holds."""
 
     here: UUID | None
@@ -60,7 +60,7 @@ async def names_of(tenant: UUID, attempt: str) -> Names:
 
 
 def given(attempt: str) -> Names:
-    """What the address of an attempt says. Raises NotFound."""
+    """The name of an attempt as its address gives it. Raises NotFound."""
     with suppress(ValueError):
         return Names(UUID(attempt), None)
     if attempt.isascii() and attempt.isdigit() and len(attempt) < 19 and attempt[0] != "0":
