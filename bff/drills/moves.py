@@ -1,4 +1,4 @@
-"""What a drill changes about the routes, and how it is put back."""
+"""The changes a drill makes to the routes, and how they are undone."""
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager

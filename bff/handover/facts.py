@@ -1,4 +1,4 @@
-"""What a hand-over is judged by, looked up now."""
+"""The facts by which a hand-over is judged, looked up now."""
 
 from uuid import UUID
 
@@ -37,7 +37,7 @@ def rollback_ready(tenant: UUID, aggregate: str) -> RollbackReady:
 
 
 def facts_here(row: Ownership, waiting: int | None = None) -> Facts:
-    """What is known without asking the LMS; `waiting` if that is known already."""
+    """The facts known without asking the LMS; `waiting` if that is known already."""
     if waiting is None:
         waiting = len(reverse.waiting(row)) if State(row.state) in REVERSE else 0
     with tenant_scope(row.tenant_id):

@@ -27,7 +27,7 @@ class HandoverRefused(Refusal):
 
 
 class Wish(NamedTuple):
-    """Who wants a change, and why."""
+    """A wanted change: who wants it, and why."""
 
     actor: str
     reason: str
@@ -71,7 +71,7 @@ def enter(ownership: Ownership, after: State, owner: Owner, wish: Wish, *, pendi
 
 
 def settled(ownership: Ownership, after: State, owner: Owner, wish: Wish) -> None:
-    """What was pending is done: the same epoch, now in its state, announced again."""
+    """Record that the pending change is done: the same epoch, now in its state, announced again."""
     with transaction.atomic(), acting_as(wish.actor, reason=wish.reason):
         Ownership.objects.filter(id=ownership.id).update(
             state=after.value, owner=owner.value, pending="", changed_at=timezone.now()

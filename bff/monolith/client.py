@@ -22,7 +22,7 @@ Headers = Mapping[str, str] | Iterable[tuple[str, str]]
 
 
 class Reply(NamedTuple):
-    """What the LMS has answered, whatever the status."""
+    """An answer of the LMS, whatever its status."""
 
     status: int
     headers: list[tuple[bytes, bytes]]

@@ -30,7 +30,7 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class Taken(msgspec.Struct, frozen=True):
-    """What the LMS holds of an attempt: its number there, our revision, and its fingerprint."""
+    """An attempt as the LMS holds it: its number there, our revision, and its fingerprint."""
 
     id: int
     seq: int
@@ -96,7 +96,7 @@ class LegacySide:
         return msgspec.convert(self._ask("PUT", f"attempts/{address}", state), Taken)
 
     def next_range(self, after: int) -> Range | None:
-        """What the next run of attempts comes to; None at the end."""
+        """The digest of the next run of attempts; None at the end."""
         found = self._ask("GET", f"digests?after={after}")["range"]
         return None if found is None else msgspec.convert(found, Range)
 

@@ -9,7 +9,7 @@ _NONE_THERE = {403, 404, 410}
 
 
 class LegacyLms:
-    """What the monolith holds, as the caller may see it."""
+    """The monolith's records, as the caller may see them."""
 
     def __init__(self) -> None:
         self._client = LmsClient(seconds=3)

@@ -141,7 +141,7 @@ def _signed_wrongly(one: SealedEntry) -> str | None:
 
 
 def what_has_gone(kept: SignedHistory, now: SignedHistory) -> str | None:
-    """What somebody once downloaded and is no longer there; None when nothing."""
+    """The first entry of an earlier download that is missing now, in words; None when none is."""
     if len(kept.entries) > len(now.entries):
         return f"entry {len(now.entries)} was there, and is no longer"
     for old, new in zip(kept.entries, now.entries, strict=False):

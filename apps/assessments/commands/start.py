@@ -22,12 +22,12 @@ from apps.assessments.rules.scoring import printed
 from banyan.chains import canonical
 from banyan.commands import (
     Arrays,
+    BatchCommand,
     Row,
     Settled,
     Stale,
-    Together,
     dry_run_safe,
-    handles_together,
+    handles_batch,
     turn_of_name,
 )
 from banyan.errors import KeyReused, NotFound, StaleEpoch
@@ -85,8 +85,8 @@ class _Beginning(msgspec.Struct, frozen=True):
     payload: bytes
 
 
-@handles_together(StartAttempt)
-class StartingAttempts(Together[StartAttempt, Beginning, _Beginning, Started]):
+@handles_batch(StartAttempt)
+class StartingAttempts(BatchCommand[StartAttempt, Beginning, _Beginning, Started]):
     """Raises NotFound, AssessmentClosed, AttemptsExhausted, KeyReused, StaleEpoch.
 
     Of two starts at once the table's constraints let one through; the other looks again and
@@ -99,7 +99,7 @@ class StartingAttempts(Together[StartAttempt, Beginning, _Beginning, Started]):
     def turn(self, command: StartAttempt) -> int:
         return turn_of_name("start", command.tenant, command.assessment, command.actor)
 
-    def asked(self, commands: Sequence[StartAttempt]) -> Arrays:
+    def look_arrays(self, commands: Sequence[StartAttempt]) -> Arrays:
         return (
             known_papers(),
             [command.tenant for command in commands],
@@ -137,7 +137,9 @@ class StartingAttempts(Together[StartAttempt, Beginning, _Beginning, Started]):
         must_be_allowed(facts.begun + 1, terms.attempts_allowed)
         return _begin(command, facts)
 
-    def arrays(self, commands: Sequence[StartAttempt], decisions: Sequence[_Beginning]) -> Arrays:
+    def write_arrays(
+        self, commands: Sequence[StartAttempt], decisions: Sequence[_Beginning]
+    ) -> Arrays:
         events = [decision.event for decision in decisions]
         return (
             [event.tenant for event in events],

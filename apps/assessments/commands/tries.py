@@ -33,7 +33,7 @@ from apps.assessments.rules.tries import (
     tries_of,
     verdict_on,
 )
-from banyan.commands import Row, Settled, Stale, handles_together
+from banyan.commands import Row, Settled, Stale, handles_batch
 from banyan.errors import KeyReused
 
 
@@ -55,7 +55,7 @@ class CheckSlot(AttemptCommand[Checked], frozen=True, kw_only=True):
     based_on: int
 
 
-@handles_together(CheckSlot)
+@handles_batch(CheckSlot)
 class CheckingSlots(ChangingAttempts[CheckSlot, Checked]):
     """Raises NotFound, AttemptClosed, NothingToCheck, SlotOver, RevisionConflict, KeyReused."""
 
@@ -77,14 +77,14 @@ class CheckingSlots(ChangingAttempts[CheckSlot, Checked]):
             return told
         return _in_words(told, decision.becomes.paper.at(told.slot))
 
-    def told(self, command: CheckSlot, event: Logged) -> Checked:
+    def answer_of(self, command: CheckSlot, event: Logged) -> Checked:
         """Without the author's words: the paper has them, and it never changes."""
         said = event.payload
         tries = Tries(said["tries"], said["left"], said["over"], said["verdict"], "")
         return Checked(command.attempt, said["slot"], event.seq, said["response"], tries)
 
     def _repeated(self, command: CheckSlot, facts: Standing, earlier: Logged) -> Checked:
-        told = self.told(command, must_be_this(earlier, SlotChecked))
+        told = self.answer_of(command, must_be_this(earlier, SlotChecked))
         if told.slot != command.slot:
             raise KeyReused
         return _in_words(told, facts.paper.at(told.slot))

@@ -62,7 +62,7 @@ def _frozen_until() -> datetime | None:
 
 
 def roads_to_stop(route: Route, *, frozen: bool) -> list[Route]:
-    """What is to be stopped when this route fails, of what is not yet."""
+    """The routes to be stopped when this one fails, without those that are stopped already."""
     roads = [route]
     if route.pin in _ABOUT_ATTEMPTS:
         # Running attempts stay with the module whatever is stopped here: what helps is that no

@@ -138,7 +138,7 @@ class Shadows:
             async with asyncio.timeout(_SECONDS):
                 with spans.shadowing(shadow.origin, shadow.asked.entry.key):
                     await self._compare(shadow)
-        except writes.NothingToRehearse:
+        except writes.NothingToCompare:
             self._not_compared(shadow, "absent")
         except TooLargeToCompare:
             self._not_compared(shadow, "large")
@@ -173,7 +173,7 @@ class Shadows:
         )
 
     async def _answers(self, shadow: Shadow) -> tuple[Answer, Answer, Answer]:
-        """What legacy says, what it says a second time, and what the module says."""
+        """The answers of legacy, of legacy a second time, and of the module."""
         heard = shadow.heard
         served = answer_of(heard.status, heard.headers, heard.copy.body)
         if shadow.asked.scope["method"] != "GET":

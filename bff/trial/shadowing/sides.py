@@ -106,7 +106,7 @@ class LegacySide:
         return await self.get(asked.entry.upstream, path_and_query(asked.scope), asked.headers)
 
     async def get(self, upstream: str, target: str, headers: list[tuple[bytes, bytes]]) -> Answer:
-        """What it answers to this GET."""
+        """Its answer to this GET."""
         sent = {name.decode(): value.decode("latin-1") for name, value in headers}
         sent |= spans.headers_of(spans.origin())
         try:

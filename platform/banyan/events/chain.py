@@ -21,7 +21,7 @@ def digest_of(event_name: str, payload: bytes) -> bytes:
 
 
 def root(tenant: UUID, aggregate: UUID) -> bytes:
-    """What stands before the first event of an aggregate."""
+    """The hash that stands before the first event of an aggregate."""
     return sha256(tenant.bytes + aggregate.bytes).digest()
 
 

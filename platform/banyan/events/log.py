@@ -58,7 +58,7 @@ def append(events: Iterable[_Told]) -> dict[UUID, bytes]:
 
 
 def payload_of(event: Event) -> dict[str, Any]:
-    """What an event says beyond the log's own columns, as plain data."""
+    """The fields of an event beyond the log's own columns, as plain data."""
     payload: dict[str, Any] = msgspec.to_builtins(event, str_keys=True)
     for column in _COLUMNS:
         del payload[column]

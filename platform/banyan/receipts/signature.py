@@ -34,7 +34,7 @@ class InvalidReceipt(Exception):
 
 
 def claims_of(receipt: str) -> dict[str, Any]:
-    """What a receipt of ours, of the present key or an earlier one, says. Raises InvalidReceipt."""
+    """The claims of a receipt signed with our key or an earlier one. Raises InvalidReceipt."""
     for key in _known():
         try:
             decoded = jwt.api_jws.decode_complete(receipt, key, algorithms=["EdDSA"])

@@ -1,8 +1,8 @@
 """Commands that are carried out together: one look, one statement, one commit for many.
 
-A `Together` says how; `carry_out` is the flow of it and does no I/O itself: it is given what asks
-the database. `run()` gives it Django's connection for one command, a lane its own connection for
-whatever waits. There is one code for both.
+A `BatchCommand` says how; `carry_out` is the flow of it and does no I/O itself: it is given what
+asks the database. `run()` gives it Django's connection for one command, a lane its own connection
+for whatever waits. There is one code for both.
 """
 
 from abc import ABC, abstractmethod
@@ -50,7 +50,7 @@ class Settled(Generic[R]):
 Asking = Callable[[Ask], Awaitable[list[Row]]]
 
 
-class Together(ABC, Generic[C, F, D, R]):
+class BatchCommand(ABC, Generic[C, F, D, R]):
     """How commands of one type share a look, a statement and a commit.
 
     Both statements return one row per command, in the order of the arrays. `write` must hold
@@ -74,28 +74,28 @@ class Together(ABC, Generic[C, F, D, R]):
         return None
 
     @abstractmethod
-    def asked(self, commands: Sequence[C]) -> Arrays:
+    def look_arrays(self, commands: Sequence[C]) -> Arrays:
         """The arrays of the look."""
 
     @abstractmethod
     def facts(self, command: C, row: Row) -> F:
-        """What the look has found. Raises Refusal."""
+        """The facts that the look has found. Raises Refusal."""
 
     @abstractmethod
     def decide(self, command: C, facts: F) -> D | Settled[R]:
-        """What is to be written, if anything: rules only, no I/O (but see `blocks`). Raises
-        Refusal."""
+        """The decision what is to be written, if anything: rules only, no I/O (but see `blocks`).
+        Raises Refusal."""
 
     @abstractmethod
-    def arrays(self, commands: Sequence[C], decisions: Sequence[D]) -> Arrays:
+    def write_arrays(self, commands: Sequence[C], decisions: Sequence[D]) -> Arrays:
         """The arrays of the write."""
 
     @abstractmethod
     def answer(self, command: C, decision: D, row: Row) -> R | Stale:
-        """What has become of it; Stale when it is to be decided anew. Raises Refusal."""
+        """The command's answer; Stale when it is to be decided anew. Raises Refusal."""
 
 
-class AtOnce(Together[C, C, C, R]):
+class BatchWrite(BatchCommand[C, C, C, R]):
     """Commands that need no look: what is to be written is said in the command itself."""
 
     look = ""
@@ -103,7 +103,7 @@ class AtOnce(Together[C, C, C, R]):
     def known(self, command: C) -> C:
         return command
 
-    def asked(self, commands: Sequence[C]) -> Arrays:
+    def look_arrays(self, commands: Sequence[C]) -> Arrays:
         raise AssertionError("everything is known")
 
     def facts(self, command: C, row: Row) -> C:
@@ -112,7 +112,7 @@ class AtOnce(Together[C, C, C, R]):
     def decide(self, command: C, facts: C) -> C | Settled[R]:
         return command
 
-    def arrays(self, commands: Sequence[C], decisions: Sequence[C]) -> Arrays:
+    def write_arrays(self, commands: Sequence[C], decisions: Sequence[C]) -> Arrays:
         return self.written(commands)
 
     @abstractmethod
@@ -140,7 +140,7 @@ class Archived(Refusal):
 
 
 async def carry_out(
-    how: Together[C, F, D, R], commands: Sequence[C], ask: Asking
+    how: BatchCommand[C, F, D, R], commands: Sequence[C], ask: Asking
 ) -> list[R | Exception]:
     """One answer or exception per command; `ask` asks the database.
 
@@ -152,7 +152,7 @@ async def carry_out(
 class _Batch(Generic[C, F, D, R]):
     """Commands on their way; each is known by its number among them."""
 
-    def __init__(self, how: Together[C, F, D, R], commands: Sequence[C], ask: Asking) -> None:
+    def __init__(self, how: BatchCommand[C, F, D, R], commands: Sequence[C], ask: Asking) -> None:
         self._how = how
         self._commands = commands
         self._ask = ask
@@ -169,7 +169,7 @@ class _Batch(Generic[C, F, D, R]):
         return [self._outcomes[number] for number in range(len(self._commands))]
 
     async def _decided(self, waiting: list[int]) -> list[tuple[int, D]]:
-        """What is to be written, in the order of its locks; the rest has its outcome."""
+        """The decisions to be written, in the order of their locks; the rest has its outcome."""
         how, commands, outcomes = self._how, self._commands, self._outcomes
         facts = {number: how.known(commands[number]) for number in waiting}
         rows = await self._looked([number for number in waiting if facts[number] is None])
@@ -192,7 +192,7 @@ class _Batch(Generic[C, F, D, R]):
     async def _looked(self, unknown: list[int]) -> dict[int, Row]:
         if not unknown:
             return {}
-        arrays = self._how.asked([self._commands[number] for number in unknown])
+        arrays = self._how.look_arrays([self._commands[number] for number in unknown])
         return dict(zip(unknown, await self._ask(Ask(self._how.look, arrays)), strict=True))
 
     async def _written(self, decided: list[tuple[int, D]]) -> list[int]:
@@ -201,7 +201,7 @@ class _Batch(Generic[C, F, D, R]):
             return []
         how, outcomes = self._how, self._outcomes
         batch = [self._commands[number] for number, _ in decided]
-        arrays = how.arrays(batch, [decision for _, decision in decided])
+        arrays = how.write_arrays(batch, [decision for _, decision in decided])
         try:
             rows = await self._ask(Ask(how.write, arrays, [how.turn(one) for one in batch]))
         except UNSTORABLE as error:
