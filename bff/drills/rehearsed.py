@@ -9,7 +9,7 @@ from bff.drills.rules import SMALL_RAMP, why_stale
 from bff.routes.announcements import flip_at_hand
 from bff.routes.entry import RouteEntry
 from bff.routes.models import Route, RouteVersion
-from bff.routes.reach import Roads, pairs, reach
+from bff.routes.reach import RouteMap, pairs, reach
 
 _ENDED = (Drill.Status.PASSED, Drill.Status.FAILED, Drill.Status.LEFT)
 
@@ -21,7 +21,7 @@ class Unrehearsed(Refusal):
     code = "unrehearsed"
 
 
-def check(before: Roads, after: Roads) -> None:
+def check(before: RouteMap, after: RouteMap) -> None:
     """Raise Unrehearsed when a share beyond one in ten grows where going back was not drilled.
 
     A drill only comes back to where it was: asked for a drill, it could never be put back.

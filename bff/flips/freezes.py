@@ -16,7 +16,7 @@ from bff.flips.freeze import Freeze
 from bff.flips.models import FreezeWindow
 from bff.routes.entry import RouteEntry
 from bff.routes.models import Route
-from bff.routes.reach import Named, Roads, pairs, reach
+from bff.routes.reach import Named, RouteMap, pairs, reach
 
 PADDING = timedelta(hours=1)
 _MINUTE = timedelta(minutes=1)
@@ -30,7 +30,7 @@ class Frozen(Refusal):
     code = "frozen"
 
 
-def check(before: Roads, after: Roads) -> None:
+def check(before: RouteMap, after: RouteMap) -> None:
     """Raise Frozen, with the reason, when the change would move whoever sits an exam now."""
     moved = [pair for pair in pairs(before, after) if pair[0] != pair[1]]
     all_of_them = any(_moves_everybody(*pair) for pair in moved)

@@ -7,7 +7,7 @@ schools, a ramp, who is named, or which route serves a path at all.
 from apps.assessments.api import why_unproven
 from banyan.errors import Refusal
 from bff.routes.entry import RouteEntry
-from bff.routes.reach import Roads, pairs, reach
+from bff.routes.reach import RouteMap, pairs, reach
 
 
 class Unproven(Refusal):
@@ -17,7 +17,7 @@ class Unproven(Refusal):
     code = "unproven"
 
 
-def check(before: Roads, after: Roads) -> None:
+def check(before: RouteMap, after: RouteMap) -> None:
     """Raise Unproven when more are sent to rules that need a proof and have none."""
     if any(_sends_more(*pair) for pair in pairs(before, after)):
         must_be_proven()

@@ -21,13 +21,13 @@ from bff.flips import freezes, gate, steps
 from bff.flips.models import FreezeWindow
 from bff.routes.announcements import announce
 from bff.routes.models import DrillFault, Flag, Route, RouteOverride
-from bff.routes.reach import Roads
+from bff.routes.reach import RouteMap
 from bff.routes.records import changed, records
 
 _WATCHED = (Route, Flag, RouteOverride, FreezeWindow, DrillFault)
 
 # Each raises the reason for which a change may not be; rooms above this one add theirs.
-Gate = Callable[[Roads, Roads], None]
+Gate = Callable[[RouteMap, RouteMap], None]
 _gates: list[Gate] = [freezes.check, gate.check]
 
 
@@ -35,12 +35,12 @@ class _Before:
     """How everything was before a change."""
 
     def __init__(self) -> None:
-        self.roads = Roads()
+        self.roads = RouteMap()
         self.records = records()
 
     def allow(self) -> None:
         """Raise the reason for which what has been made of it may not be."""
-        roads = Roads()
+        roads = RouteMap()
         for check in _gates:
             check(self.roads, roads)
 
