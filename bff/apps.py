@@ -9,7 +9,7 @@ _REGISTERED = ("bff.routes.pins.commands", "bff.routes.pins.projections")
 
 
 class BffConfig(AppConfig):
-    """Has every change of what routes looked at and announced."""
+    """Names the gates that every flip passes, in their order."""
 
     name = "bff"
     label = "bff"
@@ -17,12 +17,11 @@ class BffConfig(AppConfig):
 
     def ready(self) -> None:
         from bff.drills import rehearsed
-        from bff.flips import watch
+        from bff.flips import change, freezes, gate, steps
         from bff.trial.demotion import guard
         from bff.trial.shadowing import versions
 
         for module in _REGISTERED:
             import_module(module)
-        watch.connect(rehearsed.check)
-        guard.connect()
+        change.guard_with([steps.check, freezes.check, gate.check, rehearsed.check, guard.check])
         versions.connect()

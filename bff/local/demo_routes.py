@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bff.routes.announcements import acting_as
+from bff.flips.change import change
 from bff.routes.models import Flag, Route
 
 FLAG = "assessments.attempts"
@@ -69,7 +69,7 @@ _FILES = (
 
 def install() -> None:
     """Add the routes that are missing; what an administrator has changed stays changed."""
-    with acting_as("demo"):
+    with change("demo", "the routes of the demo"):
         flag, _ = Flag.objects.get_or_create(
             name=FLAG,
             defaults={
