@@ -60,7 +60,9 @@ class FlagAdmin(FlippingAdmin):
     def _flip(self, request: HttpRequest, flags: QuerySet[Flag], *, everyone: bool | None) -> None:
         if not self.has_reason(request):
             return
-        flags.update(everyone=everyone)
+        for flag in flags:  # saved, not updated in bulk: waffle keeps a cache of them
+            flag.everyone = everyone
+            flag.save()
         messages.success(request, "Flipped. Running attempts stay where they began.")
 
 
