@@ -11,7 +11,8 @@ from banyan.chains import Link, first_break
 from banyan.commands import turn_of_name
 from banyan.errors import Refusal
 from bff.handover.models import OwnershipChange
-from bff.routes.announcements import acting_as, announce
+from bff.routes.announcements import announce
+from bff.routes.flip import Flip
 from bff.routes.models import Ownership
 from bff.routes.ownership import Owner, State
 from bff.routes.ownership import owner as owner_in
@@ -58,7 +59,7 @@ def enter(ownership: Ownership, after: State, owner: Owner, wish: Wish, *, pendi
     In one transaction with its link of the chain and with the announcement; `ownership` is then
     what the database holds.
     """
-    with transaction.atomic(), acting_as(wish.actor, reason=wish.reason):
+    with transaction.atomic():
         row = Ownership.objects.select_for_update().get(id=ownership.id)
         before = row.state
         row.epoch += 1
@@ -66,18 +67,18 @@ def enter(ownership: Ownership, after: State, owner: Owner, wish: Wish, *, pendi
         row.changed_at = timezone.now()
         row.save(update_fields=["epoch", "state", "owner", "pending", "changed_at"])
         _link(row, before, wish)
-        announce(f"{row.aggregate}s of {row.tenant.slug}: {_told(row)} (epoch {row.epoch})")
+        _announce(wish, row, f"{_told(row)} (epoch {row.epoch})")
     ownership.refresh_from_db()
 
 
 def settled(ownership: Ownership, after: State, owner: Owner, wish: Wish) -> None:
     """Record that the pending change is done: the same epoch, now in its state, announced again."""
-    with transaction.atomic(), acting_as(wish.actor, reason=wish.reason):
+    with transaction.atomic():
         Ownership.objects.filter(id=ownership.id).update(
             state=after.value, owner=owner.value, pending="", changed_at=timezone.now()
         )
         ownership.refresh_from_db()
-        announce(f"{ownership.aggregate}s of {ownership.tenant.slug}: {_told(ownership)}")
+        _announce(wish, ownership, _told(ownership))
 
 
 def broken(ownership: Ownership) -> int | None:
@@ -102,6 +103,10 @@ def _link(row: Ownership, before: str, wish: Wish) -> None:
     )
     change.hash = change.hash_after(bytes(last.hash) if last else _NOTHING)
     change.save()
+
+
+def _announce(wish: Wish, row: Ownership, what: str) -> None:
+    announce(Flip(wish.actor, wish.reason), f"{row.aggregate}s of {row.tenant.slug}: {what}")
 
 
 def _told(row: Ownership) -> str:
