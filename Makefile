@@ -108,6 +108,9 @@ node: ## TypeScript from npm into .venv/node, for the types of scripts (skipped 
 browser: ## Debian's Chromium, for tests/browser (needs root once)
 	@command -v chromium >/dev/null || { apt-get update && apt-get install -y chromium; }
 
+screenshots: .venv/dev ## The pictures of the README, taken anew (needs Debian's Chromium: make browser)
+	@$(BIN)/python -m tests.drive.screenshots
+
 mariadb: ## Debian's MariaDB, for the replay of a Moodle on it (needs root once)
 	@command -v mariadbd >/dev/null || { apt-get update && apt-get install -y --no-install-recommends mariadb-server; }
 
@@ -161,4 +164,4 @@ $(BIN)/k6:
 	mvn --batch-mode --quiet --strict-checksums -f $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/.venv/kafka/lib
 	touch $@
 
-.PHONY: help run test test-data test-faults check format bench-routing bench-shadow bench-replica bench-write bench-exam bench-growth bench-partitions bench-replay soak-demotion build-generator k6 browser kafka lock clean bench-proxy mariadb bench-fence bench-drill test-proxy h1spec node
+.PHONY: help run test test-data test-faults check format bench-routing bench-shadow bench-replica bench-write bench-exam bench-growth bench-partitions bench-replay soak-demotion build-generator k6 browser screenshots kafka lock clean bench-proxy mariadb bench-fence bench-drill test-proxy h1spec node

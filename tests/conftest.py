@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import django
 import pytest
+from django.conf import settings
+from django.core.management import get_commands
 
 if TYPE_CHECKING:
     from tests.drive.platform import RunningPlatform
@@ -30,6 +32,8 @@ for name in (
 ):
     os.environ.pop(name, None)
 django.setup()
+# Slow on purpose elsewhere; here hundreds of people log in who have no secrets.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 TEST_DATA = Path(os.environ.get("BANYAN_TEST_DATA", ROOT.parent / "shared" / "data"))
 
@@ -62,14 +66,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def services() -> "Iterator[dict[str, subprocess.Popen[bytes]]]":
     """PostgreSQL and Redis of this run, by name."""
-    from django.conf import settings
-
     from banyan.embedded.postgres import Postgres
     from banyan.embedded.redis import Redis
 
     postgres = Postgres.of(settings.LAYOUT)
     servers = {
-        "postgres": postgres.start(quiet=True),
+        # Processes are killed here, never the machine: what is written need not reach the disk.
+        "postgres": postgres.start(quiet=True, config={"fsync": "off"}),
         "redis": Redis(settings.LAYOUT).start(quiet=True),
     }
     postgres.create_database("banyan")
@@ -83,6 +86,9 @@ def services() -> "Iterator[dict[str, subprocess.Popen[bytes]]]":
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(services: object) -> None:
     """pytest-django asks for this before it creates its test database."""
+    from tests.emptying import EmptyTables
+
+    get_commands()["flush"] = EmptyTables()
 
 
 @pytest.fixture(scope="session")
@@ -107,6 +113,18 @@ def platform() -> "Iterator[RunningPlatform]":
     from tests.drive.platform import running_platform
 
     with running_platform(HOME / "platform") as running:
+        yield running
+
+
+PREFIX = "/banyan"
+
+
+@pytest.fixture(scope="session")
+def prefixed_platform() -> "Iterator[RunningPlatform]":
+    """The same with all of ours below PREFIX: the rest of the site is the LMS's."""
+    from tests.drive.platform import running_platform
+
+    with running_platform(HOME / "prefixed", BANYAN_PREFIX=PREFIX, BANYAN_WORKERS="1") as running:
         yield running
 
 

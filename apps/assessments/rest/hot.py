@@ -7,7 +7,8 @@ from uuid import UUID
 import msgspec
 
 from apps.assessments import api
-from apps.assessments.rest import teacher as teacher  # declares its endpoints
+from apps.assessments.rest import overviews as overviews  # declares its endpoints
+from apps.assessments.rest import teacher as teacher  # likewise
 from apps.assessments.rest import tries as tries  # likewise
 from apps.assessments.rest import upload as upload  # likewise
 from apps.assessments.rest.parameters import at_least_in, attempt_in, of_attempt, slot_in

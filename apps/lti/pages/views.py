@@ -12,6 +12,7 @@ from apps.lti.errors import BadLaunch, BadLogin, UnknownPlatform
 from apps.lti.pages import state as states
 from apps.lti.pages.answers import from_a_platform, page
 from apps.lti.rules.launch import launch_of, local_user
+from banyan.addresses import at
 from banyan.commands import run
 from banyan.http import problems
 from banyan.identity import Role
@@ -118,5 +119,5 @@ def _context(known: Registered, entered: Entered) -> dict[str, str]:
         "role": entered.role.value,
         "tenant": known.slug,
         # Never an address that the platform has named: always one of ours.
-        "target": f"/teach/results/{exam}/" if teaches else f"/learn/exam/{exam}/",
+        "target": at(f"/teach/results/{exam}/" if teaches else f"/learn/exam/{exam}/"),
     }

@@ -16,6 +16,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from banyan.addresses import at
 from banyan.http.openapi import schema_of
 from banyan.pages.csp import POLICY
 from bff.status import replies
@@ -103,7 +104,7 @@ def _rendered(same: _Same, language: str, _minutes_old: int) -> bytes:
 
 
 def _url(request: HttpRequest) -> str:
-    return settings.BANYAN.status_url or request.build_absolute_uri("/status/")
+    return settings.BANYAN.status_url or request.build_absolute_uri(at("/status/"))
 
 
 def _public(response: HttpResponse) -> HttpResponse:

@@ -27,7 +27,9 @@ class Place:
 
 def places(installed: Iterable[str]) -> list[Place]:
     """The folders of pages of our own installed apps, in the order of these."""
-    ours = [name for name in installed if name.split(".")[0] in _SOURCE_ROOTS]
+    # A configuration named by its class belongs to an app that is installed by its own name.
+    named = [name for name in installed if ".apps." not in name]
+    ours = [name for name in named if name.split(".")[0] in _SOURCE_ROOTS]
     return [place for name in ours for place in _of(name)]
 
 

@@ -1,5 +1,6 @@
 /** Taking an exam: loads the attempt, shows its questions, and keeps page, outbox and server in step. */
 
+import { at } from '../../pages/js/address.js';
 import { Refusal } from '../../pages/js/api.js';
 import { handInKey, remember } from './attempt-memory.js';
 import { pause, untilAnswered } from '../../pages/js/backoff.js';
@@ -290,7 +291,7 @@ async function start() {
         'div',
         { class: 'notice', role: 'alert' },
         h('p', {}, `This exam cannot be opened. ${error.message}`),
-        h('p', {}, h('a', { href: '/learn/' }, 'Back to my assessments')),
+        h('p', {}, h('a', { href: at('/learn/') }, 'Back to my assessments')),
       ),
     );
   }

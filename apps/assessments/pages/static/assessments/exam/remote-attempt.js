@@ -1,5 +1,6 @@
 /** One attempt on the server: reading it, saving into it, handing it in. */
 
+import { at } from '../../pages/js/address.js';
 import { call } from '../../pages/js/api.js';
 import { upload } from '../answers/uploading.js';
 
@@ -12,7 +13,7 @@ export class RemoteAttempt {
     this.id = id;
     this.clock = clock;
     this.path = `/api/v1/attempts/${encodeURIComponent(id)}`;
-    this.resultPage = `/learn/attempt/${encodeURIComponent(id)}/result/`;
+    this.resultPage = at(`/learn/attempt/${encodeURIComponent(id)}/result/`);
   }
 
   /** @returns {Promise<any>} the attempt, as the contract spells it */

@@ -1,5 +1,6 @@
 /** Before the exam: what awaits, and the button that starts (or resumes) it. */
 
+import { at } from '../../pages/js/address.js';
 import { call, Refusal } from '../../pages/js/api.js';
 import { showFrom } from '../../pages/js/arrival.js';
 import { untilAnswered } from '../../pages/js/backoff.js';
@@ -14,7 +15,7 @@ import { need } from '../../pages/js/session.js';
 need('learner');
 showMasthead();
 const assessment = encodeURIComponent(/** @type {string} */ (document.body.dataset.assessment));
-await showFrom(`/bff/v1/assessments/${assessment}`, draw);
+await showFrom(at(`/bff/v1/assessments/${assessment}`), draw);
 
 /** @param {import('./learn.js').Assessment} found */
 function draw(found) {
@@ -86,7 +87,7 @@ async function start(button, told) {
       (seconds) =>
         say(`Many are starting right now. Trying again in ${seconds} s; you lose no time, the clock has not started.`),
     );
-    location.assign(`/learn/attempt/${encodeURIComponent(data.id)}/`);
+    location.assign(at(`/learn/attempt/${encodeURIComponent(data.id)}/`));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     say(error.code === 'attempts_exhausted' ? 'You have used all your attempts.' : error.message);

@@ -1,5 +1,6 @@
 /** A learner's assessments: what is open, what is done, what still waits on this device. */
 
+import { at } from '../../pages/js/address.js';
 import { call } from '../../pages/js/api.js';
 import { showFrom } from '../../pages/js/arrival.js';
 import { seen } from '../exam/attempt-memory.js';
@@ -18,7 +19,7 @@ import { Vault } from '../exam/vault.js';
 
 const { user } = need('learner');
 showMasthead();
-await showFrom('/bff/v1/assessments', ({ results }) =>
+await showFrom(at('/bff/v1/assessments'), ({ results }) =>
   results.length
     ? h('ul', { class: 'cards' }, results.map(card))
     : h('p', { class: 'notice' }, 'There is nothing to do yet. Your teacher has not published an assessment.'),
@@ -104,7 +105,7 @@ function asOf(moment) {
 /** @param {Attempt} attempt */
 function finished({ id, state, mark, max_mark: most, submitted_at: at }) {
   if (state === 'abandoned') {
-    const href = `/learn/attempt/${encodeURIComponent(id)}/result/`;
+    const href = at(`/learn/attempt/${encodeURIComponent(id)}/result/`);
     return h('li', {}, h('span', {}, 'Given up, no mark'), h('a', { href }, 'Why'));
   }
   return h(
@@ -114,7 +115,7 @@ function finished({ id, state, mark, max_mark: most, submitted_at: at }) {
     h('span', { class: 'when' }, localTime(at)),
     h(
       'a',
-      { href: `/learn/attempt/${encodeURIComponent(id)}/result/` },
+      { href: at(`/learn/attempt/${encodeURIComponent(id)}/result/`) },
       'See result',
       h('span', { class: 'visually-hidden' }, `, ${localTime(at)}`),
     ),
@@ -126,12 +127,12 @@ function action(assessment, done, title) {
   const { id, open_attempt: open, attempts_allowed: allowed } = assessment;
   const late = overdue(assessment);
   if (late) {
-    const href = `/learn/attempt/${encodeURIComponent(late.id)}/result/`;
+    const href = at(`/learn/attempt/${encodeURIComponent(late.id)}/result/`);
     return h('a', { class: 'button primary', href, id: `go-${id}`, 'aria-labelledby': `go-${id} ${title}` }, 'Hand in');
   }
   const spent = allowed !== null && done >= allowed;
   if (!open && spent) return null;
-  const href = open ? `/learn/attempt/${encodeURIComponent(open)}/` : `/learn/exam/${encodeURIComponent(id)}/`;
+  const href = open ? at(`/learn/attempt/${encodeURIComponent(open)}/`) : at(`/learn/exam/${encodeURIComponent(id)}/`);
   const words = open ? 'Continue' : done ? 'Try again' : 'Start';
   const name = `go-${id}`;
   return h(

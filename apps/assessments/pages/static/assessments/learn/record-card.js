@@ -1,5 +1,6 @@
 /** What the learner takes home: the record of the attempt, and what its receipt means. */
 
+import { at } from '../../pages/js/address.js';
 import { call, Refusal } from '../../pages/js/api.js';
 import { fill, h } from '../../pages/js/dom.js';
 import { loggedInFor } from '../../pages/js/login-dialog.js';
@@ -46,7 +47,7 @@ function card(attempt, path, { head, revision }) {
         { type: 'button', class: 'button', on: { click: () => void download(attempt, path, said) } },
         'Download your record',
       ),
-      h('a', { class: 'button quiet', href: '/verify/' }, 'Check a record'),
+      h('a', { class: 'button quiet', href: at('/verify/') }, 'Check a record'),
     ),
     said,
   );

@@ -1,5 +1,6 @@
 /** The mark, question by question, what did not count, and the record to keep; or why there is none. */
 
+import { at } from '../../pages/js/address.js';
 import { answerText } from '../answers/answer-text.js';
 import { call, Refusal } from '../../pages/js/api.js';
 import { forget } from '../exam/attempt-memory.js';
@@ -90,7 +91,7 @@ function draw(result) {
     leftovers(user, attempt, result.items),
     recordCard(attempt),
     h('ol', { class: 'result-items' }, result.items.map(item)),
-    h('p', {}, h('a', { class: 'button', href: '/learn/' }, 'Back to my assessments')),
+    h('p', {}, h('a', { class: 'button', href: at('/learn/') }, 'Back to my assessments')),
   );
   heading.focus({ preventScroll: true });
 }

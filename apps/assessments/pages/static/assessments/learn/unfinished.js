@@ -1,5 +1,6 @@
 /** An attempt without a result: still open, waiting to be handed in, or given up. */
 
+import { at } from '../../pages/js/address.js';
 import { answerText } from '../answers/answer-text.js';
 import { call, Refusal } from '../../pages/js/api.js';
 import { handInKey } from '../exam/attempt-memory.js';
@@ -20,7 +21,7 @@ export function unfinished(found, user) {
     'p',
     { class: 'notice' },
     'This exam is not handed in yet. ',
-    h('a', { href: `/learn/attempt/${encodeURIComponent(found.id)}/` }, 'Continue the exam'),
+    h('a', { href: at(`/learn/attempt/${encodeURIComponent(found.id)}/`) }, 'Continue the exam'),
   );
 }
 
@@ -94,7 +95,7 @@ function abandoned(found, user) {
     leftovers({ id: user, role: 'learner' }, found.id, found.items),
     answers(found),
     recordCard(found.id),
-    h('p', {}, h('a', { class: 'button', href: '/learn/' }, 'Back to my assessments')),
+    h('p', {}, h('a', { class: 'button', href: at('/learn/') }, 'Back to my assessments')),
   ];
 }
 

@@ -1,5 +1,6 @@
 /** How a cohort is doing, live: who is where, which questions hold answers, and how they do. */
 
+import { at } from '../../pages/js/address.js';
 import { Refusal } from '../../pages/js/api.js';
 import { get, showFrom } from '../../pages/js/arrival.js';
 import { localTime } from '../../pages/js/clock.js';
@@ -20,7 +21,7 @@ const STATES = {
 const SHARE = new Intl.NumberFormat(undefined, { style: 'percent' });
 const DECIMAL = new Intl.NumberFormat(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
-const path = `/bff/v1/assessments/${encodeURIComponent(/** @type {string} */ (document.body.dataset.assessment))}`;
+const path = at(`/bff/v1/assessments/${encodeURIComponent(/** @type {string} */ (document.body.dataset.assessment))}`);
 await showFrom(`${path}/cohort`, draw, { forbidden: 'This is for teachers. Log in as a teacher to see it.' });
 
 /** @param {any} first */

@@ -1,5 +1,6 @@
 /** How the questions of an assessment have done, for the teacher who wants to mend them. */
 
+import { at } from '../../pages/js/address.js';
 import { showFrom } from '../../pages/js/arrival.js';
 import { localTime } from '../../pages/js/clock.js';
 import { counted, h } from '../../pages/js/dom.js';
@@ -21,7 +22,7 @@ showMasthead();
 const SHARE = new Intl.NumberFormat(undefined, { style: 'percent' });
 const DECIMAL = new Intl.NumberFormat(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const assessment = /** @type {string} */ (document.body.dataset.assessment);
-const path = `/bff/v1/assessments/${encodeURIComponent(assessment)}/statistics`;
+const path = at(`/bff/v1/assessments/${encodeURIComponent(assessment)}/statistics`);
 await showFrom(path, draw, { forbidden: 'This is for teachers. Log in as a teacher to see it.' });
 
 /** @param {{title: string, as_of: string, items: Line[]}} report */

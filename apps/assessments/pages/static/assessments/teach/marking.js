@@ -1,5 +1,6 @@
 /** Marking by hand: one answer after the other, by question; nobody's name is shown. */
 
+import { at } from '../../pages/js/address.js';
 import { answerText } from '../answers/answer-text.js';
 import { call, Refusal } from '../../pages/js/api.js';
 import { get, showFrom } from '../../pages/js/arrival.js';
@@ -18,7 +19,7 @@ import { trusted } from '../../pages/js/trusted.js';
 need();
 showMasthead();
 const assessment = /** @type {string} */ (document.body.dataset.assessment);
-const path = `/bff/v1/assessments/${encodeURIComponent(assessment)}/marking`;
+const path = at(`/bff/v1/assessments/${encodeURIComponent(assessment)}/marking`);
 await showFrom(path, draw, { forbidden: 'This is for teachers. Log in as a teacher to see it.' });
 
 /** @typedef {{attempt: string, slot: number, marked: number, yours: boolean}} Waiting */

@@ -1,5 +1,6 @@
 /** The results of one assessment, wherever each attempt was taken. */
 
+import { at } from '../../pages/js/address.js';
 import { Refusal } from '../../pages/js/api.js';
 import { AttemptActions } from './attempt-actions.js';
 import { get, showFrom } from '../../pages/js/arrival.js';
@@ -17,7 +18,7 @@ showMasthead();
 /** The table follows its events after a moment; what was just done is shown at once. */
 const TABLE_FOLLOWS = 1500;
 const assessment = /** @type {string} */ (document.body.dataset.assessment);
-const path = `/bff/v1/assessments/${encodeURIComponent(assessment)}/results`;
+const path = at(`/bff/v1/assessments/${encodeURIComponent(assessment)}/results`);
 const csv = `/api/v1/assessments/${encodeURIComponent(assessment)}/results.csv`;
 await showFrom(path, draw, { forbidden: 'These results are for teachers. Log in as a teacher to see them.' });
 
@@ -54,14 +55,14 @@ function draw(first) {
     { type: 'button', class: 'button small', on: { click: () => refresh(button, show, say) } },
     'Refresh',
   );
-  const cohort = h('a', { href: `/teach/cohort/${encodeURIComponent(assessment)}/` }, 'How everyone is doing');
+  const cohort = h('a', { href: at(`/teach/cohort/${encodeURIComponent(assessment)}/`) }, 'How everyone is doing');
   const notBegun = new NotBegun();
   const file = { name: `${assessment}-results.csv`, type: 'text/csv' };
   const spreadsheet = downloadButton('', csv, file, say, (words) =>
     fill(notices, h('p', { class: 'notice', role: 'alert' }, words)),
   );
-  const marking = h('a', { href: `/teach/marking/${encodeURIComponent(assessment)}/`, hidden: true });
-  const items = h('a', { href: `/teach/items/${encodeURIComponent(assessment)}/` }, 'How the questions have done');
+  const marking = h('a', { href: at(`/teach/marking/${encodeURIComponent(assessment)}/`), hidden: true });
+  const items = h('a', { href: at(`/teach/items/${encodeURIComponent(assessment)}/`) }, 'How the questions have done');
   show(first);
   return [
     h('h1', {}, first.title),

@@ -1,5 +1,6 @@
 /** A teacher's assessments. */
 
+import { at } from '../../pages/js/address.js';
 import { showFrom } from '../../pages/js/arrival.js';
 import { inWords } from '../../pages/js/clock.js';
 import { counted, h } from '../../pages/js/dom.js';
@@ -8,7 +9,7 @@ import { need } from '../../pages/js/session.js';
 
 need('teacher', 'admin');
 showMasthead();
-await showFrom('/bff/v1/assessments', ({ results }) =>
+await showFrom(at('/bff/v1/assessments'), ({ results }) =>
   results.length
     ? h('ul', { class: 'cards' }, results.map(card))
     : h('p', { class: 'notice' }, 'No assessment is published yet.'),
@@ -28,7 +29,7 @@ function card({ id, title, items, time_limit_seconds: seconds }) {
         class: 'button primary',
         id: `go-${id}`,
         'aria-labelledby': `go-${id} ${name}`,
-        href: `/teach/results/${encodeURIComponent(id)}/`,
+        href: at(`/teach/results/${encodeURIComponent(id)}/`),
       },
       'See results',
     ),

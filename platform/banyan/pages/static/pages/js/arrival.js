@@ -1,5 +1,6 @@
 /** Loading what a page shows: waits out a busy server, asks to log in, and says what went wrong. */
 
+import { at } from './address.js';
 import { call, Refusal } from './api.js';
 import { untilAnswered } from './backoff.js';
 import { arrive, byId, fill, h } from './dom.js';
@@ -30,7 +31,7 @@ export async function showFrom(path, draw, words = {}) {
       content,
       heading,
       h('p', { class: 'notice', role: 'alert' }, why),
-      h('p', {}, h('a', { href: '/' }, 'To the front page')),
+      h('p', {}, h('a', { href: at('/') }, 'To the front page')),
     );
   }
 }

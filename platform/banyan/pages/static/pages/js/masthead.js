@@ -1,12 +1,13 @@
 /** Who is here and where they can go. */
 
+import { at } from './address.js';
 import { byId, fill, h } from './dom.js';
 import { end, session } from './session.js';
 
 const PLACES = [
-  { href: '/learn/', name: 'My assessments', roles: ['learner'] },
-  { href: '/teach/', name: 'Results', roles: ['teacher', 'admin'] },
-  { href: '/admin/', name: 'Administration', roles: ['admin'] },
+  { href: at('/learn/'), name: 'My assessments', roles: ['learner'] },
+  { href: at('/teach/'), name: 'Results', roles: ['teacher', 'admin'] },
+  { href: at('/admin/'), name: 'Administration', roles: ['admin'] },
 ];
 
 export function showMasthead() {
@@ -35,5 +36,5 @@ export function showMasthead() {
 
 export function logOut() {
   end();
-  location.assign('/');
+  location.assign(at('/'));
 }

@@ -10,6 +10,8 @@
  * @typedef {{token: string, user: User}} Session
  */
 
+import { at } from './address.js';
+
 const KEY = 'banyan.session';
 /** @type {string | null} */
 let pinnedUser = null;
@@ -80,13 +82,13 @@ addEventListener('error', (event) => {
 export function need(...roles) {
   const found = session();
   if (found && (roles.length === 0 || roles.includes(found.user.role))) return found;
-  location.replace(found ? home(found.user.role) : `/?next=${encodeURIComponent(location.pathname)}`);
+  location.replace(found ? home(found.user.role) : `${at('/')}?next=${encodeURIComponent(location.pathname)}`);
   throw new Leaving();
 }
 
 /** @param {string} role */
 export function home(role) {
-  return { learner: '/learn/', teacher: '/teach/' }[role] ?? '/';
+  return { learner: at('/learn/'), teacher: at('/teach/') }[role] ?? at('/');
 }
 
 /**

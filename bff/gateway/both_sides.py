@@ -102,58 +102,6 @@ async def assessment(call: Call[None]) -> Reply:
     return Reply({**found, "notices": notices})
 
 
-@hot(
-    "bff.cohort",
-    "GET",
-    "/bff/v1/assessments/{assessment}/cohort",
-    reply=api.Cohort,
-    roles=_READERS,
-)
-async def cohort(call: Call[None]) -> Reply:
-    """How those who sit an assessment on the module are doing just now, for teachers."""
-    asking = call.principal
-    return Reply(await aread(asking.tenant, asking.user, api.cohort, call.params["assessment"]))
-
-
-@hot(
-    "bff.item_statistics",
-    "GET",
-    "/bff/v1/assessments/{assessment}/items",
-    reply=api.ItemStatistics,
-    roles=_READERS,
-)
-async def item_statistics(call: Call[None]) -> Reply:
-    """Facility and discrimination of each item, for teachers; of attempts on the module."""
-    asking, key = call.principal, call.params["assessment"]
-    return Reply(await aread(asking.tenant, asking.user, api.item_statistics, key))
-
-
-@hot(
-    "bff.marking_queue",
-    "GET",
-    "/bff/v1/assessments/{assessment}/marking",
-    reply=api.MarkingQueue,
-    roles=_READERS,
-)
-async def marking_queue(call: Call[None]) -> Reply:
-    """What waits for people to mark it, for teachers; of attempts on the module."""
-    asking, key = call.principal, call.params["assessment"]
-    return Reply(await aread(asking.tenant, asking.user, api.marking_queue, key, asking.user))
-
-
-@hot(
-    "bff.item_report",
-    "GET",
-    "/bff/v1/assessments/{assessment}/statistics",
-    reply=api.ItemReport,
-    roles=_READERS,
-)
-async def item_report(call: Call[None]) -> Reply:
-    """Each item with its weight, times and most given answers too; of attempts on the module."""
-    asking, key = call.principal, call.params["assessment"]
-    return Reply(await aread(asking.tenant, asking.user, api.item_report, key))
-
-
 def _joined(held: dict[str, Any] | None, more: dict[str, Any]) -> dict[str, Any]:
     if held is None:
         return more
