@@ -56,6 +56,7 @@ GROUPS = (
             "lti.Seat": "Marks on their way to those platforms' gradebooks",
             "records.Store": "Where learning records are sent (xAPI, Caliper)",
             "records.SetAside": "Learning records that a store would not take",
+            "banyan.DeadEvent": "Events from Kafka that somebody of ours could not take",
             "bff.Incident": "What the public status page tells about incidents",
             "bff.Worker": "Web processes, and which version of the routes each works with",
         },
@@ -65,6 +66,7 @@ GROUPS = (
         "Look back",
         "What happened, who decided it, and what comparisons of both systems have found.",
         {
+            "usage.Hour": "Exams begun and handed in, by school and hour",
             "bff.RouteVersion": "Every change of a route: when, by whom, why",
             "bff.ShadowCount": "What differs between module and monolith, and how often",
             "bff.ShadowExample": "The newest example of each difference",

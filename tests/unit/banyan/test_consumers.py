@@ -171,6 +171,7 @@ def test_a_dead_event_can_be_read_in_the_admin(stand_in: str, declare: Declare) 
     assert "Expected `str`" in client.get("/admin/banyan/deadevent/").content.decode()
     page = client.get(f"/admin/banyan/deadevent/{dead.pk}/change/").content.decode()
     assert "banyan.shelf.BookPlaced" in page
+    assert "books could not take 1 event from Kafka" in client.get("/admin/").content.decode()
 
 
 def test_how_far_a_consumer_is_behind_is_measured_without_it(
