@@ -6,15 +6,19 @@ from typing import Any
 from django.apps import AppConfig
 from django.contrib.admin import AdminSite
 from django.contrib.admin import apps as admin_apps
+from django.core import checks
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-# What the front door's rooms register by being imported: commands, read models, hot endpoints.
+from banyan.addresses import at
+
+# What the front door's rooms register by being imported: commands, read models, endpoints, sockets.
 _REGISTERED = (
     "bff.gateway.both_sides",
     "bff.routes.pins.commands",
     "bff.routes.pins.projections",
+    "bff.routes.ws",
 )
 
 
@@ -29,11 +33,13 @@ class BffConfig(AppConfig):
     def ready(self) -> None:
         from bff.drills import rehearsed
         from bff.flips import watch
+        from bff.routes.checks import no_address_is_claimed_twice
         from bff.trial.demotion import guard
         from bff.trial.shadowing import versions
 
         for module in _REGISTERED:
             import_module(module)
+        checks.register(no_address_is_claimed_twice)
         watch.connect(rehearsed.check)
         guard.connect()
         versions.connect()
@@ -48,6 +54,10 @@ class Administration(AdminSite):
     site_header = site_title = "Banyan"
     index_title = "What would you like to do?"
     index_template = "admin/bff/index.html"
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self.site_url = at("/")
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
         from bff.admin.index import grouped

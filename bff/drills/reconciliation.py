@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 import msgspec
 
+from banyan.addresses import at
 from bff.drills.heard import Ledger, Promise
 from bff.drills.learners import Learner
 
@@ -127,7 +128,7 @@ def compared(promise: Promise, held: Any) -> Difference | None:
 async def listed(session: aiohttp.ClientSession, token: str) -> list[dict[str, Any]]:
     """The assessments that a learner sees, with their attempts on both sides. Raises Unanswered."""
     for _ in range(_LOOKS):
-        page = await got(session, "/bff/v1/assessments", token)
+        page = await got(session, at("/bff/v1/assessments"), token)
         if page and not page["notices"]:
             found: list[dict[str, Any]] = page["results"]
             return found
