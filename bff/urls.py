@@ -9,18 +9,12 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from banyan.addresses import CONTRACT, at
 from banyan.receipts.views import receipt_keys
 
-admin.site.site_header = admin.site.site_title = "Banyan"
-admin.site.site_url = at("/")
-admin.site.index_title = "School and migration"
-
 _ours: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
-    path("lti/", include("apps.lti.rest.urls")),
     path("favicon.ico", RedirectView.as_view(url=static("pages/banyan.svg"))),
-    path("", include("bff.status.urls")),
-    path("", include("bff.pages.urls")),
+    path("", include("banyan.pages.addresses")),
 ]
 urlpatterns = [
     # The LMS's addresses, asked of us where a route says so.

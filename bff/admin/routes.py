@@ -58,7 +58,7 @@ class RouteAdmin(FlippingAdmin):
     def stop(self, request: HttpRequest, routes: QuerySet[Route]) -> None:
         self._kill(request, routes, killed=True)
 
-    @admin.action(permissions=["change"], description="Let go: as flag and ramp say")
+    @admin.action(permissions=["change"], description="Start again: as flag and ramp say")
     def let_go(self, request: HttpRequest, routes: QuerySet[Route]) -> None:
         self._kill(request, routes, killed=False)
 

@@ -79,7 +79,11 @@ class Reconciling:
             for attempt in sorted(promised - there):
                 found.append(Difference(lost=1, what=f"{attempt} is not in its learner's list"))
             for attempt in sorted(there - promised - self._before.get(learner, set())):
-                found.append(Difference(doubled=1, what=f"{attempt} was begun and never promised"))
+                found.append(
+                    Difference(
+                        doubled=1, what=f"{attempt} was begun, though no learner was told so"
+                    )
+                )
         return found
 
     async def _all_attempts(self) -> dict[str, set[str]]:

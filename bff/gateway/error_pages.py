@@ -37,6 +37,6 @@ def _answer(request: HttpRequest, status: int) -> HttpResponse:
     code, title, detail = _TEXTS[status]
     if request.accepts("text/html") and not request.path.startswith(_FOR_PROGRAMS):
         context: dict[str, Any] = {"title": title, "detail": detail}
-        return render(request, "error.html", context, status=status)
+        return render(request, "gateway/error.html", context, status=status)
     document = problems.problem(status, code, title, detail)
     return JsonResponse(document, status=status, content_type=problems.CONTENT_TYPE)

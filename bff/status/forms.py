@@ -32,7 +32,7 @@ REPLIES: dict[str, Callable[[Statuspage], Any]] = {
 
 _LIVE = {
     "home": at("/"),
-    "css": at("/static/pages/status.css"),
+    "css": at("/static/status/status.css"),
     "feed": at("/status/{language}/history.atom"),
     "history": at("/status/history.json"),
     "keys": at("/.well-known/banyan-receipts.json"),
@@ -65,7 +65,7 @@ def page(document: Document, language: str, *, static: bool = False) -> bytes:
     ]
     told = teller.tell(document, document.as_of if static else None)
     told |= {"links": links, "static": _about_copies(teller, document) if static else ""}
-    return render_to_string("pages/status.html", told).encode()
+    return render_to_string("status/page.html", told).encode()
 
 
 def _about_copies(teller: Teller, document: Document) -> str:

@@ -4,8 +4,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from banyan.embedded.layout import Layout
+from banyan.pages.places import folders
 from banyan.settings.databases import databases, replica_urls
-from banyan.settings.env import DEMO_SECRET, ROOT, Environment
+from banyan.settings.env import DEMO_SECRET, Environment
+from banyan.settings.env import ROOT as ROOT
 from banyan.settings.logs import logging_config
 
 ENV = Environment.read()
@@ -19,7 +21,7 @@ ALLOWED_HOSTS = list(ENV.allowed_hosts)
 CSRF_TRUSTED_ORIGINS = list(ENV.trusted_origins)
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "bff.apps.AdministrationConfig",  # django.contrib.admin with a first page of our own
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -53,7 +55,7 @@ ASGI_APPLICATION = "bff.asgi.app"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [ROOT / "bff" / "pages" / "templates"],
+        "DIRS": folders(INSTALLED_APPS, "templates"),
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -65,7 +67,7 @@ TEMPLATES = [
     }
 ]
 STATIC_URL = f"{ENV.prefix}/static/"
-STATICFILES_DIRS = [ROOT / "bff" / "pages" / "static"]
+STATICFILES_DIRS = folders(INSTALLED_APPS, "static")
 # Served straight from the source folders: a clean clone needs no collectstatic.
 SERVESTATIC_USE_FINDERS = True
 SERVESTATIC_AUTOREFRESH = ENV.debug
