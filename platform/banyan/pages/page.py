@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.conf import settings
+
 from banyan.pages.csp import StrictPage
 from banyan.pages.modules import module_tree
 
@@ -13,6 +15,7 @@ class Page(StrictPage):
     """Static path of its module."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The modules to load, beside the ids from the address."""
+        """The modules to load and how one logs in, beside the ids from the address."""
         modules = module_tree(self.entry)
-        return super().get_context_data(entry=modules[0], preloads=modules[1:], **kwargs)
+        told = {"entry": modules[0], "preloads": modules[1:], "login": settings.BANYAN.login}
+        return super().get_context_data(**told, **kwargs)

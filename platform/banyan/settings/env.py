@@ -45,6 +45,7 @@ class Environment(BaseSettings):
     metrics_port: int | None = Field(default=None, ge=0, le=65535)
     legacy_url: str | None = None
     prefix: str = ""
+    login: Literal["lms", "lti"] = "lms"
     token_issuer: str = "banyan-demo"
     token_secret: SecretStr | None = None
     jwks_url: str | None = None
