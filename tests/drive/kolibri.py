@@ -34,13 +34,13 @@ def running_kolibri(home: Path) -> Iterator[str]:
     home.mkdir(parents=True, exist_ok=True)
     port = free_port()
     env = _environment(home, port)
-    log = (home / "kolibri.log").open("wb")
+    log = (home / "output.log").open("wb")
     if not (home / "db.sqlite3").exists():
         _kolibri("manage", "provisiondevice", *_school(), env=env, log=log).wait()
     server = _kolibri("start", "--foreground", env=env, log=log)
     url = f"http://127.0.0.1:{port}"
     try:
-        _await(url, server, home / "kolibri.log")
+        _await(url, server, home / "output.log")
         yield url
     finally:
         server.terminate()

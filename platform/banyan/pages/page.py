@@ -28,8 +28,9 @@ class Page(StrictPage):
         _ENTRIES.add(cls.entry)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What to load, beside the ids from the address."""
-        return super().get_context_data(**_loaded(self.entry), **kwargs)
+        """What to load and how one logs in, beside the ids from the address."""
+        told = {**_loaded(self.entry), "login": settings.BANYAN.login}
+        return super().get_context_data(**told, **kwargs)
 
 
 def _loaded(entry: str) -> dict[str, Any]:

@@ -53,6 +53,7 @@ class Environment(BaseSettings):
     legacy_answer_seconds: float = Field(default=600, gt=0, le=86_400)
     legacy_idle_seconds: float = Field(default=300, gt=0, le=86_400)
     legacy_limits: Annotated[dict[str, float], NoDecode] = Field(default_factory=dict)
+    login: Literal["lms", "lti"] = "lms"
     token_issuer: str = "banyan-demo"
     token_secret: SecretStr | None = None
     jwks_url: str | None = None
