@@ -151,11 +151,13 @@ def logins() -> dict[str, list[tuple[str, str]]]:
 
 
 _FLIP = """
+from bff.flips.change import change
 from bff.models import Flag
 from bff.routes.propagation import await_propagation
 flag = Flag.objects.get(name="assessments.attempts")
 flag.everyone = {everyone}
-flag.save()
+with change("test", "a test"):
+    flag.save()
 print(await_propagation(10).complete)
 """
 

@@ -39,7 +39,7 @@ GROUPS = (
             "bff.RouteOverride": "People, courses and schools that go elsewhere by name",
             "bff.ScheduledFlip": "Changes planned for a time, approved by a second person",
             "bff.FreezeWindow": "Times in which nothing may change, such as exams",
-            "bff.Ownership": "Hand-overs: which system keeps a school's attempts",
+            "bff.Ownership": "Which system keeps a school's attempts",
             "bff.Drill": "Going back, rehearsed with learners made for it",
             "bff.Demotion": "Routes that went back to the monolith by themselves, and why",
         },

@@ -14,7 +14,7 @@ from banyan.statements import statement
 
 
 class Names(msgspec.Struct, frozen=True):
-    """What an attempt is called here and there, None where it is not; `sent`: the revision of
+    """An attempt's names here and there, None where it is not; `sent`: the revision of
     ours that the LMS holds."""
 
     here: UUID | None
@@ -27,7 +27,7 @@ class TwinsOfAttempts(Question[tuple[UUID, Names], Names]):
 
     sql = statement(__file__, "find_twins")
 
-    def asked(self, questions: Sequence[tuple[UUID, Names]]) -> Arrays:
+    def arrays(self, questions: Sequence[tuple[UUID, Names]]) -> Arrays:
         return (
             [tenant for tenant, _ in questions],
             [given.here for _, given in questions],
@@ -57,7 +57,7 @@ async def names_of(tenant: UUID, attempt: str) -> Names:
 
 
 def given(attempt: str) -> Names:
-    """What the address of an attempt says. Raises NotFound."""
+    """The name of an attempt as its address gives it. Raises NotFound."""
     with suppress(ValueError):
         return Names(UUID(attempt), None)
     if attempt.isascii() and attempt.isdigit() and len(attempt) < 19 and attempt[0] != "0":

@@ -1,7 +1,7 @@
 """The routes that the apps declare: those of the monolith still on it, one flag away from us."""
 
 from banyan.routes import DeclaredRoute, declared_routes
-from bff.routes.announcements import acting_as
+from bff.flips.change import change
 from bff.routes.models import Flag, Route
 
 _NOTE = "Yes = module, No = monolith (kill switch), Unknown = ramp."
@@ -9,7 +9,7 @@ _NOTE = "Yes = module, No = monolith (kill switch), Unknown = ramp."
 
 def install() -> None:
     """Add the routes that are missing; what an administrator has changed stays changed."""
-    with acting_as("demo"):
+    with change("demo", "the routes that the apps declare"):
         for one in declared_routes():
             _install(one)
 

@@ -60,7 +60,7 @@ class Laptop:
         self._layout = settings.LAYOUT
         self._supervisor = Supervisor(LogStream(self._env.log_format))
         self._web = _listen(self._env.host, self._env.port)
-        self._legacy_port = _free_port()
+        self._legacy_port = free_port()
         self.legacy_url = f"http://127.0.0.1:{self._legacy_port}"
         host, port = self._web.getsockname()[:2]
         if port != self._env.port and self._env.port:
@@ -180,7 +180,8 @@ def _listen(host: str, port: int) -> socket.socket:
     raise OSError("no free port")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

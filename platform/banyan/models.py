@@ -31,6 +31,7 @@ class Tenant(models.Model):
 
     class Meta:
         ordering = ["slug"]
+        verbose_name = "school"
 
     def __str__(self) -> str:
         return self.name

@@ -28,9 +28,10 @@ from apps.assessments.rules.responses import (
 )
 from apps.assessments.rules.uploads import UnknownFile, Uploaded, as_stored, names_of
 from banyan.caching import Bounded
-from banyan.commands import Arrays, Row, Together, dry_run_safe, handles_together
+from banyan.chains import canonical
+from banyan.commands import Arrays, BatchCommand, Row, dry_run_safe, handles_batch
 from banyan.errors import InvalidRequest, KeyReused, NotFound, StaleEpoch
-from banyan.events.chain import canonical, digest_of
+from banyan.events.chain import digest_of
 from banyan.ids import uuid7
 from banyan.messages import Command, name_of
 from banyan.statements import statement
@@ -97,8 +98,8 @@ _papers: Bounded[tuple[UUID, UUID, str], _Facts] = Bounded(200_000)
 _uploads = msgspec.json.Decoder(list[Uploaded]).decode
 
 
-@handles_together(SaveAnswers)
-class SavingAnswers(Together[SaveAnswers, _Facts, _Checked, Saved]):
+@handles_batch(SaveAnswers)
+class SavingAnswers(BatchCommand[SaveAnswers, _Facts, _Checked, Saved]):
     """Raises NotFound, InvalidAnswer, UnknownUpload, AttemptClosed, SlotOver, RevisionConflict,
     KeyReused."""
 
@@ -110,7 +111,7 @@ class SavingAnswers(Together[SaveAnswers, _Facts, _Checked, Saved]):
             return None  # whose files these are is asked each time
         return _papers.get((command.tenant, command.attempt, command.actor))
 
-    def asked(self, commands: Sequence[SaveAnswers]) -> Arrays:
+    def look_arrays(self, commands: Sequence[SaveAnswers]) -> Arrays:
         return (
             known_papers(),
             [command.tenant for command in commands],
@@ -142,7 +143,9 @@ class SavingAnswers(Together[SaveAnswers, _Facts, _Checked, Saved]):
             certainties=[one.get("certainty") for one in saved],
         )
 
-    def arrays(self, commands: Sequence[SaveAnswers], decisions: Sequence[_Checked]) -> Arrays:
+    def write_arrays(
+        self, commands: Sequence[SaveAnswers], decisions: Sequence[_Checked]
+    ) -> Arrays:
         rows = [
             row
             for number, command, checked in zip(count(1), commands, decisions, strict=False)

@@ -97,7 +97,7 @@ async def _holds(place: Place, pin: Pin, upstream: str, token: str) -> bool:
     """Whether a pin that contradicts its route still holds: asked of the stack it names.
 
     The monolith ends attempts without telling us, and a start that was cut off leaves a pin
-    without a name. Raises LegacyUnreachable when the monolith cannot say.
+    without a name. Raises LmsAway when the monolith cannot say.
     """
     if pin.target == LEGACY:
         found = await _open_on_monolith(place, upstream, token)
