@@ -5,7 +5,6 @@ import zlib
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
-from legacy_proxy.deadline import Timeouts
 from tests.unit.legacy_proxy.wire import PATIENCE, Request, connect, ok, read_head
 
 Proxied = Callable[..., Awaitable[int]]
@@ -14,8 +13,7 @@ CLIENTS, EACH = 50, 6
 FILE = b"".join(b"%07d\n" % number for number in range(50_000))
 """400 kB in which no line is like another."""
 TRICKLE = 15, 0.12
-"""Pieces, and the seconds before each: together longer than `IDLE`."""
-IDLE = 1.5
+"""Pieces, and the seconds before each."""
 OF_A_HOP = frozenset({"connection", "date", "server", "transfer-encoding"})
 
 
@@ -129,7 +127,7 @@ async def test_slow_very_slow_and_large_answers_are_as_directly(
     start_upstream: Proxied, start_proxy: Proxied
 ) -> None:
     there = await start_upstream(lms)
-    door = await start_proxy(there, pool_size=20, timeouts=Timeouts(idle=IDLE))
+    door = await start_proxy(there, pool_size=20)
     directly = await visits(there)
     through_the_door = await visits(door)
     assert sum(map(len, directly)) == CLIENTS * EACH
