@@ -28,11 +28,12 @@ test: .venv/dev ## All tests (those that need a browser or the shared data skip 
 test-data: .venv/dev ## The tests that need the shared data (BANYAN_TEST_DATA)
 	@$(BIN)/python -m pytest -m data $(ARGS)
 
-check: .venv/dev ## Format, lint, types, import contracts, missing migrations
+check: .venv/dev node ## Format, lint, types, import contracts, missing migrations
 	@$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.js.check_types
 	$(BIN)/python -W ignore manage.py makemigrations --check --dry-run
 
 format: .venv/dev ## Format the code
@@ -98,8 +99,20 @@ h1spec: ## Deno from npm and the suite h1spec, into .venv/h1spec (skipped loudly
 	curl -fsSL --max-time 30 -o .venv/h1spec/http_test.ts $(H1SPEC_URL) || {
 	  rm -f .venv/h1spec/http_test.ts; echo "SKIPPED: h1spec cannot be fetched from $(H1SPEC_URL)" >&2; }
 
+node: ## TypeScript from npm into .venv/node, for the types of scripts (skipped loudly where it cannot be)
+	@cmp --silent tests/js/package-lock.json .venv/node/installed && exit 0
+	rm -rf .venv/node
+	mkdir -p .venv/node
+	command -v node >/dev/null && command -v npm >/dev/null || { echo "SKIPPED: TypeScript needs node and npm" >&2; exit 0; }
+	cp tests/js/package.json tests/js/package-lock.json .venv/node
+	(cd .venv/node && npm ci --silent --no-audit --no-fund) || { echo "SKIPPED: npm cannot get TypeScript" >&2; exit 0; }
+	cp tests/js/package-lock.json .venv/node/installed
+
 browser: ## Debian's Chromium, for tests/browser (needs root once)
 	@command -v chromium >/dev/null || { apt-get update && apt-get install -y chromium; }
+
+screenshots: .venv/dev ## The pictures of the README, taken anew (needs Debian's Chromium: make browser)
+	@$(BIN)/python -m tests.drive.screenshots
 
 mariadb: ## Debian's MariaDB, for the replay of a Moodle on it (needs root once)
 	@command -v mariadbd >/dev/null || { apt-get update && apt-get install -y --no-install-recommends mariadb-server; }
@@ -154,4 +167,4 @@ $(BIN)/k6:
 	mvn --batch-mode --quiet --strict-checksums -f $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/.venv/kafka/lib
 	touch $@
 
-.PHONY: help run test test-data test-faults check format bench-routing bench-shadow bench-replica bench-write bench-exam bench-growth bench-partitions bench-replay soak-demotion build-generator k6 browser kafka lock clean bench-proxy bench-slow mariadb bench-fence bench-drill test-proxy h1spec
+.PHONY: help run test test-data test-faults check format bench-routing bench-shadow bench-replica bench-write bench-exam bench-growth bench-partitions bench-replay soak-demotion build-generator k6 browser screenshots kafka lock clean bench-proxy bench-slow mariadb bench-fence bench-drill test-proxy h1spec node

@@ -116,6 +116,18 @@ def platform() -> "Iterator[RunningPlatform]":
         yield running
 
 
+PREFIX = "/banyan"
+
+
+@pytest.fixture(scope="session")
+def prefixed_platform() -> "Iterator[RunningPlatform]":
+    """The same with all of ours below PREFIX: the rest of the site is the LMS's."""
+    from tests.drive.platform import running_platform
+
+    with running_platform(HOME / "prefixed", BANYAN_PREFIX=PREFIX, BANYAN_WORKERS="1") as running:
+        yield running
+
+
 @pytest.fixture(scope="session")
 def platform_url(platform: "RunningPlatform") -> str:
     return platform.url

@@ -1,5 +1,6 @@
 """Registering platforms, and seeing which scores are on their way and why one is not."""
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin
 
@@ -15,12 +16,30 @@ from django.utils.safestring import SafeString
 from apps.lti.api import ask_again
 from apps.lti.models import Platform, Seat
 from banyan.admin import LogAdmin
+from banyan.attention import Waiting, counted, needs_attention
 
 _OURS = (
     ("Initiate login URL", "login"),
     ("Redirection URI, and tool or target link URL", "launch"),
     ("Public keyset URL", "keys"),
 )
+
+
+@needs_attention("lti.view_seat")
+def refused() -> Iterator[Waiting]:
+    """Scores that a gradebook would not take."""
+    if number := Seat.across_tenants.filter(parked=True).count():
+        words = counted(number, "mark was", "marks were")
+        address = reverse("admin:lti_seat_changelist")
+        yield Waiting(f"{words} refused by a platform's gradebook", f"{address}?standing=refused")
+
+
+@needs_attention("lti.view_platform")
+def unreachable() -> Iterator[Waiting]:
+    """Platforms that could not be sent to the last time."""
+    for platform in Platform.objects.filter(active=True, failures__gt=0):
+        address = reverse("admin:lti_platform_change", args=[platform.pk])
+        yield Waiting(f"{platform.name} takes no marks: {platform.trouble}", address)
 
 
 @admin.register(Platform)
@@ -153,4 +172,4 @@ class SeatAdmin(LogAdmin):
 
     @admin.action(permissions=["send"], description="Try again now")
     def send_again(self, request: HttpRequest, chosen: QuerySet[Seat]) -> None:
-        messages.success(request, f"{ask_again(chosen)} are tried again at once.")
+        messages.success(request, f"{ask_again(chosen)} scores are sent again at once.")

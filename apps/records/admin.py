@@ -1,17 +1,20 @@
 """Stores of learning records: entered, switched on, and seen to be well."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 
 from apps.records.models import SetAside, Store
 from banyan.admin import LogAdmin
+from banyan.attention import Waiting, needs_attention
 from banyan.sealing import seal
 
 
@@ -32,6 +35,15 @@ class StoreForm(forms.ModelForm):
         return super().save(commit)
 
 
+@needs_attention("records.view_store")
+def standing_still() -> Iterator[Waiting]:
+    """Stores that nothing is sent to at the moment, though they are switched on."""
+    for store in Store.objects.filter(Q(failures__gt=0) | ~Q(halted=""), active=True):
+        why = store.halted or store.trouble
+        address = reverse("admin:records_store_change", args=[store.pk])
+        yield Waiting(f"{store.name} takes no learning records: {why}", address)
+
+
 @admin.register(Store)
 class StoreAdmin(admin.ModelAdmin):
     """Saving one that has stood still lets it go on."""
@@ -48,7 +60,7 @@ class StoreAdmin(admin.ModelAdmin):
     @admin.display(description="health")
     def health(self, store: Store) -> str:
         if store.halted:
-            return format_html("Stands still until this is saved again: {}", store.halted)
+            return format_html("Nothing is sent until this is saved again: {}", store.halted)
         if store.failures and store.paused_until is not None:
             until = date_format(localtime(store.paused_until), "DATETIME_FORMAT")
             return format_html("{} Tried again at {}.", store.trouble, until)

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from banyan.addresses import at
 from bff.admin.board_rows import board
 
 
@@ -15,6 +16,7 @@ def page(site: AdminSite, request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     template = "_board.html" if "part" in request.GET else "board.html"
     told = {**site.each_context(request), "title": "Migration", "board": board(timezone.now())}
+    told["news"] = at("/ws/status")
     response = TemplateResponse(request, f"admin/bff/{template}", told)
     response["Cache-Control"] = "no-store"
     return response

@@ -85,8 +85,9 @@ class Board(msgspec.Struct, frozen=True):
 
 
 def board(now: datetime) -> Board:
-    """The migration as it stands."""
+    """The migration as it stands; routes about which nothing is left to decide come last."""
     held = freezes(now)
+    rows = _rows(int(now.timestamp() - LATELY_SECONDS) // TICK_SECONDS)
     return Board(
         at=now,
         workers=str(Propagation()),
@@ -94,7 +95,7 @@ def board(now: datetime) -> Board:
         replay=last_verdict(),
         drill=last_drill(),
         ways_back=tuple(_ways_back()),
-        rows=tuple(_rows(int(now.timestamp() - LATELY_SECONDS) // TICK_SECONDS)),
+        rows=tuple(sorted(rows, key=lambda row: row.state == Route.State.RETIRED.name)),
     )
 
 

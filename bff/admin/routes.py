@@ -41,7 +41,7 @@ class RouteAdmin(FlippingAdmin):
     list_filter = ("state", "killed", "group", "flag", "upstream")
     search_fields = ("key", "template")
     fieldsets = (
-        (None, {"fields": ("key", "method", "template", "group")}),
+        (None, {"fields": ("key", "method", "template", "needs_token", "group")}),
         ("Sides", {"fields": ("upstream", "module_endpoint", "aggregate")}),
         ("Decision", {"fields": ("flag", "state", "killed", "ramp_bp", "sticky", "salt", "pin")}),
         ("Shadow", {"fields": ("shadow_bp",)}),
@@ -58,7 +58,7 @@ class RouteAdmin(FlippingAdmin):
     def stop(self, request: HttpRequest, routes: QuerySet[Route]) -> None:
         self._kill(request, routes, killed=True)
 
-    @admin.action(permissions=["change"], description="Let go: as flag and ramp say")
+    @admin.action(permissions=["change"], description="Start again: as flag and ramp say")
     def let_go(self, request: HttpRequest, routes: QuerySet[Route]) -> None:
         self._kill(request, routes, killed=False)
 

@@ -32,14 +32,16 @@ def put_back_left() -> list[Drill]:
 
 
 def _put_back(drill: Drill) -> Drill:
-    outcome = "Its process ended before it did; the routes are as they were."
+    outcome = "Its process ended before the drill did; the routes are as they were."
     moving = Moving(drill)
     try:
         with transaction.atomic():
             drill.versions["restored"] = moving.restore()
     except Refusal as refusal:
         # Going forward again may be refused, for an exam has begun: then people decide.
-        outcome = f"Its process ended before it did, and {drill.route} stays stopped: {refusal}"
+        outcome = (
+            f"Its process ended before the drill did, and {drill.route} stays stopped: {refusal}"
+        )
     if moving.left_stopped:
-        outcome = f"Its process ended before it did. {moving.left_stopped}"
+        outcome = f"Its process ended before the drill did. {moving.left_stopped}"
     return end(drill, Drill.Status.LEFT, outcome)

@@ -1,5 +1,6 @@
 """Drills of going back: asked for here, carried out by a worker, read here."""
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -14,6 +15,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from banyan.admin import LogAdmin
+from banyan.attention import Waiting, needs_attention
+from bff.drills import rehearsed
 from bff.drills.models import Drill
 from bff.drills.preconditions import ITS_OWN
 from bff.drills.rules import Figures
@@ -37,6 +40,17 @@ class DrillForm(forms.ModelForm):
     def clean_route(self) -> str:
         key: str = self.cleaned_data["route"].key
         return key
+
+
+@needs_attention("bff.view_drill")
+def failed() -> Iterator[Waiting]:
+    """The last drill, unless it has shown what it had to."""
+    last = rehearsed.ended().order_by("-ended_at").first()
+    if last is not None and last.status != Drill.Status.PASSED:
+        yield Waiting(
+            f"The last drill of going back did not pass ({last.route})",
+            reverse("admin:bff_drill_change", args=[last.pk]),
+        )
 
 
 @admin.register(Drill)

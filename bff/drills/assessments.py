@@ -24,8 +24,12 @@ async def _chosen(url: str, legacy_url: str, token: str, wanted: str) -> str:
                 return name
     what = wanted or "anything"
     if not fitting:
-        raise Unanswered(f"The drill's learners cannot sit {what} as often as they like.")
-    raise Unanswered(f"The monolith does not have {what} that they sit: nobody could go back.")
+        raise Unanswered(
+            f"The drill's learners need as many attempts at {what} as they like; it allows fewer."
+        )
+    raise Unanswered(
+        f"The monolith does not have {what} that the drill's learners sit: nobody could go back."
+    )
 
 
 def _endless(listed: dict[str, Any]) -> bool:

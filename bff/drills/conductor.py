@@ -120,7 +120,12 @@ class _Conductor:
         since = time.time()
         if not await_propagation().complete:
             raise Failed("Not every worker knew that the learners go to the module.")
-        self._until_well(probing, since, _STEADY_SECONDS, "They were not well to begin with")
+        self._until_well(
+            probing,
+            since,
+            _STEADY_SECONDS,
+            "Before the fault, not every learner of the drill got answers",
+        )
         if any(one.stack != MODULE for one in self._drilled(probing)[-len(self._people) :]):
             raise Failed("The drill's learners are not on the module.")
         self._moment("steady")
@@ -167,7 +172,7 @@ class _Conductor:
     def _recover(self, probing: Probing) -> None:
         decided = self._drill.times["decided"]
         all_good = self._until_well(
-            probing, decided, drilling.RECOVER_SECONDS, "Not everybody was well again"
+            probing, decided, drilling.RECOVER_SECONDS, "Not every learner got answers again"
         )
         after = [one for one in self._drilled(probing) if one.sent > decided and not one.failed]
         self._drill.times["first_good"] = min(one.at for one in after)
@@ -218,7 +223,9 @@ class _Conductor:
     def _moment(self, name: str) -> None:
         self._drill.times[name] = time.time()
         if not keep(self._drill):
-            raise Failed("It was put back by a worker, which had not heard of it for long.")
+            raise Failed(
+                "A worker put the routes back, for the drill had given no sign for too long."
+            )
         self._tell(name)
 
     def _tell(self, moment: str) -> None:

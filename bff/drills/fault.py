@@ -16,7 +16,7 @@ _HANGS_SECONDS = 4.0
 
 
 class ThisIsADrill(Unavailable):
-    """This is a drill: for you the module is away. Send it again under the same key."""
+    """This is a drill: the module fails for you on purpose. Send it again under the same key."""
 
     code = "drill"
 

@@ -15,7 +15,7 @@ _TOKEN_SECONDS = 3600
 
 
 class NoLearners(Refusal):
-    """There is nobody to drill with."""
+    """There are no learners for a drill."""
 
     status = 409
     code = "no_learners"

@@ -38,13 +38,13 @@ def _of_route(route: Route, drill: Drill) -> Iterator[str]:
             " where attempts are opened. Drill that route."
         )
     elif (path := path_of(drill, route)) and (route.method != "GET" or "{" in path):
-        yield f"{route} can be neither read nor sat by a drill's learners."
+        yield f"{route} is neither read nor sat by learners, so a drill cannot try it."
     if route.state not in _WITH_A_MODULE:
-        yield f"{route.key} is not in its ramp: nobody can be sent to the module and back."
+        yield f"{route.key} is not in the state ramp: nobody can be sent to the module and back."
     if route.killed or (route.flag is not None and route.flag.everyone is False):
         yield f"{route.key} is stopped: there is nothing to go back from."
     if route.flag is not None and route.flag.needs_proof and (why := why_unproven()):
-        yield f"Nobody could be let forward again afterwards. {why}"
+        yield f"Nobody could be sent to the module again afterwards. {why}"
 
 
 def _of_time() -> Iterator[str]:
@@ -53,7 +53,7 @@ def _of_time() -> Iterator[str]:
         yield freeze.why(now)
     propagation = Propagation()
     if not propagation.complete:
-        yield f"Not all is well before it begins: {propagation}."
+        yield f"Not every worker has the newest routes: {propagation}."
 
 
 def _of_data(drill: Drill, route: Route) -> Iterator[str]:
@@ -62,7 +62,7 @@ def _of_data(drill: Drill, route: Route) -> Iterator[str]:
     row = Ownership.objects.filter(tenant=drill.tenant, aggregate=route.aggregate).first()
     if row is not None and (row.state != State.LEGACY or row.pending):
         yield (
-            f"{drill.tenant} changes hands and does not follow its routes:"
+            f"{drill.tenant} is in a hand-over, which decides before any route does:"
             " `manage.py handover back` is its way back."
         )
     yield from rollback_ready(drill.tenant_id, route.aggregate)

@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 import msgspec
 
+from banyan.addresses import at
 from bff.drills.heard import Ledger, Promise
 from bff.drills.learners import Learner
 
@@ -78,7 +79,11 @@ class Reconciling:
             for attempt in sorted(promised - there):
                 found.append(Difference(lost=1, what=f"{attempt} is not in its learner's list"))
             for attempt in sorted(there - promised - self._before.get(learner, set())):
-                found.append(Difference(doubled=1, what=f"{attempt} was begun and never promised"))
+                found.append(
+                    Difference(
+                        doubled=1, what=f"{attempt} was begun, though no learner was told so"
+                    )
+                )
         return found
 
     async def _all_attempts(self) -> dict[str, set[str]]:
@@ -123,7 +128,7 @@ def compared(promise: Promise, held: Any) -> Difference | None:
 async def listed(session: aiohttp.ClientSession, token: str) -> list[dict[str, Any]]:
     """The assessments that a learner sees, with their attempts on both sides. Raises Unanswered."""
     for _ in range(_LOOKS):
-        page = await got(session, "/bff/v1/assessments", token)
+        page = await got(session, at("/bff/v1/assessments"), token)
         if page and not page["notices"]:
             found: list[dict[str, Any]] = page["results"]
             return found

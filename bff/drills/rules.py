@@ -59,7 +59,7 @@ def _failures(found: Figures) -> Iterator[str]:
         yield f"The module still answered {found.last_old:.2f} s after the decision."
     if found.last_start is not None and found.last_start >= LAST_OLD_SECONDS:
         yield f"The module still began an attempt {found.last_start:.2f} s after the decision."
-    yield from _late("Not everybody was well again", found.recovery, RECOVER_SECONDS)
+    yield from _late("Not every learner got answers again", found.recovery, RECOVER_SECONDS)
     if found.lost:
         yield f"{found.lost} acknowledged writes were lost."
     if found.doubled:

@@ -10,7 +10,7 @@ from banyan.calendar.windows import Window
 # What the scheduler and a person can do instead, said with every refusal.
 _INSTEAD = (
     "New attempts may be sent back to the monolith at any time; running ones stay where they"
-    " began. For anything else schedule the flip for then."
+    " began. For anything else, plan the flip for after that (Scheduled flips)."
 )
 
 

@@ -32,7 +32,7 @@ class NotYours(Refusal):
 
 
 class NotWaiting(Refusal):
-    """This flip does not wait any more."""
+    """This flip has been settled or approved already."""
 
     status = 409
     code = "not_waiting"
@@ -103,7 +103,7 @@ def _words(error: Exception) -> str:
     if isinstance(error, Refusal):
         return error.detail[:500]
     logger.error("a scheduled flip does not fit", exc_info=error)
-    return "It no longer fits what its route is like."
+    return "Its route is in another state than when the flip was asked for."
 
 
 def _why_not(flip: ScheduledFlip, now: datetime) -> str | None:

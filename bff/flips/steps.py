@@ -9,7 +9,7 @@ from bff.routes.states import State, why_not
 
 
 class StepNotAllowed(Refusal):
-    """A route cannot go there from where it is."""
+    """A route cannot go from its state to that one."""
 
     status = 409
     code = "step_not_allowed"

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.conf import settings
 
-from banyan.errors import Refusal, Unavailable
+from banyan.addresses import CONTRACT
+from banyan.errors import Refusal, Unauthenticated, Unavailable
 from banyan.http import problems
 from banyan.http.hot import endpoints
 from banyan.http.hot.serve import serve
@@ -16,13 +17,15 @@ from bff.drills.fault import strike
 from bff.gateway import health, metrics
 from bff.gateway.exchange_log import Exchange
 from bff.gateway.response_head import observed
+from bff.gateway.sockets import Sockets, refusing
 from bff.handover.dispatch import Handing, Road, concerns
+from bff.routes.addresses import METRICS, OwnAddresses, own_addresses
 from bff.routes.identification import authorization, header, identify
 from bff.routes.matcher import Matcher
 from bff.routes.models import Route
 from bff.routes.pins import attempts, pins
 from bff.routes.propagation import Routes
-from bff.routes.snapshot import MODULE, RouteEntry
+from bff.routes.snapshot import LEGACY, MODULE, RouteEntry
 from bff.routes.staged_fault import staged_for
 from bff.trial.shadowing.shadows import Shadows
 from legacy_proxy import framing
@@ -34,10 +37,8 @@ logger = logging.getLogger(__name__)
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-# What no route names but the frontend calls: it was the monolith's and still is.
+# What no route names and nobody of ours claims: it was the monolith's and still is.
 _DEFAULT_UPSTREAM = "monolith"
-_LEGACY_PREFIX = "/api/v1/"
-_LEGACY_PATHS = ("/.well-known/jwks.json",)
 
 
 class Gateway:
@@ -51,16 +52,21 @@ class Gateway:
         self._routes = routes
         self._trusted = trust(settings.BANYAN.trusted_proxies)
         self._limit = settings.BANYAN.max_body_bytes
-        own = (e for e in endpoints().values() if e.template.startswith("/bff/"))
+        own = (e for e in endpoints().values() if not e.template.startswith(CONTRACT))
         self._own = Matcher([(e.method, e.template, e) for e in own])
+        self._ours = OwnAddresses(own_addresses())
+        self._sockets = Sockets(proxy, routes, self._ours)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket":
-            await self._proxy.forward(_DEFAULT_UPSTREAM, scope, receive, send)
-            return
-        exchange = Exchange(scope, send)
+        websocket = scope["type"] == "websocket"
+        exchange = Exchange(scope, refusing(scope, send) if websocket else send)
         try:
-            await self._answer(scope, receive, exchange)
+            if websocket:
+                _must_read_one_way(framing.handshake_refusal(scope), scope)
+                await self._sockets.answer(scope, receive, exchange)
+            else:
+                _must_read_one_way(framing.refusal(scope), scope)
+                await self._answer(scope, receive, exchange)
         except Refusal as refusal:
             await problems.send_problem(exchange.send, *problems.of_refusal(refusal))
         except Exception:
@@ -73,13 +79,10 @@ class Gateway:
             exchange.log()
 
     async def _answer(self, scope: Scope, receive: Receive, exchange: Exchange) -> None:
-        reason = framing.refusal(scope) or framing.ambiguous_path(scope["raw_path"])
-        if reason is not None:
-            raise BadFraming(reason=reason)
         method, path = scope["method"], scope["path"]
         if path in health.PATHS:
             await health.answer(path, self._routes, exchange.send)
-        elif path == metrics.PATH:
+        elif path == METRICS:
             await metrics.answer(scope, exchange.send)
         elif found := self._routes.current.find(method, path):
             await self._routed(found[0], found[1], scope, receive, exchange)
@@ -88,14 +91,19 @@ class Gateway:
             principal = await identify(scope)
             send = exchange.send
             await self._hot(own[0].name, principal, own[1], scope, receive, send, exchange, None)
-        elif path.startswith(_LEGACY_PREFIX) or path in _LEGACY_PATHS:
-            if not self._routes.loaded and pins.names_ours(path):
-                # Without any routes all is the monolith's but this: better late than astray.
-                raise Unavailable
-            exchange.road = _DEFAULT_UPSTREAM
-            await self._proxy.forward(_DEFAULT_UPSTREAM, scope, receive, exchange.send)
-        else:
+        elif self._ours.find(path):
             await self._cold(scope, receive, exchange.send)
+        elif found := self._routes.current.find_below(method, path):
+            await self._routed(found[0], found[1], scope, receive, exchange)
+        else:
+            await self._unclaimed(scope, receive, exchange)
+
+    async def _unclaimed(self, scope: Scope, receive: Receive, exchange: Exchange) -> None:
+        if not self._routes.loaded and pins.names_ours(scope["path"]):
+            # Without any routes all is the monolith's but this: better late than astray.
+            raise Unavailable
+        exchange.road = _DEFAULT_UPSTREAM
+        await self._proxy.forward(_DEFAULT_UPSTREAM, scope, receive, exchange.send)
 
     async def _routed(
         self,
@@ -105,7 +113,13 @@ class Gateway:
         receive: Receive,
         exchange: Exchange,
     ) -> None:
-        principal = await identify(scope)
+        principal = await _known(entry, scope)
+        if principal is None:
+            exchange.road = f"{entry.key};v={self._routes.current.version};t={LEGACY}"
+            await self._proxy.forward(
+                entry.upstream, scope, receive, exchange.send, route=entry.key
+            )
+            return
         if not principal.visitor and concerns(entry, self._routes, principal.tenant):
             await self._handed(entry, params, principal, scope, receive, exchange)
             return
@@ -218,6 +232,22 @@ class BadFraming(Refusal):
 
     status = 400
     code = "bad_framing"
+
+
+def _must_read_one_way(refused: str | None, scope: Scope) -> None:
+    if reason := refused or framing.ambiguous_path(scope["raw_path"]):
+        raise BadFraming(reason=reason)
+
+
+async def _known(entry: RouteEntry, scope: Scope) -> Principal | None:
+    """Who it is; None where the monolith is to find that out: its pages know people by sessions of
+    its own, and some of its tokens only it can verify."""
+    try:
+        return await identify(scope)
+    except Unauthenticated:
+        if not entry.takes_strangers:
+            raise
+        return None
 
 
 def _ending(principal: Principal, attempt: str) -> Observe:

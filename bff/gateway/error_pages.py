@@ -5,8 +5,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from banyan.addresses import CONTRACT, at
 from banyan.http import problems
 
+_FOR_PROGRAMS = (CONTRACT, at("/api/"), at("/bff/"))
 _TEXTS = {
     400: ("bad_request", "Bad request", "The request could not be read."),
     403: ("forbidden", "Forbidden", "You may not see this."),
@@ -33,8 +35,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _answer(request: HttpRequest, status: int) -> HttpResponse:
     code, title, detail = _TEXTS[status]
-    if request.accepts("text/html") and not request.path.startswith(("/api/", "/bff/")):
+    if request.accepts("text/html") and not request.path.startswith(_FOR_PROGRAMS):
         context: dict[str, Any] = {"title": title, "detail": detail}
-        return render(request, "error.html", context, status=status)
+        return render(request, "gateway/error.html", context, status=status)
     document = problems.problem(status, code, title, detail)
     return JsonResponse(document, status=status, content_type=problems.CONTENT_TYPE)

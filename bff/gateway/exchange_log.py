@@ -5,6 +5,8 @@ import time
 from email.utils import formatdate
 from typing import Any
 
+from django.conf import settings
+
 from banyan.telemetry import spans
 from bff.gateway.notable import Notable
 from bff.routes.served import served_on
@@ -14,6 +16,7 @@ from legacy_proxy.asgi import Scope, Send
 logger = logging.getLogger("banyan.access")
 
 _notable = Notable()
+_HEADS = frozenset({"http.response.start", "websocket.http.response.start", "websocket.accept"})
 _dated = 0, b""
 
 
@@ -30,6 +33,7 @@ class Exchange:
         self._send = send
         self._began = time.perf_counter()
         self._status = 0
+        self._opened: float | None = None
         self.road = ""
         self.hot = False
         self.broken = False
@@ -37,8 +41,10 @@ class Exchange:
 
     async def send(self, message: Any) -> None:
         """An ASGI `send`."""
-        if message["type"] == "http.response.start":
-            self._status = message["status"]
+        kind = message["type"]
+        if kind in _HEADS:
+            self._status = message.get("status", 101)
+            self._opened = time.perf_counter() if kind == "websocket.accept" else None
             headers = list(message.get("headers", []))
             if not any(name.lower() == b"date" for name, _ in headers):
                 headers.append((b"date", _date()))
@@ -46,7 +52,14 @@ class Exchange:
                 # Tells which stack has served and under which version, for tests and traces.
                 headers.append((b"banyan-route", self.road.encode()))
             message = {**message, "headers": headers}
+        elif kind == "websocket.close" and not self._status:
+            self._status = 403  # what the server makes of it
         await self._send(message)
+
+    @property
+    def _method(self) -> str:
+        method: str = self._scope.get("method", "WS")
+        return method
 
     def overheard(self) -> Heard:
         """Keep a copy of the answer from now on, if it is small."""
@@ -61,11 +74,14 @@ class Exchange:
 
     def log(self) -> None:
         """Count it, and write its line if it is worth one."""
-        seconds = time.perf_counter() - self._began
+        ended = time.perf_counter()
+        seconds = ended - self._began
         served = served_on(self.road)
         if not self.drill:
-            method, path = self._scope["method"], self._scope["path"]
-            served.count(method, path, self._status, seconds, broken=self.broken)
+            # A websocket took as long as it took to open: how long it stayed says nothing of us.
+            took = (self._opened or ended) - self._began
+            path = self._scope["path"]
+            served.count(self._method, path, self._status, took, broken=self.broken)
         if spans.on:
             spans.answered(served.endpoint, self._status)
         unlogged = _notable.unlogged_before(self._status, seconds) if self.hot else 0
@@ -75,7 +91,7 @@ class Exchange:
     def _write(self, seconds: float, unlogged: int) -> None:
         # Without query string, for it may hold what is nobody's business.
         line = {
-            "method": self._scope["method"],
+            "method": self._method,
             "path": self._scope["path"],
             "status": self._status,
             "ms": round(seconds * 1000, 1),
@@ -83,7 +99,9 @@ class Exchange:
         }
         if unlogged:
             line["unlogged"] = unlogged
-        level = logging.DEBUG if self._scope["path"].startswith("/static/") else logging.INFO
+        level = (
+            logging.DEBUG if self._scope["path"].startswith(settings.STATIC_URL) else logging.INFO
+        )
         logger.log(level, "request", extra=line)
 
 

@@ -7,15 +7,16 @@ from django.db import connection
 
 from banyan.errors import Unavailable
 from banyan.http.edge import in_thread
+from bff.routes.addresses import LIVE, READY
 from bff.routes.propagation import Routes
 from legacy_proxy.asgi import Send
 
-PATHS = ("/livez", "/readyz")
+PATHS = (LIVE, READY)
 
 
 async def answer(path: str, routes: Routes, send: Send) -> None:
     """200 or 503 with what is missing. Never asks Kafka or the monolith: without them we serve."""
-    missing = [] if path == "/livez" else await _missing(routes)
+    missing = [] if path == LIVE else await _missing(routes)
     body = msgspec.json.encode({"status": "unready" if missing else "ok", "missing": missing})
     headers = [
         (b"content-type", b"application/json"),

@@ -8,12 +8,10 @@ from banyan.errors import NotFound
 from banyan.http.edge import in_pool
 from banyan.telemetry import scrape
 from banyan.telemetry.exposition import CONTENT_TYPE
-from banyan.telemetry.listener import PATH, may_read
+from banyan.telemetry.listener import may_read
 from bff.routes.identification import header
 from legacy_proxy.asgi import Scope, Send
 from legacy_proxy.forwarded import CLAIMS, peer, trust
-
-__all__ = ["PATH", "answer"]
 
 # Apart from the threads that wait for the database: they are what the metrics tell of.
 _scraping = ThreadPoolExecutor(1, "scrape")

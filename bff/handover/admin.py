@@ -1,5 +1,6 @@
 """Hand-overs, for administrators: how far each is, what stands in the way, the next step."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin, messages
@@ -12,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from banyan.admin import LogAdmin
+from banyan.attention import Waiting, counted, needs_attention
 from banyan.errors import Fault, Refusal
 from bff.handover.facts import rollback_ready
 from bff.handover.models import OwnershipChange
@@ -23,6 +25,18 @@ from bff.routes.ownership import Owner, State, back, forth, owner
 from bff.routes.propagation import await_propagation
 
 _SHOWN = 50
+
+
+@needs_attention("bff.view_ownership")
+def unfinished() -> Iterator[Waiting]:
+    """Hand-overs that were cut off in the middle of a step, or whose sides differ."""
+    for row in Ownership.objects.select_related("tenant"):
+        address = reverse("admin:bff_ownership_change", args=[row.pk])
+        if row.pending:
+            yield Waiting(f"{row.tenant.name}: a step of its hand-over is not finished", address)
+        if row.differing:
+            words = counted(len(row.differing), "attempt differs", "attempts differ")
+            yield Waiting(f"{row.tenant.name}: {words} between the LMS and the module", address)
 
 
 class ChangeInline(admin.TabularInline):
@@ -75,7 +89,7 @@ class OwnershipAdmin(LogAdmin):
     @admin.display(description="chain of changes")
     def record_of_changes(self, row: Ownership) -> str:
         at = broken(row)
-        return "whole" if at is None else f"not what it was, from epoch {at} on"
+        return "whole" if at is None else f"changed after it was written, from epoch {at} on"
 
     def get_urls(self) -> list[URLPattern]:
         step = self.admin_site.admin_view(require_POST(self._step))

@@ -83,7 +83,9 @@ class Handing:
             if not owned.changing and owned.epoch >= at_least:
                 return owned
             if asyncio.get_running_loop().time() > end:
-                raise Unavailable("This is changing hands; send it again in a moment.")
+                raise Unavailable(
+                    "This school is being handed over just now; send it again in a moment."
+                )
             self._routes.wake()
             await asyncio.sleep(_PAUSE)
 

@@ -30,9 +30,9 @@ def rollback_ready(tenant: UUID, aggregate: str) -> RollbackReady:
     if row is None or (row.owner == Owner.LEGACY and not row.pending):
         return RollbackReady()
     if row.pending:
-        return RollbackReady(["It is changing hands just now."])
+        return RollbackReady(["A step of the hand-over is under way just now."])
     if State(row.state) not in REVERSE:
-        return RollbackReady(["The legacy LMS has not been told of changes any more."])
+        return RollbackReady(["Changes made here no longer reach the legacy LMS."])
     return RollbackReady(why_not_flip(facts_here(row), still=0))
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 
+from banyan.addresses import at
 from banyan.embedded import children
 from banyan.embedded.logstream import LogStream
 from banyan.embedded.postgres import Postgres
@@ -140,7 +141,7 @@ class Laptop:
             ("follower", "handover follow"),
         ):
             await self._command(name, *command.split())
-        await _until(lambda: _answers(f"{self.url}/readyz"), "the front door")
+        await _until(lambda: _answers(f"{self.url}{at('/readyz')}"), "the front door")
 
     async def _command(self, name: str, *arguments: str, pass_fds: tuple[int, ...] = ()) -> None:
         manage = str(settings.ROOT / "manage.py")

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from banyan.addresses import at
 from bff.routes.matcher import Matcher
 
 
@@ -42,7 +43,7 @@ ACTIVITIES = (
         (
             ("GET", f"{_ATTEMPT}/result"),
             ("GET", f"{_ASSESSMENT}/results"),
-            ("GET", "/bff/v1/assessments/{assessment}/results"),
+            ("GET", at("/bff/v1/assessments/{assessment}/results")),
         ),
     ),
     Activity("join_class"),
@@ -57,7 +58,7 @@ _matcher = Matcher(
     ]
 )
 # Nearly every request that is none of these is told by its first letters.
-_PREFIXES = ("/api/v1/a", "/bff/v1/a")
+_PREFIXES = ("/api/v1/a", at("/bff/v1/a"))
 
 
 def activity_of(method: str, path: str) -> Activity | None:

@@ -65,6 +65,7 @@ class RouteEntry(msgspec.Struct, frozen=True):
     ramp_bp: int
     salt: bytes
     pin: str
+    needs_token: bool = True
     everyone: bool | None = None
     tenants: frozenset[UUID] = frozenset()
     needs_proof: bool = False
@@ -100,6 +101,14 @@ class RouteEntry(msgspec.Struct, frozen=True):
             return LEGACY
         in_ramp = is_in_ramp(self.salt, principal.tenant, unit, self.ramp_bp)
         return MODULE if in_ramp else LEGACY
+
+    @property
+    def takes_strangers(self) -> bool:
+        """Whether somebody without a token of ours goes to the monolith: nobody knows whether a
+        ramp has them, so only a module that serves everybody keeps them out."""
+        if self.needs_token or self.state == _RETIRED:
+            return False
+        return self.stopped or not (self.state == _MODULE or self.everyone)
 
     @property
     def stopped(self) -> bool:

@@ -49,6 +49,8 @@ class Routes:
         self._read = 0.0
         self._id = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
         self._woken = asyncio.Event()
+        self._told = 0
+        self._changed = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._looks: set[asyncio.Task[None]] = set()
         self._renewing = threading.Lock()
@@ -83,6 +85,12 @@ class Routes:
         """Somebody has reason to believe that there is a newer version: look now."""
         self._woken.set()
 
+    async def after(self, version: int) -> int:
+        """The version of the routes, once it is another one than this."""
+        while self.current.version == version:
+            await self._changed.wait()
+        return self.current.version
+
     async def _follow(self) -> None:
         while True:
             # Not wait_for, which in 3.11 swallows a cancellation that comes with the wake-up.
@@ -107,6 +115,11 @@ class Routes:
     async def _renewed(self) -> None:
         try:
             await in_thread(self._renew)
+            if self.current.version != self._told:
+                self._told = self.current.version
+                # Each waits for one change; the next is another event.
+                self._changed.set()
+                self._changed = asyncio.Event()
         except (Error, Unavailable) as error:
             # The last snapshot stays: routing goes on as it was while the database is away.
             logger.warning("routes not read: %s", error)

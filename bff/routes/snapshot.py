@@ -30,7 +30,8 @@ class Snapshot:
         self.version = version
         self.placed = placed
         self.owners = owners or {}
-        self.find = Matcher(placed).find
+        matcher = Matcher(placed)
+        self.find, self.find_below = matcher.find_whole, matcher.find_below
         # Assessments come and go without a version of their own.
         self.needs_courses = any(_needs_courses(entry) for _, _, entry in placed)
 
@@ -164,6 +165,7 @@ def _entry(
         ramp_bp=route.ramp_bp,
         salt=route.salt.encode(),
         pin=route.pin,
+        needs_token=route.needs_token,
         everyone=flag.everyone if flag else None,
         tenants=frozenset(tenant.id for tenant in flag.tenants.all()) if flag else frozenset(),
         needs_proof=flag.needs_proof if flag else False,

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from django.template.loader import render_to_string
 
+from banyan.addresses import at
 from bff.status.atom import feed
 from bff.status.document import Document
 from bff.status.incidents import LANGUAGES
@@ -30,12 +31,12 @@ REPLIES: dict[str, Callable[[Statuspage], Any]] = {
 """By their addresses below /api/v2/, without .json."""
 
 _LIVE = {
-    "home": "/",
-    "css": "/static/pages/status.css",
-    "feed": "/status/{language}/history.atom",
-    "history": "/status/history.json",
-    "keys": "/.well-known/banyan-receipts.json",
-    "summary": "/api/v2/summary.json",
+    "home": at("/"),
+    "css": at("/static/status/status.css"),
+    "feed": at("/status/{language}/history.atom"),
+    "history": at("/status/history.json"),
+    "keys": at("/.well-known/banyan-receipts.json"),
+    "summary": at("/api/v2/summary.json"),
 }
 _STATIC = {
     "home": "index.html",
@@ -58,13 +59,13 @@ def page(document: Document, language: str, *, static: bool = False) -> bytes:
         {
             "code": code,
             "name": NAMES[code],
-            "href": f"{code}.html" if static else f"/status/{code}/",
+            "href": f"{code}.html" if static else at(f"/status/{code}/"),
         }
         for code in LANGUAGES
     ]
     told = teller.tell(document, document.as_of if static else None)
     told |= {"links": links, "static": _about_copies(teller, document) if static else ""}
-    return render_to_string("pages/status.html", told).encode()
+    return render_to_string("status/page.html", told).encode()
 
 
 def _about_copies(teller: Teller, document: Document) -> str:

@@ -31,7 +31,7 @@ def export(document: Document, history: SignedHistory | None, folder: Path) -> i
 
 def _files(document: Document, history: SignedHistory | None) -> Iterator[tuple[str, bytes]]:
     url = settings.BANYAN.status_url or "./"
-    css = finders.find("pages/status.css")
+    css = finders.find("status/status.css")
     assert isinstance(css, str), "the sheet is part of the release"
     yield "status.css", Path(css).read_bytes()
     yield "keys.json", msgspec.json.encode(published_keys())

@@ -45,7 +45,7 @@ class NotFound(Refusal):
 
 
 class StaleEpoch(Refusal):
-    """This was on its way while its school's attempts changed hands; send it again.
+    """This school's attempts were handed over while your request was on its way; send it again.
 
     Nothing was done. `fence` is the epoch that counts now.
     """

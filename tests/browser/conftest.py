@@ -260,9 +260,8 @@ def exam(sitting: Sitting, context: BrowserContext, page: Page) -> Page:
 
 # The pure logic of writes on their way, run in the browser that will run it.
 _SETUP = """
-  const folder = document.querySelector('script[type=module]').src.replace(/[^/]*$/, '');
-  const { Outbox } = await import(folder + 'outbox.js');
-  const { Vault } = await import(folder + 'vault.js');
+  const { Outbox } = await import('/static/assessments/exam/outbox.js');
+  const { Vault } = await import('/static/assessments/exam/vault.js');
   let keys = 0;
   const text = (words) => ({ text: words });
   const open = (items) => new Outbox(items ?? [{ slot: 1, response: null, revision: 0 }],

@@ -1,5 +1,6 @@
 """The road of issue one, as people walk it: an exam, a flip in the admin, the next exam."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -124,3 +125,18 @@ def test_an_exam_moves_to_the_module_by_one_flag_and_marks_stay_the_same(
     answer_everything(middle)
     hand_in(middle)
     assert middle.url.rstrip("/").split("/")[-2] == kept
+
+
+def test_the_page_of_the_migration_hears_of_a_flip_through_its_socket(
+    page: Page, platform_url: str, new_profile: Callable[[], Any], forget_flip: Callable[[], None]
+) -> None:
+    flip_in_the_admin(page, platform_url, "No")
+    page.clock.install()  # so that no look of its own tells it
+    page.goto(f"{platform_url}/admin/bff/route/migration/")
+    board = page.locator("#board")
+    expect(board).to_have_attribute("data-version", re.compile(r"\d+"))
+    before = board.get_attribute("data-version")
+    flip_in_the_admin(new_profile(), platform_url, "Yes")
+    forget_flip()
+    expect(board).not_to_have_attribute("data-version", before or "")
+    expect(board).to_contain_text("flag: Yes")

@@ -122,6 +122,16 @@ def test_a_learner_view_follows_what_is_typed(desk: Page, platform_url: str) -> 
     expect(preview.get_by_label("True")).to_be_enabled()
 
 
+def test_a_preview_takes_no_files_and_says_so(desk: Page, platform_url: str) -> None:
+    opened(desk, platform_url, "type=essay")
+    desk.locator("#question-name").fill("Sketch")
+    desk.get_by_label("Question", exact=True).fill("Hand in your sketch.")
+    desk.locator("#question-attachments").fill("2")
+    preview = desk.frame_locator("#preview")
+    expect(preview.get_by_label("Your files")).to_be_disabled()
+    expect(preview.locator(".files")).to_contain_text("A preview takes none.")
+
+
 def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
     desk: Page, platform_url: str
 ) -> None:

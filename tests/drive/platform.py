@@ -33,7 +33,8 @@ class RunningPlatform:
                 # A killed test run takes its platform along.
                 preexec_fn=follow(os.getpid(), signal.SIGINT),
             )
-        self.url = self._await("Start here")
+        # Without the prefix under which the start page may lie.
+        self.url = "/".join(self._await("Start here").split("/")[:3])
         self.legacy_url = self._await("Old monolith")
 
     def log(self) -> str:

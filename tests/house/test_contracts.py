@@ -21,6 +21,7 @@ BREACHES = [
     ("apps/assessments/rules/scoring.py", "import django", "Rules, formats and events are plain"),
     ("apps/assessments/events.py", "import psycopg", "Rules, formats and events are plain"),
     ("apps/assessments/rest/views.py", "import apps.assessments.models", "Adapters translate"),
+    ("apps/assessments/pages/views.py", "import apps.assessments.models", "Adapters translate"),
     ("apps/lti/deliveries/scores.py", "import apps.lti.models", "Adapters translate"),
     ("apps/assessments/tasks.py", "import apps.assessments.commands", "Adapters translate"),
 ]

@@ -1,4 +1,4 @@
-"""The settings the README gives for production are clean, and wrong ones are named."""
+"""The settings that docs/settings.md gives for production are clean, and wrong ones are named."""
 
 import os
 import re
@@ -7,9 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from pydantic.fields import FieldInfo
+
+from banyan.settings.env import Environment
 
 ROOT = Path(__file__).resolve().parents[2]
-# What stands in the README in angle brackets, or as an ellipsis.
+SETTINGS = ROOT / "docs/settings.md"
+# What stands there in angle brackets, or as an ellipsis.
 FILLED_IN = {
     "BANYAN_SECRET_KEY": "kT9-wq3LxV7_bN2mZr8yHc5JdF4gPs6AeU1iQoXvBnMlKjWzRtYuCh0",
     "BANYAN_TRUSTED_PROXIES": "10.0.0.0/8",
@@ -33,16 +37,25 @@ def check(**settings: str) -> "subprocess.CompletedProcess[str]":
 
 
 def production() -> dict[str, str]:
-    """The README's block of production settings, its blanks filled in."""
-    readme = (ROOT / "README.md").read_text()
-    block = readme.split("Production, at the least:")[1].split("```")[1]
+    """The block of production settings, its blanks filled in."""
+    block = SETTINGS.read_text().split("Production, at the least:")[1].split("```")[1]
     given = re.findall(r"([A-Z_]+)=([^\s<…]*)", block)
     return {name: value or FILLED_IN[name] for name, value in given}
 
 
-def test_the_readmes_production_settings_have_no_issues() -> None:
+def test_the_settings_of_production_have_no_issues() -> None:
     done = check(**production())
     assert "no issues" in done.stdout, done.stderr
+
+
+def variable(name: str, field: FieldInfo) -> str:
+    return str(field.validation_alias or f"BANYAN_{name.upper()}")
+
+
+def test_every_setting_is_explained() -> None:
+    explained = set(re.findall(r"`([A-Z_]+)`", SETTINGS.read_text()))
+    declared = {variable(*one) for one in Environment.model_fields.items()}
+    assert declared - explained == set()
 
 
 REFUSED = {

@@ -1,7 +1,7 @@
 """Questions written in the admin: choose a type, fill its form, see it as a learner, keep it.
 
-The browser draws the form (pages/js/authoring) and sends what was typed as JSON, so that nothing
-typed is lost when something is wrong with it.
+The browser draws the form (pages/static/assessments/authoring) and sends what was typed as JSON,
+so that nothing typed is lost when something is wrong with it.
 """
 
 import re

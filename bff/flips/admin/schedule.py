@@ -1,15 +1,39 @@
 """Flips that wait for their time, for administrators."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
 
+from banyan.attention import Waiting, counted, needs_attention
 from banyan.errors import Refusal
 from bff.flips.models import ScheduledFlip
 from bff.flips.schedule import approve, ask, withdraw
+
+_LATELY = timedelta(days=7)
+
+
+@needs_attention("bff.view_scheduledflip")
+def planned() -> Iterator[Waiting]:
+    """Flips that need a second person, and those that were not carried out lately."""
+    address = reverse("admin:bff_scheduledflip_changelist")
+    status = ScheduledFlip.Status
+    if number := ScheduledFlip.objects.filter(status=status.ASKED).count():
+        words = counted(number, "planned flip waits", "planned flips wait")
+        yield Waiting(f"{words} for approval", f"{address}?status__exact={status.ASKED}")
+    since = timezone.now() - _LATELY
+    stopped = ScheduledFlip.objects.filter(status=status.SUSPENDED, settled_at__gt=since)
+    if number := stopped.count():
+        words = counted(number, "planned flip was", "planned flips were")
+        yield Waiting(
+            f"{words} not carried out in the last {_LATELY.days} days",
+            f"{address}?status__exact={status.SUSPENDED}",
+        )
 
 
 @admin.register(ScheduledFlip)

@@ -32,7 +32,7 @@ class Command(BaseCommand):
         rollback.add_argument(
             "--kill-switch",
             action="store_true",
-            help="throw the route's own: everybody's new requests go back meanwhile",
+            help="use the kill switch: everybody's new requests go back meanwhile",
         )
         rollback.add_argument(
             "--by-hand", action="store_true", help="ask before going back, as an operator decides"

@@ -42,7 +42,9 @@ class Command(BaseCommand):
             step = verbs.add_parser(verb, help=words)
             step.add_argument("--tenant", required=True, help="slug, for example demo")
             step.add_argument("--reason", default="", help="kept with the change")
-            step.add_argument("--upstream", default="monolith", help="the LMS, as routes name it")
+            step.add_argument(
+                "--upstream", default="monolith", help="the LMS, by the name that routes use"
+            )
             if verb == "backfill":
                 step.add_argument("--at-once", type=int, default=forward.PAGE, help="in a commit")
 
@@ -84,7 +86,9 @@ class Command(BaseCommand):
             reasons = rollback_ready(row.tenant_id, row.aggregate)
             self.stdout.write(f"  one can go back: {' '.join(reasons) or 'yes'}")
         if (at := broken(row)) is not None:
-            self.stdout.write(f"  THE RECORD OF CHANGES IS NOT WHAT IT WAS, from epoch {at} on")
+            self.stdout.write(
+                f"  THE RECORD OF CHANGES WAS CHANGED AFTER IT WAS WRITTEN, from epoch {at} on"
+            )
 
     def _start(self, row: Ownership, wish: Wish) -> None:
         self._change(row, State.DUAL_LEGACY_PRIMARY, wish)
@@ -138,7 +142,7 @@ class Command(BaseCommand):
 
     def _change(self, row: Ownership, after: State | None, wish: Wish) -> None:
         if after is None:
-            raise CommandError(f"From {row.state} there is no such way.")
+            raise CommandError(f"From {row.state} there is no such step.")
         began = time.monotonic()
         transition.change(row, after, wish, self._say)
         took = time.monotonic() - began

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         if options["tenant"] and tenant is None:
             raise CommandError(f"There is no tenant {options['tenant']!r}.")
         if options["course"] and tenant is None:
-            raise CommandError("A course is a school's: say which with --tenant.")
+            raise CommandError("A course belongs to a school: say which with --tenant.")
         path: Path = options["file"]
         try:
             data = path.read_bytes()

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from banyan.addresses import at
 from banyan.embedded.logstream import LogStream
 from bff.local.demo_school import LOGINS
 from bff.local.laptop import AlreadyRunning, Laptop, NotReady, alone
@@ -62,11 +63,11 @@ class Command(BaseCommand):
         lines = [
             f"Banyan is up after {took:.1f} s. Ctrl-C stops it.",
             "",
-            f"  Start here      {laptop.url}/",
-            f"  Take an exam    {laptop.url}/learn/",
-            f"  Results         {laptop.url}/teach/",
-            f"  Admin           {laptop.url}/admin/",
-            f"  API             {laptop.url}/api/docs/",
+            f"  Start here      {laptop.url}{at('/')}",
+            f"  Take an exam    {laptop.url}{at('/learn/')}",
+            f"  Results         {laptop.url}{at('/teach/')}",
+            f"  Admin           {laptop.url}{at('/admin/')}",
+            f"  API             {laptop.url}{at('/api/docs/')}",
             f"  Old monolith    {laptop.legacy_url}",
         ]
         if settings.BANYAN.demo:
@@ -77,7 +78,7 @@ class Command(BaseCommand):
                 "                  learner2 … learner30 alike",
             ]
         if settings.BANYAN.log_format == "json":
-            event = {"event": "up", "url": laptop.url, "legacy_url": laptop.legacy_url}
+            event = {"event": "up", "url": laptop.url + at("/"), "legacy_url": laptop.legacy_url}
             LogStream("json").line("up", json.dumps(event).encode())
             return
         self.stdout.write("\n" + "\n".join(lines) + "\n")

@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 
 from bff.routes import states
+from bff.routes.addresses import claimed_too
 from bff.routes.matcher import InvalidTemplate, check_template
 from bff.routes.models.announced import Announced
 from bff.routes.models.flag import Flag
@@ -42,15 +43,20 @@ class Route(Announced):
         TENANT = "tenant", "School"
         ATTEMPT = "attempt", "Attempt; before it has a name, the learner's sitting"
 
+    WEBSOCKET = "WS"
+    _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
     # What the routes of a group have in common: change it on one and it changes on all.
     MOVES = ("state", "ramp_bp", "sticky", "salt", "killed", "flag")
 
     key = models.SlugField(max_length=80, unique=True, help_text="Its name in logs and headers.")
     method = models.CharField(
-        max_length=7, choices=[(m, m) for m in ("GET", "POST", "PUT", "PATCH", "DELETE")]
+        max_length=7, choices=[*((m, m) for m in _METHODS), (WEBSOCKET, "websocket")]
     )
     template = models.CharField(
-        max_length=200, help_text="For example <code>/api/v1/attempts/{attempt}/progress</code>."
+        max_length=200,
+        help_text="For example <code>/api/v1/attempts/{attempt}/progress</code>;"
+        " <code>/courses/*</code> is everything below <code>/courses/</code>.",
     )
     group = models.SlugField(
         max_length=80,
@@ -97,6 +103,12 @@ class Route(Announced):
         help_text="Share of requests that the other side is asked as well, in shadow and ramp.",
     )
     pin = models.CharField(max_length=10, choices=Pin, default=Pin.NONE)
+    needs_token = models.BooleanField(
+        "needs a bearer token",
+        default=True,
+        db_default=True,
+        help_text="Off: who sends none goes to the monolith, which may know them by its session.",
+    )
     salt = models.CharField(
         max_length=32,
         default=new_salt,
@@ -138,15 +150,25 @@ class Route(Announced):
         except InvalidTemplate as error:
             errors["template"] = str(error)
         else:
+            if ours := claimed_too(self.template):
+                errors["template"] = (
+                    f"This is an address of Banyan's own too: {ours.template} ({ours.declared})."
+                    " BANYAN_PREFIX moves those away."
+                )
             wanted = {"opens": "assessment", "follows": "attempt", "ends": "attempt"}.get(self.pin)
             if wanted and wanted not in names:
                 errors["pin"] = f"The template needs {{{wanted}}} for this."
+        if not self.needs_token and (self.pin != self.Pin.NONE or self.aggregate):
+            errors["needs_token"] = "Attempts and what is handed over belong to somebody."
         retired = self.state == self.State.RETIRED
         if self.upstream not in settings.BANYAN_UPSTREAMS and not (retired and not self.upstream):
             known = ", ".join(sorted(settings.BANYAN_UPSTREAMS))
             errors["upstream"] = f"There is no such upstream; there are: {known}."
-        if self.module_endpoint not in endpoint_names():
-            known = ", ".join(sorted(endpoint_names()))
+        websocket = self.method == self.WEBSOCKET
+        if websocket and (self.pin != self.Pin.NONE or self.aggregate):
+            errors["method"] = "A websocket belongs to no attempt."
+        if self.module_endpoint not in (known_ends := endpoint_names(websocket=websocket)):
+            known = ", ".join(sorted(known_ends))
             errors["module_endpoint"] = f"There is no such endpoint; there are: {known}."
         if errors:
             raise ValidationError(errors)

@@ -1,5 +1,6 @@
 """How routes do, which went back by themselves, and how they come forward again."""
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from banyan.admin import LogAdmin
+from banyan.attention import Waiting, counted, needs_attention
 from banyan.errors import Refusal
 from bff.trial.demotion.decision import let_forward
 from bff.trial.demotion.models import Demotion, RouteWatch
@@ -19,6 +21,18 @@ from bff.trial.demotion.models import Demotion, RouteWatch
 def told(findings: list[dict[str, str]]) -> str:
     """What a look has found, in words."""
     return "; ".join(f"{each['check']} {each['outcome']}: {each['words']}" for each in findings)
+
+
+@needs_attention("bff.view_demotion")
+def demoted() -> Iterator[Waiting]:
+    """Routes that went back and stay back until somebody decides."""
+    if number := Demotion.objects.filter(lifted_at=None).count():
+        words = counted(number, "route was", "times a route was")
+        address = reverse("admin:bff_demotion_changelist")
+        yield Waiting(
+            f"{words} sent back to the monolith by itself; somebody has to decide how it goes on",
+            f"{address}?lifted_at__isnull=True",
+        )
 
 
 @admin.register(RouteWatch)

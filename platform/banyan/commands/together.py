@@ -129,7 +129,7 @@ def turn_of(aggregate: UUID) -> int:
 
 
 class Archived(Refusal):
-    """This is over for so long that its history has been archived; have it restored first."""
+    """This ended so long ago that its history has been archived; have it restored first."""
 
     status = 409
     code = "archived"

@@ -4,8 +4,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from banyan.embedded.layout import Layout
+from banyan.pages.places import folders
 from banyan.settings.databases import databases, replica_urls
-from banyan.settings.env import DEMO_SECRET, ROOT, Environment
+from banyan.settings.env import DEMO_SECRET, Environment
+from banyan.settings.env import ROOT as ROOT
 from banyan.settings.logs import logging_config
 
 ENV = Environment.read()
@@ -19,7 +21,7 @@ ALLOWED_HOSTS = list(ENV.allowed_hosts)
 CSRF_TRUSTED_ORIGINS = list(ENV.trusted_origins)
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "bff.apps.AdministrationConfig",  # django.contrib.admin with a first page of our own
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -53,7 +55,7 @@ ASGI_APPLICATION = "bff.asgi.app"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [ROOT / "bff" / "pages" / "templates"],
+        "DIRS": folders(INSTALLED_APPS, "templates"),
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -64,8 +66,8 @@ TEMPLATES = [
         },
     }
 ]
-STATIC_URL = "static/"
-STATICFILES_DIRS = [ROOT / "bff" / "pages" / "static"]
+STATIC_URL = f"{ENV.prefix}/static/"
+STATICFILES_DIRS = folders(INSTALLED_APPS, "static")
 # Served straight from the source folders: a clean clone needs no collectstatic.
 SERVESTATIC_USE_FINDERS = True
 SERVESTATIC_AUTOREFRESH = ENV.debug
@@ -183,6 +185,8 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SESSION_COOKIE_NAME = "banyan_session"
 CSRF_COOKIE_NAME = "banyan_csrf"
+# Not sent with requests for the LMS's pages beside ours.
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = f"{ENV.prefix}/"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.https
 SECURE_SSL_REDIRECT = ENV.https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.https else None

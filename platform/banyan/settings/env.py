@@ -1,6 +1,7 @@
 """What the environment may set, typed. A wrong value stops the process with its name and reason."""
 
 import base64
+import re
 from hashlib import sha256
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -14,6 +15,9 @@ ROOT = Path(__file__).resolve().parents[3]
 
 # Long enough for HS256 (RFC 7518 §3.2: at least 256 bits) and plainly not a production secret.
 DEMO_SECRET = "banyan-demo-secret-never-use-this-outside-a-laptop"
+
+_WORD = r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*"
+_PLACE = re.compile(rf"{_WORD}(/{_WORD})*")
 
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
 
@@ -48,6 +52,7 @@ class Environment(BaseSettings):
     legacy_answer_seconds: float = Field(default=600, gt=0, le=86_400)
     legacy_idle_seconds: float = Field(default=300, gt=0, le=86_400)
     legacy_limits: Annotated[dict[str, float], NoDecode] = Field(default_factory=dict)
+    prefix: str = ""
     token_issuer: str = "banyan-demo"
     token_secret: SecretStr | None = None
     jwks_url: str | None = None
@@ -140,6 +145,17 @@ class Environment(BaseSettings):
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
             raise ValueError("must be http://host[:port] or https://host[:port]")
         return value.rstrip("/")
+
+    @field_validator("prefix", mode="after")
+    @classmethod
+    def place(cls, value: str) -> str:
+        """Plain words between slashes; kept as `/words`, or empty for the root of the site."""
+        words = value.strip("/")
+        if words and not _PLACE.fullmatch(words):
+            raise ValueError("must be plain words between slashes, for example /banyan")
+        if f"/{words}/".startswith("/api/v1/"):
+            raise ValueError("must not lie in /api/v1/, which is the LMS's")
+        return f"/{words}" if words else ""
 
     @field_validator("status_url", mode="after")
     @classmethod

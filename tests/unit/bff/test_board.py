@@ -55,6 +55,11 @@ def test_traffic_is_split_by_who_has_answered_on_all_workers(route: Route) -> No
     assert found.module == Stack(20, 2, 98)
 
 
+def test_routes_about_which_nothing_is_left_to_decide_come_last(route: Route) -> None:
+    route_of(None, key="gone", template="/api/v1/a", state=Route.State.RETIRED)
+    assert [one.key for one in board(timezone.now()).rows] == ["start", "gone"]
+
+
 def test_what_is_long_ago_does_not_count(route: Route) -> None:
     keep({("start", "module"): side(5)}, now() - 16 * 60 // TICK_SECONDS)
     assert row().module is None

@@ -14,7 +14,7 @@ from django.test import Client
 from jwcrypto.jwk import JWK
 
 from apps.lti.models import Platform
-from apps.lti.rest import state as states
+from apps.lti.pages import state as states
 from banyan.identity.keys import published
 from tests.drive.lms import CLIENT, Lms, new_key
 from tests.unit.lti.conftest import Browser

@@ -45,6 +45,6 @@ def test_saving_without_a_secret_keeps_it_and_lets_a_halted_store_go_on(
 ) -> None:
     store = save("/admin/records/store/add/", "open sesame")
     Store.objects.update(halted="401")
-    assert "Stands still" in admin.get("/admin/records/store/").content.decode()
+    assert "Nothing is sent" in admin.get("/admin/records/store/").content.decode()
     store = save(f"/admin/records/store/{store.id}/change/", "")
     assert (unseal(store.secret), store.halted, store.active) == ("open sesame", "", False)

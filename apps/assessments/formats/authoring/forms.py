@@ -1,7 +1,8 @@
 """What a form asks for, read off the item types themselves.
 
 A type that gets a field gets it in its form as well; its words stand in words.py. The browser
-draws forms from this (pages/js/authoring); it knows kinds of inputs, and no item type.
+draws forms from this (pages/static/assessments/authoring); it knows kinds of inputs, and no item
+type.
 """
 
 from functools import cache

@@ -86,7 +86,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         source, folder = options["source"], options["report"]
         if options["keep"] and options["against"] == "legacy":
-            raise CommandError("What is kept stands on what learners were told: --against recorded")
+            raise CommandError(
+                "--keep needs a comparison with what learners were told: --against recorded"
+            )
         folder.mkdir(parents=True, exist_ok=True)
         long_form = (
             Path(source)

@@ -5,6 +5,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from banyan.addresses import at
 from banyan.errors import InvalidRequest
 from banyan.identity.principal import Principal, Role
 
@@ -77,14 +78,15 @@ def hot(
     `template` has `{parameters}`; `body` and `reply` are msgspec types, or `body` is Stream:
     bytes that the handler takes as they come, with a limit of its own; `writes` asks for an
     Idempotency-Key; `statuses` are those of success; `query` names parameters that it must
-    have. The coroutine's docstring becomes the operation's description.
+    have. The coroutine's docstring becomes the operation's description. Outside the LMS's
+    contract a template lies under BANYAN_PREFIX.
     """
 
     def register(handler: Handler) -> Handler:
         if name in _endpoints:
             raise RuntimeError(f"hot endpoint {name} is declared twice")
         _endpoints[name] = Endpoint(
-            name, method, template, body, reply, roles, writes, statuses, handler, query
+            name, method, at(template), body, reply, roles, writes, statuses, handler, query
         )
         return handler
 

@@ -37,7 +37,7 @@ def test_nothing_speaks_against_it(wanted: Drill) -> None:
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"state": "legacy"}, "not in its ramp"),
+        ({"state": "legacy"}, "not in the state ramp"),
         ({"killed": True}, "is stopped"),
         ({"pin": "follows"}, "Drill that route"),
         ({"pin": "none"}, "neither read nor sat"),

@@ -34,7 +34,7 @@ def test_a_good_one_has_no_faults() -> None:
         ({"propagation": 2.5}, "after 2.5 s"),
         ({"last_old": 1.0}, "still answered 1.00 s"),
         ({"last_start": 3.2}, "still began an attempt 3.20 s"),
-        ({"recovery": 61.0}, "Not everybody was well again"),
+        ({"recovery": 61.0}, "Not every learner got answers again"),
         ({"lost": 1}, "1 acknowledged writes were lost"),
         ({"doubled": 2}, "2 acknowledged writes are there twice"),
         ({"acknowledged": 0}, "Nothing was written"),

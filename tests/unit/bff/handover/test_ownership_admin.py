@@ -66,7 +66,7 @@ def test_changes_are_chained_and_a_changed_one_is_noticed(row: Ownership) -> Non
     assert "term ends" in text_of(boss, row)
     assert "whole" in text_of(boss, row)
     OwnershipChange.objects.filter(epoch=2).update(reason="never mind")
-    assert "not what it was, from epoch 2 on" in text_of(boss, row)
+    assert "changed after it was written, from epoch 2 on" in text_of(boss, row)
 
 
 @pytest.mark.parametrize("by", ["header", "cookie"])

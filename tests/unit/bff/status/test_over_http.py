@@ -3,10 +3,10 @@
 import pytest
 from django.test import Client
 
-from bff.status import views
 from bff.status.forms import REPLIES
 from bff.status.incidents import LANGUAGES
 from bff.status.latest import Latest
+from bff.status.pages import views
 from tests.unit.bff.status.telling import document_of
 
 ASKED = {"HTTP_HOST": "localhost"}

@@ -10,10 +10,10 @@ from msgspec import structs
 
 from bff.status.forms import page
 from bff.status.incidents import LANGUAGES, Entry, incidents
+from bff.status.pages.views import preferred
 from bff.status.rules import Counts
 from bff.status.sentences import Teller
 from bff.status.sources import Drill, FreezeWindow, PlannedFlip, Replay
-from bff.status.views import preferred
 from bff.status.words import NAMES, words_in
 from tests.unit.bff.status.telling import NOON, document_of, planned, told
 

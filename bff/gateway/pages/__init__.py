@@ -1,0 +1,1 @@
+"""The front page: what Banyan is, and the door in."""

@@ -1,8 +1,0 @@
-/** Somebody has come from another platform: log them in here, then on to the exam. */
-
-import { begin, destination } from './session.js';
-
-const { token, user, name, role, tenant, target } = /** @type {Record<string, string>} */ (document.body.dataset);
-
-begin({ token, user: /** @type {import('./session.js').User} */ ({ id: user, name, role, tenant }) });
-location.replace(destination(target, role)); // replaced: going back must not send the launch again
