@@ -10,6 +10,7 @@ BIN := .venv/bin
 GENERATOR := $(BIN)/banyan-load
 GETTER := $(BIN)/banyan-get
 K6_VERSION := v1.8.1
+KOLIBRI_VERSION := 0.19.5
 DENO_VERSION := 2.9.6
 H1SPEC_URL := https://raw.githubusercontent.com/uNetworking/h1spec/30d2938a96cd4eee4cf47fb4b9917461c33317c9/http_test.ts
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
@@ -119,6 +120,9 @@ mariadb: ## Debian's MariaDB, for the replay of a Moodle on it (needs root once)
 
 kafka: .venv/kafka/installed ## A real Kafka for tests and laptops (needs Java 17 and Maven)
 
+kolibri: .venv/dev .venv/kolibri/installed ## A real LMS behind the front door, below /banyan all that is ours; Ctrl-C stops it
+	@exec $(BIN)/python -m tests.drive.kolibri
+
 lock: .venv/dev ## Compile requirements*.txt from pyproject.toml
 	@$(BIN)/python -m pip --disable-pip-version-check install --quiet uv
 	LOCK="$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --python-version 3.11 --no-header --no-emit-index-url pyproject.toml"
@@ -145,6 +149,14 @@ $(BIN)/k6:
 	trap 'chmod -R u+w "$$GOPATH"; rm -rf "$$GOPATH"' EXIT
 	GOCACHE=$$GOPATH/cache GOBIN=$(CURDIR)/$(BIN) timeout 900 go install go.k6.io/k6@$(K6_VERSION)
 
+# Of its own, for it brings Django and half of the world in versions of its own.
+.venv/kolibri/installed:
+	@echo "Installing Kolibri $(KOLIBRI_VERSION) into .venv/kolibri"
+	rm -rf .venv/kolibri
+	$(PYTHON) -m venv .venv/kolibri
+	.venv/kolibri/bin/python -m pip --disable-pip-version-check install --quiet kolibri==$(KOLIBRI_VERSION)
+	touch $@
+
 # A stamp is written last, so an interrupted installation is taken up again.
 .venv/run: requirements.txt
 	@echo "Installing what Banyan needs into .venv"
@@ -167,4 +179,5 @@ $(BIN)/k6:
 	mvn --batch-mode --quiet --strict-checksums -f $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/.venv/kafka/lib
 	touch $@
 
-.PHONY: help run test test-data test-faults check format bench-routing bench-shadow bench-replica bench-write bench-exam bench-growth bench-partitions bench-replay soak-demotion build-generator k6 browser screenshots kafka lock clean bench-proxy bench-slow mariadb bench-fence bench-drill test-proxy h1spec node
+# Whatever `make help` lists is no file.
+.PHONY: $(shell sed -nE 's/^([a-z0-9-]+):.*##.*/\1/p' $(MAKEFILE_LIST))

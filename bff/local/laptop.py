@@ -26,6 +26,7 @@ from banyan.embedded.postgres import Postgres
 from banyan.embedded.redis import Redis
 from banyan.embedded.replica import Replica
 from banyan.embedded.supervisor import Service, Supervisor
+from banyan.processes import processes
 
 _READY_SECONDS = 60.0
 
@@ -59,7 +60,7 @@ class Laptop:
         self._layout = settings.LAYOUT
         self._supervisor = Supervisor(LogStream(self._env.log_format))
         self._web = _listen(self._env.host, self._env.port)
-        self._legacy_port = _free_port()
+        self._legacy_port = free_port()
         self.legacy_url = f"http://127.0.0.1:{self._legacy_port}"
         host, port = self._web.getsockname()[:2]
         if port != self._env.port and self._env.port:
@@ -131,16 +132,9 @@ class Laptop:
         for number in range(1, self._env.workers + 1):
             arguments = ["serve", "--fd", str(descriptor)]
             await self._command(f"web-{number}", *arguments, pass_fds=(descriptor,))
-        self._step("Starting worker, beat, relay, projectors, deliverer and follower")
-        for name, command in (
-            ("worker", "work"),
-            ("beat", "beat"),
-            ("relay", "relay"),
-            ("projectors", "project"),
-            ("deliverer", "deliver"),
-            ("follower", "handover follow"),
-        ):
-            await self._command(name, *command.split())
+        self._step(f"Starting {', '.join(one.name for one in processes())}")
+        for one in processes():
+            await self._command(one.name, *one.command.split())
         await _until(lambda: _answers(f"{self.url}{at('/readyz')}"), "the front door")
 
     async def _command(self, name: str, *arguments: str, pass_fds: tuple[int, ...] = ()) -> None:
@@ -186,7 +180,8 @@ def _listen(host: str, port: int) -> socket.socket:
     raise OSError("no free port")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

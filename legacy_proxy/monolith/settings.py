@@ -18,7 +18,8 @@ MAX_UPLOAD_BYTES = int(os.environ.get("MONOLITH_MAX_UPLOAD_BYTES", str(256 * 102
 MAX_JSON_BYTES = int(os.environ.get("MONOLITH_MAX_JSON_BYTES", str(8 * 1024 * 1024)))
 
 DEBUG = False
-SECRET_KEY = secrets.token_urlsafe(32)  # signs nothing: there are no sessions, cookies or forms
+# Signs nothing: there are no sessions, and the one cookie there is holds a name.
+SECRET_KEY = secrets.token_urlsafe(32)
 ALLOWED_HOSTS = ["*"]  # behind a reverse proxy; no address is ever built from Host
 ROOT_URLCONF = "legacy_proxy.monolith.urls"
 APPEND_SLASH = False

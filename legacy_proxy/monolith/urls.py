@@ -11,6 +11,7 @@ from legacy_proxy.monolith.views import (
     courses,
     files,
     handover,
+    pages,
     people,
 )
 
@@ -22,6 +23,8 @@ ATTEMPT = "api/v1/attempts/<str:attempt>"
 urlpatterns = [
     path("livez", endpoint(public=True, GET=people.livez)),
     path(".well-known/jwks.json", endpoint(public=True, GET=people.jwks)),
+    path("courses/", endpoint(public=True, GET=pages.courses)),
+    path("courses/name", endpoint(public=True, POST=pages.remember)),
     path("api/v1/login", endpoint(public=True, POST=people.login)),
     path("api/v1/me", endpoint(GET=people.me)),
     path("api/v1/courses", endpoint(GET=courses.courses)),

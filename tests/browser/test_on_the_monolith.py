@@ -48,3 +48,13 @@ def test_an_exam_ends_with_a_mark(exam: Page, sitting: Any) -> None:
 def test_what_the_monolith_does_not_know_is_not_offered(exam: Page, sitting: Any) -> None:
     expect(exam.locator(".question").first).to_be_visible()
     expect(exam.locator(".flag:visible")).to_have_count(0)
+
+
+def test_a_page_of_the_lms_remembers_who_has_been_there(page: Page, platform_url: str) -> None:
+    page.goto(f"{platform_url}/courses/")
+    page.get_by_label("Your name").fill("Ana")
+    page.get_by_role("button", name="Remember me").click()
+    page.wait_for_url(f"{platform_url}/courses/")
+    expect(page.locator("#greeting")).to_have_text("Welcome back, Ana.")
+    (cookie,) = page.context.cookies(f"{platform_url}/courses/")
+    assert (cookie["name"], cookie["path"], cookie["httpOnly"]) == ("lms_name", "/courses/", True)

@@ -44,6 +44,7 @@ class Environment(BaseSettings):
     metrics_token: SecretStr | None = Field(default=None, min_length=16)
     metrics_port: int | None = Field(default=None, ge=0, le=65535)
     legacy_url: str | None = None
+    prefix: str = ""
     legacy_host: Literal["own", "client"] = "own"
     legacy_connections: int = Field(default=1000, ge=1)
     legacy_sockets: int = Field(default=10_000, ge=1)
@@ -52,7 +53,7 @@ class Environment(BaseSettings):
     legacy_answer_seconds: float = Field(default=600, gt=0, le=86_400)
     legacy_idle_seconds: float = Field(default=300, gt=0, le=86_400)
     legacy_limits: Annotated[dict[str, float], NoDecode] = Field(default_factory=dict)
-    prefix: str = ""
+    login: Literal["lms", "lti"] = "lms"
     token_issuer: str = "banyan-demo"
     token_secret: SecretStr | None = None
     jwks_url: str | None = None

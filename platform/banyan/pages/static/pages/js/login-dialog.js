@@ -3,7 +3,7 @@
 import { isUnauthenticated } from './api.js';
 import { byId } from './dom.js';
 import { logInBy } from './login-form.js';
-import { pinned } from './session.js';
+import { KEY, pinned, session } from './session.js';
 
 /** @type {Promise<void> | null} one dialog, however many requests were refused at once */
 let asking = null;
@@ -28,13 +28,18 @@ function prepare(dialog) {
   dialog.addEventListener('close', () => {
     if (asking) dialog.showModal();
   });
+  const goOn = () => {
+    asking = null;
+    dialog.close();
+    loggedIn?.();
+  };
+  // Logged in in another tab: by the course, where the course is who logs people in.
+  addEventListener('storage', ({ key }) => {
+    if (asking && key === KEY && session()) goOn();
+  });
   logInBy(
     byId('login-dialog-form'),
-    () => {
-      asking = null;
-      dialog.close();
-      loggedIn?.();
-    },
+    goOn,
     ({ id, name }) =>
       pinned() === null || id === pinned()
         ? null

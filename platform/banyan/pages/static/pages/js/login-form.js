@@ -9,6 +9,8 @@ import { begin } from './session.js';
  * @param {(user: import('./session.js').User) => string | null} [objection] why this user may not
  */
 export function logInBy(form, welcome, objection = () => null) {
+  // Where courses log people in there is nothing to fill in.
+  if (!form.querySelector('button[type=submit]')) return;
   const error = /** @type {HTMLElement} */ (form.querySelector('.form-error'));
   const button = /** @type {HTMLButtonElement} */ (form.querySelector('button[type=submit]'));
   form.addEventListener('submit', async (event) => {

@@ -12,7 +12,8 @@
 
 import { at } from './address.js';
 
-const KEY = 'banyan.session';
+/** Under which it is kept; other tabs hear of its change. */
+export const KEY = 'banyan.session';
 /** @type {string | null} */
 let pinnedUser = null;
 /** @type {Session | null} used when the browser refuses storage */
