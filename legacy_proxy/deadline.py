@@ -145,7 +145,7 @@ class Deadline:
 
     def _ring(self) -> None:
         now = self._loop.time()
-        if self._at <= now < self._end and self._flows():
+        if self._at <= now < self._end and (self._late(now) or self._flows()):
             self._at = min(now + self._limits.idle, self._end)
         if now < self._at:
             self._timer = self._loop.call_at(self._at, self._ring)
@@ -153,6 +153,10 @@ class Deadline:
             self._timer = None
             self._rang = True
             self._task.cancel()
+
+    def _late(self, now: float) -> bool:
+        """Whether this process has stood still itself: then nobody else can be said to have."""
+        return now - self._at > self._limits.idle / 4
 
     def _flows(self) -> bool:
         """Whether something is on its way, and less than when this was asked before."""

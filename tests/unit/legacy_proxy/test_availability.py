@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
 from legacy_proxy.breaker import BreakerPolicy
-from legacy_proxy.deadline import Timeouts
 from tests.unit.legacy_proxy.wire import PATIENCE, Request, ask, ok, problem, replying
 from tests.unit.legacy_proxy.wire import upstream_server as upstream
 
@@ -50,18 +49,6 @@ async def test_who_waits_too_long_for_a_turn_is_told_when_to_come_back(proxied: 
     answer = await ask(port, "/second")
     first.cancel()
     assert (problem(answer), answer.one("retry-after")) == ((503, "upstream_busy"), "1")
-
-
-async def test_the_wait_for_a_turn_takes_nothing_from_the_time_for_the_answer(
-    proxied: Proxied,
-) -> None:
-    async def handle(request: Request, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(0.3)
-        writer.write(ok(b"slow"))
-
-    limits = Timeouts(connect=0.1, first_byte=0.5)
-    port = await proxied(handle, pool_size=1, timeouts=limits)
-    assert await statuses(port, 2) == {200: 2}
 
 
 async def test_an_upstream_that_is_back_gets_every_request(

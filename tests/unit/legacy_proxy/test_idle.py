@@ -1,6 +1,7 @@
 """While bytes flow nothing is cut, however slowly; who takes none is."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -110,3 +111,10 @@ async def test_nothing_unsent_is_no_flow() -> None:
 
 async def test_it_goes_on_while_less_is_left_each_time() -> None:
     assert await rung_after([30, 20, 10, 10]) == 4
+
+
+async def test_a_process_that_has_stood_still_cuts_nobody_when_it_goes_on() -> None:
+    async with Deadline(Timeouts(idle=0.1)) as deadline:
+        deadline.extend()
+        asyncio.get_running_loop().call_soon(time.sleep, 0.3)
+        await asyncio.sleep(0.02)

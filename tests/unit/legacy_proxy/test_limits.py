@@ -52,14 +52,18 @@ def test_a_limit_is_by_route_or_by_the_longest_beginning_of_a_path() -> None:
 
 
 async def test_a_slow_page_may_have_a_limit_of_its_own(proxied: Proxied) -> None:
+    released = asyncio.Event()
+
     async def handle(request: Request, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(0.3)
+        await released.wait()
         writer.write(ok(b"slow"))
 
-    limits = Timeouts(connect=0.05, first_byte=0.05)
+    limits = Timeouts(connect=0.5, first_byte=0.05)
     port = await proxied(handle, timeouts=limits, answer_seconds={"/report": PATIENCE})
-    assert (await ask(port, "/report/7")).body == b"slow"
+    report = asyncio.create_task(ask(port, "/report/7"))
     assert problem(await ask(port, "/page")) == (504, "upstream_timeout")
+    released.set()
+    assert (await report).body == b"slow"
 
 
 async def test_an_upload_that_stops_is_a_504(proxied: Proxied) -> None:

@@ -14,6 +14,12 @@ async def test_it_rings_no_sooner_than_it_was_moved_to() -> None:
         await asyncio.sleep(0.06)
 
 
+async def test_the_wait_for_a_turn_takes_nothing_from_the_time_for_the_answer() -> None:
+    async with Deadline(Timeouts(connect=PATIENCE, first_byte=0.02)) as deadline:
+        deadline.leave_queue()
+        await asyncio.sleep(0.06)
+
+
 async def test_it_rings_at_an_earlier_time_when_moved_there() -> None:
     async def exchange() -> None:
         async with Deadline(Timeouts(first_byte=0.02, idle=10 * PATIENCE)) as deadline:
