@@ -74,6 +74,9 @@ soak-demotion: .venv/run ## A healthy module is left alone, a faulty one sent ba
 bench-proxy: .venv/dev $(GETTER) ## What the legacy proxy costs (BENCH_SECONDS=30), with httpx and no proxy as controls
 	@$(BIN)/python -m tests.load.proxying
 
+bench-slow: .venv/dev ## A large file for a slow client through the legacy proxy (SLOW_BYTES=100000000, SLOW_RATE=60000: half an hour)
+	@$(BIN)/python -m tests.load.slow_reading
+
 bench-drill: .venv/dev $(GENERATOR) ## The kill switch under load (BENCH_LEARNERS=20000, BENCH_SECONDS=120)
 	@$(BIN)/python -m tests.load.drilling
 
@@ -176,4 +179,5 @@ $(BIN)/k6:
 	mvn --batch-mode --quiet --strict-checksums -f $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/.venv/kafka/lib
 	touch $@
 
-.PHONY: help run test test-data test-faults check format bench-routing bench-shadow bench-replica bench-write bench-exam bench-growth bench-partitions bench-replay soak-demotion build-generator k6 browser screenshots kafka kolibri lock clean bench-proxy mariadb bench-fence bench-drill test-proxy h1spec node
+# Whatever `make help` lists is no file.
+.PHONY: $(shell sed -nE 's/^([a-z0-9-]+):.*##.*/\1/p' $(MAKEFILE_LIST))

@@ -23,7 +23,7 @@ _REGISTERED = (
 
 
 class BffConfig(AppConfig):
-    """Has every change of what routes looked at and announced."""
+    """Names the gates that every flip passes, in their order."""
 
     name = "bff"
     label = "bff"
@@ -32,7 +32,7 @@ class BffConfig(AppConfig):
 
     def ready(self) -> None:
         from bff.drills import rehearsed
-        from bff.flips import watch
+        from bff.flips import change, freezes, gate, steps
         from bff.routes.checks import no_address_is_claimed_twice
         from bff.trial.demotion import guard
         from bff.trial.shadowing import versions
@@ -40,8 +40,7 @@ class BffConfig(AppConfig):
         for module in _REGISTERED:
             import_module(module)
         checks.register(no_address_is_claimed_twice)
-        watch.connect(rehearsed.check)
-        guard.connect()
+        change.guard_with([steps.check, freezes.check, gate.check, rehearsed.check, guard.check])
         versions.connect()
 
 

@@ -7,9 +7,15 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from banyan.addresses import CONTRACT, at
+from banyan.admission import SharedLimit
+from banyan.admission.views import limited, name_and_address
 from banyan.receipts.views import receipt_keys
 
+# Passwords cannot be guessed by trying: ten at once, then one every half minute.
+_log_in = limited(SharedLimit("admin-log-in", times=10, seconds=300), name_and_address)
+
 _ours: list[URLPattern | URLResolver] = [
+    path("admin/login/", _log_in(admin.site.login)),  # before the admin's own, which is the same
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),

@@ -58,7 +58,8 @@ class LegacyProxy:
     ) -> None:
         """Answer one http or websocket scope from the named upstream.
 
-        `route` names the circuit: when the upstream keeps failing on one, others stay open.
+        `route` names the circuit and the limits; without one the address does (circuits, limits):
+        when the upstream is not reached at one, it is asked at others.
 
         `observe(status, headers)` is awaited when the head of the upstream's response is known
         and before any of it is sent; when it raises, the client gets 503 `not_recorded` and

@@ -1,32 +1,30 @@
-"""At most so many exchanges with one upstream; a short queue before it, then a refusal."""
+"""At most so many exchanges with one upstream; the others wait for their turn."""
 
 import asyncio
 from types import TracebackType
 
-from legacy_proxy.problems import UPSTREAM_BUSY, Refusal
+from legacy_proxy.waiting import WaitLimit
 
 
 class Bulkhead:
-    """`async with` it for one exchange. Raises Refusal(UPSTREAM_BUSY) after `queue_timeout` s.
+    """`async with` it for one exchange. Raises Refusal(UPSTREAM_BUSY) when too many wait already.
 
-    An event stream holds its place as long as it lasts: give streams an upstream of their own.
+    How long one waits is for the caller to limit. An event stream holds its place as long as it
+    lasts.
     """
 
-    __slots__ = ("_places", "_queue_timeout")
+    __slots__ = ("_limit", "_places")
 
-    def __init__(self, size: int, queue_timeout: float) -> None:
+    def __init__(self, size: int, limit: WaitLimit) -> None:
         self._places = asyncio.Semaphore(size)
-        self._queue_timeout = queue_timeout
+        self._limit = limit
 
     async def __aenter__(self) -> None:
         if not self._places.locked():
             await self._places.acquire()
             return
-        try:
-            async with asyncio.timeout(self._queue_timeout):
-                await self._places.acquire()
-        except TimeoutError:
-            raise Refusal(UPSTREAM_BUSY) from None
+        with self._limit.waiting():
+            await self._places.acquire()
 
     async def __aexit__(
         self,

@@ -7,6 +7,7 @@ from typing import cast
 from legacy_proxy.answer import Answer
 from legacy_proxy.failures import BrokenOff
 from legacy_proxy.response_framing import Reading
+from legacy_proxy.unsent import unsent
 
 
 class Connection(asyncio.Protocol):
@@ -59,6 +60,9 @@ class Connection(asyncio.Protocol):
         self._transport.write(data)
         while self._writable is not None:
             await self._writable
+
+    def unsent(self) -> int:
+        return unsent(self._transport)
 
     def abort(self) -> None:
         """End it now, whatever is under way."""

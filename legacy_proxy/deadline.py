@@ -1,4 +1,4 @@
-"""How long a step of one exchange may take: connect, first byte, idle, total."""
+"""How long a step of one exchange may take: its turn, the first byte, then each byte after it."""
 
 import asyncio
 import math
@@ -8,27 +8,32 @@ from dataclasses import dataclass
 from types import TracebackType
 
 from legacy_proxy.problems import BAD_DEADLINE, DEADLINE_PASSED, Refusal
+from legacy_proxy.unsent import Unsent
 
 HEADER = b"banyan-deadline"
 """Milliseconds since 1970 after which nobody waits for the answer any more."""
 
+_UNKNOWN = -1
 _MILLISECONDS = re.compile(rb"[0-9]{1,15}")
 
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds.
+    """Seconds, none of them shorter than a legacy system may need where nobody has said so.
 
-    `connect`: name lookup and handshake. `first_byte`: from the end of the request to the head
-    of the response; until a body is sent (and all the way, where there is none) one span of
-    connect + first_byte covers queueing, connecting and the head. `idle`: without a byte in
-    either direction. `total`: the whole exchange; event streams are exempt from it.
+    `connect`: name lookup and handshake, which a full backlog answers late. `first_byte`: from
+    the end of the request to the head of the response; a request waits as long for its turn, and
+    where there is no body, one span of connect + first_byte covers connecting and the head.
+    `idle`: without a byte that moves in either direction; while bytes flow there is no limit.
     """
 
-    connect: float = 2.0
-    first_byte: float = 30.0
-    idle: float = 60.0
-    total: float = 900.0
+    connect: float = 30.0
+    first_byte: float = 600.0
+    idle: float = 300.0
+
+    def __post_init__(self) -> None:
+        if min(self.connect, self.first_byte, self.idle) <= 0:
+            raise ValueError("a limit must be more than 0 seconds")
 
 
 class Deadline:
@@ -36,24 +41,29 @@ class Deadline:
 
     Raises TimeoutError out of the block when the timer fires or when the client left.
     `remaining`: seconds the client waits at most, None where it did not say.
-    `awaits_client`: it is the client's turn to send.
+    `queued`: it has not had its turn yet. `awaits_client`: it is the client's turn to send.
 
     asyncio.timeout does the same, with a new timer for each move: a download moves it with every
-    piece. Here a timer that rings too early sets itself again.
+    piece. Here a timer that rings too early sets itself again; and so does one that rings while
+    bytes that were written still go out to somebody slow, so that who takes none at all is
+    noticed after one to two times `idle`.
     """
 
     __slots__ = (
         "_at",
         "_cancelling",
         "_end",
+        "_left",
         "_limits",
         "_loop",
         "_promised",
         "_rang",
         "_task",
         "_timer",
+        "_watched",
         "awaits_client",
         "client_left",
+        "queued",
     )
 
     def __init__(self, limits: Timeouts, remaining: float | None = None) -> None:
@@ -61,10 +71,13 @@ class Deadline:
         self._limits = limits
         now = self._loop.time()
         self._promised = math.inf if remaining is None else now + remaining
-        self._end = min(now + limits.total, self._promised)
-        self._at = min(now + limits.connect + limits.first_byte, self._end)
+        self._end = self._promised
+        self._at = min(now + limits.first_byte, self._end)
         self._timer: asyncio.TimerHandle | None = None
         self._rang = False
+        self._watched: list[Unsent] = []
+        self._left = _UNKNOWN
+        self.queued = True
         self.awaits_client = False
         self.client_left = False
 
@@ -90,14 +103,25 @@ class Deadline:
         if ours and kind is asyncio.CancelledError:
             raise TimeoutError from error
 
+    def leave_queue(self) -> None:
+        """It is its turn: connecting, and the head where no body is sent before, come now."""
+        self.queued = False
+        self._move(self._limits.connect + self._limits.first_byte)
+
     def await_head(self) -> None:
         self._move(self._limits.first_byte)
 
     def extend(self) -> None:
         """A byte has moved: the idle time starts anew."""
+        self._left = _UNKNOWN
         self._move(self._limits.idle)
 
-    def exempt_from_total(self) -> None:
+    def watch(self, unsent: Unsent) -> None:
+        """Bytes that leave there keep the exchange alive as well."""
+        self._watched.append(unsent)
+
+    def exempt(self) -> None:
+        """A stream of events goes on after the moment the client gave for its beginning."""
         self._end = math.inf
         self.extend()
 
@@ -120,12 +144,20 @@ class Deadline:
             self._ring()
 
     def _ring(self) -> None:
-        if self._loop.time() < self._at:
+        now = self._loop.time()
+        if self._at <= now < self._end and self._flows():
+            self._at = min(now + self._limits.idle, self._end)
+        if now < self._at:
             self._timer = self._loop.call_at(self._at, self._ring)
         else:
             self._timer = None
             self._rang = True
             self._task.cancel()
+
+    def _flows(self) -> bool:
+        """Whether something is on its way, and less than when this was asked before."""
+        before, self._left = self._left, sum(unsent() for unsent in self._watched)
+        return self._left not in (0, before)
 
 
 def remaining(values: list[bytes]) -> float:

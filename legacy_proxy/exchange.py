@@ -12,6 +12,7 @@ from legacy_proxy.outcome import Outcome
 from legacy_proxy.problems import (
     DEADLINE_PASSED,
     NOT_RECORDED,
+    UPSTREAM_BUSY,
     UPSTREAM_PROTOCOL_ERROR,
     Refusal,
     ResponseBroken,
@@ -23,6 +24,7 @@ from legacy_proxy.problems import (
 from legacy_proxy.retries import may_repeat, nothing_came
 from legacy_proxy.stream import RequestBody, pass_down
 from legacy_proxy.target import origin_form
+from legacy_proxy.unsent import Client
 from legacy_proxy.watch import DisconnectWatch
 
 _EVENT_STREAM = b"text/event-stream"
@@ -35,11 +37,12 @@ class Exchange:
     """Runs once. A failure before the response head becomes a problem document, a later one
     ResponseBroken; a client that leaves ends everything without a word.
 
-    `route` names the circuit that its outcome counts for.
+    `route` names its limits and the circuit that its outcome counts for.
     """
 
     __slots__ = (
         "_deadline",
+        "_limits",
         "_observe",
         "_outcome",
         "_receive",
@@ -64,7 +67,8 @@ class Exchange:
         self._receive = receive
         self._send = send
         self._observe = observe
-        self._outcome = Outcome(road.breakers.of(route))
+        self._limits = road.limits.of(route, scope)
+        self._outcome = Outcome(road.circuits.of(route, scope))
         self._started = False
 
     async def run(self) -> None:
@@ -73,7 +77,9 @@ class Exchange:
         except Refusal as refusal:
             await self._tell(refusal)
             return
-        self._deadline = Deadline(self._road.upstream.timeouts, head.remaining)
+        self._deadline = Deadline(self._limits, head.remaining)
+        client = Client(self._scope)
+        self._deadline.watch(client.unsent)
         held = self._observe is not None
         self._watch = DisconnectWatch(self._receive, self._deadline, held=held)
         try:
@@ -84,12 +90,21 @@ class Exchange:
             if self._deadline.client_left:
                 return
             if self._started:
+                client.cut_if_stalled()
                 raise ResponseBroken(f"{self._road.upstream.name}: {reason_of(error)}") from error
-            slow = isinstance(error, TimeoutError) and self._deadline.passed
-            await self._tell(Refusal(DEADLINE_PASSED) if slow else error)
+            await self._tell(self._refined(error))
         finally:
             self._outcome.end()
             self._watch.stop()
+
+    def _refined(self, error: Exception) -> Exception:
+        """What a time that is over was the time of."""
+        if isinstance(error, TimeoutError):
+            if self._deadline.passed:
+                return Refusal(DEADLINE_PASSED)
+            if self._deadline.queued:
+                return Refusal(UPSTREAM_BUSY)
+        return error
 
     async def _tell(self, error: Exception) -> None:
         problem = problem_of(error)
@@ -99,7 +114,6 @@ class Exchange:
         await send_problem(self._send, problem)
 
     async def _pass(self, head: Upward) -> None:
-        self._outcome.begin()
         repeatable = may_repeat(self._scope["method"], has_body=head.has_body, has_key=head.has_key)
         body: RequestBody | None = None
         if head.has_body:
@@ -108,7 +122,9 @@ class Exchange:
             )
         else:
             self._watch.begin()
+        await self._outcome.begin()
         async with self._road.bulkhead:
+            self._deadline.leave_queue()
             call = await self._call(head, body, repeatable)
             try:
                 answer = call.answer
@@ -138,7 +154,7 @@ class Exchange:
     async def _begin(self, status: int, fields: Headers) -> None:
         if status > _LAST_STATUS:
             raise Refusal(UPSTREAM_PROTOCOL_ERROR)
-        self._outcome.answered(status)
+        self._outcome.answered()
         if self._observe is not None:
             try:
                 await self._observe(status, fields)
@@ -149,6 +165,6 @@ class Exchange:
             name == b"content-type" and value.lower().startswith(_EVENT_STREAM)
             for name, value in fields
         ):
-            self._deadline.exempt_from_total()
+            self._deadline.exempt()
         self._started = True
         await self._send({"type": "http.response.start", "status": status, "headers": fields})

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 
-from legacy_proxy.breaker import Breakers
 from legacy_proxy.bulkhead import Bulkhead
+from legacy_proxy.circuits import Circuits
 from legacy_proxy.client import UpstreamClient
 from legacy_proxy.cookies import CookieMap
 from legacy_proxy.forwarded import trust
+from legacy_proxy.limits import Limits
 from legacy_proxy.locations import Locations
 from legacy_proxy.retries import RetryBudget
 from legacy_proxy.socket_client import SocketClient
 from legacy_proxy.upstream import Upstream
+from legacy_proxy.waiting import WaitLimit
 
 
 class Road:
@@ -18,10 +20,11 @@ class Road:
 
     __slots__ = (
         "authority",
-        "breakers",
         "bulkhead",
+        "circuits",
         "client",
         "cookies",
+        "limits",
         "locations",
         "retries",
         "socket_client",
@@ -37,9 +40,12 @@ class Road:
         self.authority = upstream.authority.encode()
         self.client = UpstreamClient(upstream)
         self.socket_client = SocketClient(upstream)
-        self.bulkhead = Bulkhead(upstream.pool_size, upstream.queue_timeout)
-        self.sockets = Bulkhead(upstream.most_sockets, upstream.queue_timeout)
-        self.breakers = Breakers(upstream.breaker)
+        limit = WaitLimit(upstream.most_waiting)
+        self.bulkhead = Bulkhead(upstream.pool_size, limit)
+        # An open socket makes room for another when its user goes: nothing to wait for.
+        self.sockets = Bulkhead(upstream.most_sockets, WaitLimit(0))
+        self.circuits = Circuits(upstream.name, upstream.breaker, limit)
+        self.limits = Limits(upstream.timeouts, upstream.answer_seconds)
         self.retries = RetryBudget()
         self.cookies = CookieMap(upstream.cookie_rules, upstream.host, upstream.own_cookies)
         self.locations = Locations((upstream.origin, *upstream.aliases))

@@ -118,7 +118,7 @@ def upward(scope: Scope, road: Road) -> Upward:
         raise Refusal(LOOP_DETECTED)
     has_body, length = _body(special)
     # After the client's Connection was obeyed: what we add is not the client's to remove.
-    kept.append((b"host", host if road.upstream.preserve_host else road.authority))
+    kept.append((b"host", seen.host if road.upstream.preserve_host else road.authority))
     if has_body or scope.get("method", "GET") not in _NO_BODY_EXPECTED:
         kept.append(_CHUNKED if length is None else (b"content-length", b"%d" % length))
     for line in special.get(b"cookie", ()):

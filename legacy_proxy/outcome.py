@@ -2,10 +2,9 @@
 
 from legacy_proxy.breaker import Breaker
 from legacy_proxy.deadline import Deadline
-from legacy_proxy.problems import DRAINING, UPSTREAM_BUSY, Refusal, problem_of
+from legacy_proxy.problems import UPSTREAM_TIMEOUT, UPSTREAM_UNAVAILABLE, problem_of
 
-# An upstream's own 500 is an answer of that page; these say that nobody is at home.
-_AWAY = frozenset({502, 503, 504})
+_NO_ANSWER = (UPSTREAM_UNAVAILABLE, UPSTREAM_TIMEOUT)
 
 
 class Outcome:
@@ -15,27 +14,29 @@ class Outcome:
 
     def __init__(self, breaker: Breaker) -> None:
         self._breaker = breaker
-        self._probe = False
+        self._probe = 0
         self._open = False
 
-    def begin(self) -> None:
-        """Raises Refusal(CIRCUIT_OPEN)."""
-        self._probe = self._breaker.admit()
+    async def begin(self) -> None:
+        """Waits while the circuit is open. Raises Refusal: CIRCUIT_OPEN, UPSTREAM_BUSY."""
+        if self._breaker.open:
+            self._probe = await self._breaker.admit()
         self._open = True
 
-    def answered(self, status: int) -> None:
-        """A response head has come."""
+    def answered(self) -> None:
+        """A response head has come: also a 503 is an answer, and the upstream's own to give."""
         if self._open:
             self._open = False
-            told = self._breaker.failed if status in _AWAY else self._breaker.succeeded
-            told(self._probe)
+            self._breaker.succeeded(self._probe)
 
     def broke(self, error: Exception, deadline: Deadline) -> None:
-        """No response head has come. What the client is the reason of counts for nothing:
-        a few slow phones, or somebody who asks for a millisecond, must not shut out the rest."""
-        slow = isinstance(error, TimeoutError) and (deadline.awaits_client or deadline.passed)
-        ours = isinstance(error, Refusal) and error.problem in (UPSTREAM_BUSY, DRAINING)
-        if self._open and not (slow or ours or deadline.client_left or problem_of(error) is None):
+        """No response head has come. What the client or our own queue is the reason of counts for
+        nothing: a few slow phones, or somebody who asks for a millisecond, must not shut out the
+        rest."""
+        if not self._open or deadline.client_left or problem_of(error) not in _NO_ANSWER:
+            return
+        waited = deadline.queued or deadline.awaits_client or deadline.passed
+        if not (isinstance(error, TimeoutError) and waited):
             self._open = False
             self._breaker.failed(self._probe)
 

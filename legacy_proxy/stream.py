@@ -46,6 +46,7 @@ class RequestBody:
 
     async def send(self, upload: Upload) -> None:
         """From its beginning, to the end."""
+        self._deadline.watch(upload.unsent)
         for piece in self._kept:
             await upload.write(piece)
         while self._more:

@@ -5,6 +5,7 @@ from typing import cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from legacy_proxy import unsent
 from legacy_proxy.asgi import Scope
 from legacy_proxy.held_head import HeldHead
 
@@ -26,7 +27,7 @@ class TargetKeepingProtocol(HttpToolsProtocol):
 
     It also ends a head that does not end: httptools would keep collecting for ever. And it
     refuses a websocket handshake that cannot be read. A response leaves in one piece where it
-    is there in one.
+    is there in one; and the application can see how much of it has not left yet.
     """
 
     _head_bytes = 0
@@ -46,8 +47,10 @@ class TargetKeepingProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._in_head = False
+        extensions = unsent.extensions(self.transport)
         if not self.url.startswith(b"/"):
-            self.scope["extensions"] = {EXTENSION: {"raw": self.url}}
+            extensions[EXTENSION] = {"raw": self.url}
+        self.scope["extensions"] = extensions
         super().on_headers_complete()
         if self.cycle is not None and self.cycle.transport is self.transport:
             # The application has not run yet. uvicorn has no other place for this.

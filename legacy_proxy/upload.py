@@ -16,6 +16,10 @@ class Upload:
         self._connection = connection
         self._left = length
 
+    def unsent(self) -> int:
+        """Bytes that the upstream has not taken yet."""
+        return self._connection.unsent()
+
     async def write(self, piece: bytes) -> None:
         if self._left is None:
             piece = b"%x\r\n%b\r\n" % (len(piece), piece)

@@ -1,5 +1,6 @@
 """One legacy system, as its administrator describes it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -13,10 +14,14 @@ class Upstream:
     """`base_url`: "http://host[:port]", without a path: paths are passed on as they are.
 
     `pool_size`: exchanges at a time, which is also the number of connections.
-    `queue_timeout`: seconds a request waits for its place before 503.
+    `most_waiting`: requests that wait for their turn at a time, each as long as its `timeouts`
+    allow; one more is a 503.
     `keep_alive`: seconds an idle connection is kept; below the upstream's own patience, else a
     request meets a connection that is just being closed.
-    `preserve_host`: the upstream sees the Host of the client instead of its own.
+    `answer_seconds`: `timeouts.first_byte` for some, by the key of a route or the beginning of a
+    path, of which the longest counts.
+    `preserve_host`: the upstream sees the Host of the client (as a trusted peer reports it)
+    instead of its own; the X-Forwarded-* are the same in both cases.
     `aliases`: further origins the upstream calls itself by in Location and the like.
     `own_cookies`: names of our own cookies: never sent up, never set by the upstream.
     `most_sockets`: websockets at a time, each with a connection of its own beside the pool.
@@ -28,12 +33,13 @@ class Upstream:
 
     name: str
     base_url: str
-    pool_size: int = 100
-    queue_timeout: float = 1.0
+    pool_size: int = 1000
+    most_waiting: int = 5000
     keep_alive: float = 4.0
     timeouts: Timeouts = field(default_factory=Timeouts)
+    answer_seconds: Mapping[str, float] = field(default_factory=dict)
     breaker: BreakerPolicy = field(default_factory=BreakerPolicy)
-    most_sockets: int = 1000
+    most_sockets: int = 10_000
     most_message_bytes: int = 4 * 1024 * 1024
     heartbeat: float = 20.0
     preserve_host: bool = False
@@ -49,8 +55,8 @@ class Upstream:
                 raise ValueError(f"{self.name}: {origin!r} is not http(s)://host[:port]")
             if parts.path.strip("/") or parts.query or parts.fragment:
                 raise ValueError(f"{self.name}: {origin!r} must not carry a path or a query")
-        if self.pool_size < 1 or self.most_sockets < 1:
-            raise ValueError(f"{self.name}: pool_size and most_sockets must be at least 1")
+        if self.pool_size < 1 or self.most_sockets < 1 or self.most_waiting < 0:
+            raise ValueError(f"{self.name}: it would be asked nothing")
 
     @property
     def origin(self) -> str:

@@ -41,7 +41,8 @@ class Websocket:
         self._scope = scope
         self._receive = receive
         self._send = send
-        self._outcome = Outcome(road.breakers.of(route))
+        self._limits = road.limits.of(route, scope)
+        self._outcome = Outcome(road.circuits.of(route, scope))
 
     async def run(self) -> None:
         await self._receive()
@@ -49,7 +50,6 @@ class Websocket:
             if reason := framing.handshake_refusal(self._scope):
                 raise Refusal(BAD_FRAMING, reason)
             head = headers.upward(self._scope, self._road)
-            self._outcome.begin()
             async with self._road.sockets:
                 await self._bridge(head)
         except Exception as error:
@@ -62,18 +62,20 @@ class Websocket:
             self._outcome.end()
 
     async def _bridge(self, head: Upward) -> None:
-        deadline = Deadline(self._road.upstream.timeouts, head.remaining)
+        deadline = Deadline(self._limits, head.remaining)
         try:
             async with deadline:
+                await self._outcome.begin()
+                deadline.leave_queue()
                 upstream = await self._drain.admit(self._shake_hands(head))
         except Exception as error:
             if isinstance(error, aiohttp.WSServerHandshakeError) and error.status != _SWITCHED:
-                self._outcome.answered(error.status)
+                self._outcome.answered()
                 await self._pass_refusal(error, head.public)
                 return
             self._outcome.broke(error, deadline)
             raise
-        self._outcome.answered(_SWITCHED)
+        self._outcome.answered()
         try:
             await self._accept(upstream, head.public)
             await Bridge(upstream, self._receive, self._send).run()

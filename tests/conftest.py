@@ -63,6 +63,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(HOME, ignore_errors=True)
 
 
+@pytest.fixture(autouse=True)
+def no_school_remembered() -> None:
+    """Each test makes its own, often under the same name."""
+    from banyan.identity import tokens
+
+    tokens._tenants.clear()
+
+
 @pytest.fixture(scope="session")
 def services() -> "Iterator[dict[str, subprocess.Popen[bytes]]]":
     """PostgreSQL and Redis of this run, by name."""
@@ -143,11 +151,13 @@ def logins() -> dict[str, list[tuple[str, str]]]:
 
 
 _FLIP = """
+from bff.flips.change import change
 from bff.models import Flag
 from bff.routes.propagation import await_propagation
 flag = Flag.objects.get(name="assessments.attempts")
 flag.everyone = {everyone}
-flag.save()
+with change("test", "a test"):
+    flag.save()
 print(await_propagation(10).complete)
 """
 

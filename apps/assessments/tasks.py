@@ -4,6 +4,7 @@ import logging
 from functools import partial
 from uuid import UUID
 
+from apps.assessments import metrics
 from apps.assessments.api import (
     CloseOverdue,
     RegradeAttempt,
@@ -16,7 +17,6 @@ from apps.assessments.api import (
 from banyan.celery import app
 from banyan.commands import run, run_all
 from banyan.models import Tenant
-from banyan.telemetry import names
 from banyan.telemetry.metrics import counter
 from banyan.tenancy import tenant_scope
 
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 EVERY_SECONDS = 2.0
 SWEEP_SECONDS = 3600.0
 _BATCH = 200
-_CLOSED = counter(names.OVERDUE_ATTEMPTS_CLOSED)
+_CLOSED = counter(metrics.OVERDUE_ATTEMPTS_CLOSED)
 
 
 @app.task

@@ -4,7 +4,6 @@ from functools import partial
 
 from django import forms
 from django.contrib import admin, messages
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path
@@ -70,12 +69,7 @@ class RouteAdmin(FlippingAdmin):
             names = ", ".join(route.key for route in retired)
             messages.error(request, f"Nothing was changed. There is nothing to go back to: {names}")
             return
-        with transaction.atomic():
-            for route in routes:
-                route.refresh_from_db()  # one before it may have taken it along
-                if route.killed != killed:
-                    route.killed = killed
-                    route.save()
+        routes.update(killed=killed)
         messages.success(request, "Done. Running attempts stay where they began.")
 
 

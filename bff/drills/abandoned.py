@@ -1,4 +1,4 @@
-"""What a drill leaves behind whose process was killed is put back."""
+"""Clean-up after a drill whose process was killed."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What a drill's learners sit: it has to be there on both sides."""
+"""The assessment that a drill's learners sit: it has to exist on both sides."""
 
 import asyncio
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a drill's learners have sent, heard, and been promised."""
+"""Requests of a drill's learners, the answers to them, and the promises in these."""
 
 import threading
 from collections import defaultdict
@@ -27,7 +27,7 @@ class Heard(msgspec.Struct, frozen=True):
 
 
 class Promise(msgspec.Struct):
-    """What an attempt was promised to hold: the last text of its slot, and how it is numbered."""
+    """The promise about an attempt: the last text of its slot, and its number."""
 
     learner: str
     attempt: str

@@ -24,12 +24,15 @@ class Drill(models.Model):
 
     Fault = DrillFault.Kind
 
-    route = models.CharField(max_length=80, help_text="The key of a route that decides by itself.")
+    route = models.CharField(
+        max_length=80,
+        help_text="The key of a route that does not follow an attempt, such as start.",
+    )
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
     assessment = models.CharField(
         max_length=64,
         blank=True,
-        help_text="What the drill's learners sit: one with a question that is typed and as many"
+        help_text="What the drill's learners sit. It needs a question that is typed and as many"
         " attempts as one likes, on both sides. Empty: the first of these.",
     )
     switch = models.CharField(max_length=10, choices=Switch, default=Switch.LEARNERS)

@@ -1,4 +1,4 @@
-"""What a drill changes about the routes, and how it is put back."""
+"""The changes a drill makes to the routes, and how they are undone."""
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
@@ -8,8 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from bff.drills.models import Drill
-from bff.flips.watch import one_flip
-from bff.routes.announcements import acting_as
+from bff.flips.change import Edits, change
 from bff.routes.entry import LEGACY, MODULE
 from bff.routes.models import DrillFault, Route, RouteOverride, RouteVersion
 
@@ -56,12 +55,11 @@ class Moving:
     def restore(self) -> int:
         """Everything as it was; may be done twice."""
         with self._acting("everything as it was before"):
-            for fault in DrillFault.objects.filter(drill=self._drill):
-                fault.delete()
-            if self._ours().exists():
-                with one_flip(f"overrides of {self._drill} end"):
-                    self._ours().update(expires_at=timezone.now())
-            if self._drill.switch == Drill.Switch.KILL and "decided" in self._drill.times:
+            DrillFault.objects.filter(drill=self._drill).delete()
+            self._ours().update(expires_at=timezone.now())
+        if self._drill.switch == Drill.Switch.KILL and "decided" in self._drill.times:
+            # A flip of its own: an exam may refuse this one, and never the first.
+            with self._acting("everything as it was before"):
                 self._let_go()
         return _newest()
 
@@ -92,7 +90,8 @@ class Moving:
             )
             for learner in self._learners
         ]
-        with self._acting(why), one_flip(f"{len(rows)} learners of {self._drill} → {target}"):
+        with self._acting(why) as edits:
+            edits.summary = f"{len(rows)} learners of {self._drill} → {target}"
             RouteOverride.objects.bulk_create(
                 rows,
                 update_conflicts=True,
@@ -110,10 +109,9 @@ class Moving:
     def _reason(self) -> str:
         return f"drill {self._drill.pk}"
 
-    def _acting(self, why: str) -> AbstractContextManager[None]:
-        return acting_as(
-            self._drill.operator, reason=f"Drill {self._drill.pk}: {why}.", source="drill"
-        )
+    def _acting(self, why: str) -> AbstractContextManager[Edits]:
+        reason = f"Drill {self._drill.pk}: {why}."
+        return change(self._drill.operator, reason, source="drill")
 
 
 def _newest() -> int:

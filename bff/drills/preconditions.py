@@ -25,7 +25,7 @@ def reasons(drill: Drill) -> list[str]:
 
 
 def path_of(drill: Drill, route: Route) -> str | None:
-    """What a drill's learners read; None when they sit instead."""
+    """The page that a drill's learners read; None when they sit an assessment instead."""
     if route.pin == Route.Pin.OPENS:
         return None
     return route.template.replace("{assessment}", drill.assessment)

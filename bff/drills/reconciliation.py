@@ -1,4 +1,4 @@
-"""What was promised in a drill against what there is, asked as the learners themselves would.
+"""The promises of a drill compared with what is stored, asked as the learners would ask.
 
 From outside, so that it holds for either side: an attempt that began on the monolith is looked
 for where its learner finds it.
@@ -30,7 +30,7 @@ class Difference(msgspec.Struct, frozen=True):
 
 
 class Unanswered(Exception):
-    """What is there could not be found out."""
+    """The stored attempts could not be asked for."""
 
 
 class Reconciling:
@@ -45,7 +45,7 @@ class Reconciling:
         self._before = asyncio.run(self._all_attempts())
 
     def differences(self, ledger: Ledger) -> list[Difference]:
-        """What is not as promised, looked at again until it is or stays. Raises Unanswered."""
+        """The broken promises; each is looked at again before it counts. Raises Unanswered."""
         return asyncio.run(self._settled(ledger))
 
     async def _settled(self, ledger: Ledger) -> list[Difference]:
@@ -105,7 +105,7 @@ class Reconciling:
 
 
 def compared(promise: Promise, held: Any) -> Difference | None:
-    """What differs between an attempt and what its learner was promised of it.
+    """The difference between an attempt and what its learner was promised of it.
 
     Nobody else writes there, so its saves are numbered from 1 on without a gap.
     """

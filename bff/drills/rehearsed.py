@@ -6,10 +6,11 @@ from django.utils import timezone
 from banyan.errors import Refusal
 from bff.drills.models import Drill
 from bff.drills.rules import SMALL_RAMP, why_stale
-from bff.routes.announcements import flip_at_hand
+from bff.flips.routing import Routing
 from bff.routes.entry import RouteEntry
+from bff.routes.flip import Flip
 from bff.routes.models import Route, RouteVersion
-from bff.routes.reach import Roads, pairs, reach
+from bff.routes.reach import pairs, reach
 
 _ENDED = (Drill.Status.PASSED, Drill.Status.FAILED, Drill.Status.LEFT)
 
@@ -21,14 +22,14 @@ class Unrehearsed(Refusal):
     code = "unrehearsed"
 
 
-def check(before: Roads, after: Roads) -> None:
+def check(before: Routing, after: Routing, flip: Flip) -> None:
     """Raise Unrehearsed when a share beyond one in ten grows where going back was not drilled.
 
     A drill only comes back to where it was: asked for a drill, it could never be put back.
     """
-    if flip_at_hand().source == RouteVersion.Source.DRILL:
+    if flip.source == RouteVersion.Source.DRILL:
         return
-    for old, new in pairs(before, after):
+    for old, new in pairs(before.map, after.map):
         if new is not None and _sends_many_more(old, new):
             reason = why_unrehearsed(new.group, new.key)
             if reason is not None:

@@ -1,4 +1,4 @@
-"""What a drill has to show, and for how long it counts.
+"""The conditions for passing a drill, and for how long a passed one counts.
 
 The times and their names are those of incident reviews: time to detect, time to recover.
 """
@@ -23,7 +23,7 @@ SMALL_RAMP = 1_000
 
 
 class Figures(msgspec.Struct, frozen=True):
-    """What a drill has measured; seconds, None for what did not come about.
+    """The figures of a drill, in seconds; None for what did not happen.
 
     `detection` and `recovery` count from the fault, `propagation` from the commit of the flip
     until the last worker knew it, `last_old` from the decision until the last answer of the

@@ -28,7 +28,7 @@ class CannotSit(Exception):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What came back; `body` is decoded JSON or None."""
+    """An answer; `body` is decoded JSON or None."""
 
     status: int
     body: Any

@@ -4,14 +4,13 @@ from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
-from django.db import transaction
 from django.utils import timezone
 
 from banyan.calendar import Unread, occasions
 from banyan.errors import Refusal
 from banyan.models import Tenant
+from bff.flips.change import change
 from bff.flips.models import FreezeWindow
-from bff.routes.announcements import announce
 
 # A school year and what is left of this one.
 _AHEAD = timedelta(days=550)
@@ -44,6 +43,8 @@ def import_calendar(
     data: bytes,
     name: str,
     *,
+    actor: str,
+    source: str = "command",
     tenant: Tenant | None = None,
     course: str = "",
     padding_minutes: int = 60,
@@ -68,11 +69,12 @@ def import_calendar(
         )
         for one in found
     ]
-    with transaction.atomic():
+    with change(actor, f"calendar {name}", source=source) as edits:
         old = FreezeWindow.objects.filter(calendar=name, tenant=tenant, course=course, ends__gt=now)
         replaced = len(old)
         old.delete()
         FreezeWindow.objects.bulk_create(windows)
         of = tenant.slug if tenant else "all schools"
-        announce(f"imported calendar {name} of {of}: {len(windows)} freeze windows for {replaced}")
+        counted = f"{len(windows)} freeze windows for {replaced}"
+        edits.summary = f"imported calendar {name} of {of}: {counted}"
     return ImportedCalendar(len(windows), replaced, unread)

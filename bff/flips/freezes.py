@@ -4,6 +4,7 @@ What counts is who is sent where before and after a change. Kill switches only e
 attempts back, so they always work.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import DurationField, ExpressionWrapper, F
@@ -14,9 +15,11 @@ from banyan.calendar.windows import Window
 from banyan.errors import Refusal
 from bff.flips.freeze import Freeze
 from bff.flips.models import FreezeWindow
+from bff.flips.routing import Routing
 from bff.routes.entry import RouteEntry
+from bff.routes.flip import Flip
 from bff.routes.models import Route
-from bff.routes.reach import Named, Roads, pairs, reach
+from bff.routes.reach import Named, pairs, reach
 
 PADDING = timedelta(hours=1)
 _MINUTE = timedelta(minutes=1)
@@ -30,28 +33,35 @@ class Frozen(Refusal):
     code = "frozen"
 
 
-def check(before: Roads, after: Roads) -> None:
-    """Raise Frozen, with the reason, when the change would move whoever sits an exam now."""
-    moved = [pair for pair in pairs(before, after) if pair[0] != pair[1]]
+def check(before: Routing, after: Routing, _: Flip) -> None:
+    """Raise Frozen, with the reason, when the change would move whoever sits an exam now.
+
+    A window that the same change takes away still holds.
+    """
+    moved = [pair for pair in pairs(before.map, after.map) if pair[0] != pair[1]]
     all_of_them = any(_moves_everybody(*pair) for pair in moved)
     named = {name for old, new in moved for name in reach(new).added_to(reach(old))}
     if not all_of_them and not named:
         return
     now = timezone.now()
-    for freeze in freezes(now):
+    for freeze in _holding([*_planned([*before.windows, *after.windows]), *_exams(now)], now):
         if all_of_them or _concerns_any(freeze, named):
             raise Frozen(freeze.why(now))
 
 
 def freezes(now: datetime) -> list[Freeze]:
     """Everything that holds at `now`; what ends last comes first."""
-    held = [one for one in [*_planned(now), *_exams(now)] if one.holds(now)]
+    minutes = ExpressionWrapper(F("padding_minutes") * _MINUTE, output_field=DurationField())
+    rows = FreezeWindow.objects.filter(ends__gt=now, starts__lte=now + minutes)
+    return _holding([*_planned(rows.select_related("tenant")), *_exams(now)], now)
+
+
+def _holding(all_of_them: list[Freeze], now: datetime) -> list[Freeze]:
+    held = [one for one in all_of_them if one.holds(now)]
     return sorted(held, key=lambda one: one.window.ends, reverse=True)
 
 
-def _planned(now: datetime) -> list[Freeze]:
-    minutes = ExpressionWrapper(F("padding_minutes") * _MINUTE, output_field=DurationField())
-    rows = FreezeWindow.objects.filter(ends__gt=now, starts__lte=now + minutes)
+def _planned(rows: Iterable[FreezeWindow]) -> list[Freeze]:
     return [
         Freeze(
             title=row.title,
@@ -61,7 +71,7 @@ def _planned(now: datetime) -> list[Freeze]:
             school=row.tenant.name if row.tenant else "",
             course=row.course,
         )
-        for row in rows.select_related("tenant")
+        for row in rows
     ]
 
 

@@ -6,8 +6,10 @@ schools, a ramp, who is named, or which route serves a path at all.
 
 from apps.assessments.api import why_unproven
 from banyan.errors import Refusal
+from bff.flips.routing import Routing
 from bff.routes.entry import RouteEntry
-from bff.routes.reach import Roads, pairs, reach
+from bff.routes.flip import Flip
+from bff.routes.reach import pairs, reach
 
 
 class Unproven(Refusal):
@@ -17,9 +19,9 @@ class Unproven(Refusal):
     code = "unproven"
 
 
-def check(before: Roads, after: Roads) -> None:
+def check(before: Routing, after: Routing, _: Flip) -> None:
     """Raise Unproven when more are sent to rules that need a proof and have none."""
-    if any(_sends_more(*pair) for pair in pairs(before, after)):
+    if any(_sends_more(*pair) for pair in pairs(before.map, after.map)):
         must_be_proven()
 
 

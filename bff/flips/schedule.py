@@ -11,8 +11,8 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from banyan.errors import Refusal
+from bff.flips.change import change
 from bff.flips.models import ScheduledFlip
-from bff.routes.announcements import acting_as
 from bff.routes.models import Flag, Route, RouteVersion
 from bff.routes.snapshot import newest_version
 
@@ -92,7 +92,7 @@ def _settle(flip: ScheduledFlip, now: datetime) -> tuple[str, str]:
         return _STATUS.SUSPENDED, reason
     said = f"{flip.reason} (approved by {flip.approved_by})"
     try:
-        with transaction.atomic(), acting_as(flip.asked_by, reason=said, source="schedule"):
+        with change(flip.asked_by, said, source="schedule"):
             _flip(flip)
     except (Refusal, IntegrityError) as error:
         return _STATUS.SUSPENDED, _words(error)

@@ -1,10 +1,8 @@
-"""A route takes its steps in order, and its group with it."""
-
-from typing import Any
+"""A gate: a route takes its steps in order, and does not go when it is retired."""
 
 from banyan.errors import Refusal
-from bff.routes.announcements import flip_at_hand
-from bff.routes.models import Route
+from bff.flips.routing import Routing
+from bff.routes.flip import Flip
 from bff.routes.states import State, why_not
 
 
@@ -15,38 +13,18 @@ class StepNotAllowed(Refusal):
     code = "step_not_allowed"
 
 
-def check_step(route: Route) -> None:
-    """Raise StepNotAllowed when a saved route may not go from the state it has to its new one."""
-    stored = Route.objects.filter(pk=route.pk).values_list("state", flat=True).first()
-    if stored is None:
-        return
-    if reason := why_not(stored, route.state, revive=flip_at_hand().revive):
-        raise StepNotAllowed(reason)
+def check(before: Routing, after: Routing, flip: Flip) -> None:
+    """Raise StepNotAllowed when a route may not go from the state it had to the one it has, or is
+    deleted though retired: what no route serves goes to the monolith."""
+    for pk, old in before.routes.items():
+        new = after.routes.get(pk)
+        if new is None:
+            _check_deletion(old.state, flip)
+        elif reason := why_not(old.state, new.state, revive=flip.revive):
+            raise StepNotAllowed(reason)
 
 
-def check_deletion(route: Route) -> None:
-    """Raise StepNotAllowed for a retired route: what no route serves goes to the monolith."""
-    if route.state == State.RETIRED and not flip_at_hand().revive:
+def _check_deletion(state: str, flip: Flip) -> None:
+    if state == State.RETIRED and not flip.revive:
         reason = "A retired route is not deleted: its requests would go to the monolith again."
         raise StepNotAllowed(reason)
-
-
-def join_group(route: Route) -> None:
-    """One that comes into a group stands where the group stands."""
-    if not route.group:
-        return
-    stored = Route.objects.filter(pk=route.pk).values_list("group", flat=True).first()
-    if stored == route.group:
-        return
-    member = Route.objects.filter(group=route.group).exclude(pk=route.pk).first()
-    if member is not None:
-        for name in Route.MOVES:
-            setattr(route, name, getattr(member, name))
-
-
-def take_group_along(route: Route) -> None:
-    """What was decided on one route of a group is decided on all of it."""
-    if route.group:
-        moves: dict[str, Any] = {name: getattr(route, name) for name in Route.MOVES}
-        # Not one by one: the change of a group is one flip, and there is no moment in between.
-        Route.objects.filter(group=route.group).exclude(pk=route.pk).update(**moves)

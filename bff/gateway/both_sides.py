@@ -11,7 +11,8 @@ from banyan.errors import NotFound
 from banyan.http.hot import Call, Reply, hot
 from banyan.identity import Role
 from banyan.tenancy.replicas.replica_read import aread, may_lag
-from bff.monolith.lms import LegacyUnreachable, legacy_lms
+from bff.monolith.errors import LmsAway
+from bff.monolith.lms import legacy_lms
 
 _READERS = (Role.TEACHER, Role.ADMIN)
 _UNREACHABLE = "The monolith does not answer just now: what it holds is missing here."
@@ -62,7 +63,7 @@ async def results(call: Call[None]) -> Reply:
     known = ours or theirs
     if known is None:
         if notices:
-            raise LegacyUnreachable
+            raise LmsAway
         raise NotFound("There is no such assessment.")
     lines = [{**line, "stack": "monolith"} for line in (theirs or {}).get("results", [])]
     lines += [{**line, "stack": "module"} for line in (ours or {}).get("results", [])]
@@ -96,7 +97,7 @@ async def assessment(call: Call[None]) -> Reply:
     )
     if theirs is None and ours is None:
         if notices:
-            raise LegacyUnreachable
+            raise LmsAway
         raise NotFound("There is no such assessment.")
     found = _joined(theirs, ours) if ours is not None else theirs
     return Reply({**found, "notices": notices})
@@ -117,7 +118,7 @@ async def _monolith(call: Call[Any], path: str) -> tuple[Any, list[str]]:
         return None, []
     try:
         return await legacy_lms.get(path, call.authorization), []
-    except LegacyUnreachable:
+    except LmsAway:
         return None, [_UNREACHABLE]
 
 

@@ -17,16 +17,29 @@ from bff.trial.demotion.ticks import Counting
 from bff.trial.shadowing.shadows import Shadows
 from legacy_proxy.app import LegacyProxy
 from legacy_proxy.asgi import Receive, Scope, Send
+from legacy_proxy.deadline import Timeouts
 from legacy_proxy.upstream import Upstream
 
 
 def _upstreams() -> dict[str, Upstream]:
+    env = settings.BANYAN
+    limits = Timeouts(
+        connect=env.legacy_connect_seconds,
+        first_byte=env.legacy_answer_seconds,
+        idle=env.legacy_idle_seconds,
+    )
     return {
         name: Upstream(
             name=name,
             base_url=url,
+            pool_size=env.legacy_connections,
+            most_waiting=env.legacy_waiting,
+            most_sockets=env.legacy_sockets,
+            timeouts=limits,
+            answer_seconds=env.legacy_limits,
+            preserve_host=env.legacy_host == "client",
             own_cookies=frozenset({settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}),
-            trusted_peers=settings.BANYAN.trusted_proxies,
+            trusted_peers=env.trusted_proxies,
             most_message_bytes=settings.BANYAN_MOST_MESSAGE_BYTES,
         )
         for name, url in settings.BANYAN_UPSTREAMS.items()

@@ -5,6 +5,7 @@ import asyncio
 import msgspec
 from django.db import connection
 
+from banyan.caching import Cache
 from banyan.errors import Unavailable
 from banyan.http.edge import in_thread
 from bff.routes.addresses import LIVE, READY
@@ -12,6 +13,8 @@ from bff.routes.propagation import Routes
 from legacy_proxy.asgi import Send
 
 PATHS = (LIVE, READY)
+# Never remembered, but asked once at a time: each question to a frozen database holds a thread.
+_database: Cache[bool] = Cache(seconds=0.0, of_no_tenant=True)
 
 
 async def answer(path: str, routes: Routes, send: Send) -> None:
@@ -32,12 +35,13 @@ async def _missing(routes: Routes) -> list[str]:
     missing = [] if routes.confirmed else ["routes"]
     try:
         async with asyncio.timeout(2):  # a frozen database is as good as none
-            await in_thread(_ask_the_database)
+            await _database.afetch("", lambda: in_thread(_ask_the_database))
     except (Unavailable, TimeoutError):
         missing.append("database")
     return missing
 
 
-def _ask_the_database() -> None:
+def _ask_the_database() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
+    return True

@@ -40,7 +40,7 @@ def unfinished() -> Iterator[Waiting]:
 
 
 class ChangeInline(admin.TabularInline):
-    """What was done, by whom, why."""
+    """The changes of an ownership: what was done, by whom, why."""
 
     model = OwnershipChange
     fields = readonly_fields = ("epoch", "at", "before", "after", "owner", "actor", "reason")
@@ -59,7 +59,7 @@ class ChangeInline(admin.TabularInline):
 
 @admin.register(Ownership)
 class OwnershipAdmin(LogAdmin):
-    """Who writes a school's attempts, and how to change that."""
+    """The owner of a school's attempts, and the steps to another one."""
 
     change_form_template = "admin/bff/ownership_change_form.html"
     list_display = ("__str__", "state", "owner", "epoch", "changed_at", "rollback_ready")

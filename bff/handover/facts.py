@@ -1,11 +1,11 @@
-"""What a hand-over is judged by, looked up now."""
+"""The facts by which a hand-over is judged, looked up now."""
 
 from uuid import UUID
 
 from banyan.tenancy import tenant_scope
 from bff.handover import reverse
 from bff.handover.models import Twin
-from bff.monolith.handover import LegacyAway, LegacyRefuses, LegacySide
+from bff.monolith.handover import LegacySide
 from bff.routes.models import Ownership
 from bff.routes.ownership import REVERSE, Facts, Owner, State, owner, why_not_flip
 from bff.routes.propagation import Propagation
@@ -37,7 +37,7 @@ def rollback_ready(tenant: UUID, aggregate: str) -> RollbackReady:
 
 
 def facts_here(row: Ownership, waiting: int | None = None) -> Facts:
-    """What is known without asking the LMS; `waiting` if that is known already."""
+    """The facts known without asking the LMS; `waiting` if that is known already."""
     if waiting is None:
         waiting = len(reverse.waiting(row)) if State(row.state) in REVERSE else 0
     with tenant_scope(row.tenant_id):
@@ -54,10 +54,7 @@ def facts_here(row: Ownership, waiting: int | None = None) -> Facts:
 
 
 def facts(row: Ownership, legacy: LegacySide) -> Facts:
-    """The same, with what the LMS says. Raises LegacyAway."""
+    """The same, with what the LMS says. Raises LmsAway."""
     if owner(State(row.state)) == Owner.LEGACY:
         return facts_here(row, max(0, legacy.fence().last_change - row.read_up_to))
     return facts_here(row)
-
-
-__all__ = ["LegacyAway", "LegacyRefuses", "RollbackReady", "facts", "facts_here", "rollback_ready"]

@@ -1,4 +1,4 @@
-"""What keeps both sides the same: a step for every ownership, again and again."""
+"""Following: both sides are kept the same, step by step, for every ownership in turn."""
 
 import logging
 from contextlib import closing

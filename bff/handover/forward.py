@@ -7,7 +7,7 @@ from django.db import transaction
 
 from apps.assessments.api import TakenOver, TakeOver
 from banyan.commands import run
-from banyan.commands.together import turn_of
+from banyan.commands.batch import turn_of
 from banyan.lanes.django_connection import take_turns
 from banyan.tenancy import tenant_scope
 from bff.handover.models import Twin

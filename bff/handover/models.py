@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from banyan.events.chain import canonical
+from banyan.chains import canonical
 from banyan.tenancy.rows import TenantRows
 from bff.routes.models import Ownership
 
@@ -33,8 +33,8 @@ class OwnershipChange(models.Model):
     def __str__(self) -> str:
         return f"{self.epoch}: {self.before} → {self.after}"
 
-    def link(self, before: bytes) -> bytes:
-        """The hash of this change after the one that has the hash `before`."""
+    def hash_after(self, before: bytes) -> bytes:
+        """The hash of this change when it follows the one with the hash `before`."""
         said: dict[str, Any] = {
             name: getattr(self, name) for name in ("epoch", "before", "after", "owner", "actor")
         }

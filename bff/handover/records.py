@@ -7,10 +7,12 @@ from typing import NamedTuple
 from django.db import connection, transaction
 from django.utils import timezone
 
+from banyan.chains import Link, first_break
 from banyan.commands import turn_of_name
 from banyan.errors import Refusal
 from bff.handover.models import OwnershipChange
-from bff.routes.announcements import acting_as, announce
+from bff.routes.announcements import announce
+from bff.routes.flip import Flip
 from bff.routes.models import Ownership
 from bff.routes.ownership import Owner, State
 from bff.routes.ownership import owner as owner_in
@@ -26,7 +28,7 @@ class HandoverRefused(Refusal):
 
 
 class Wish(NamedTuple):
-    """Who wants a change, and why."""
+    """A wanted change: who wants it, and why."""
 
     actor: str
     reason: str
@@ -57,7 +59,7 @@ def enter(ownership: Ownership, after: State, owner: Owner, wish: Wish, *, pendi
     In one transaction with its link of the chain and with the announcement; `ownership` is then
     what the database holds.
     """
-    with transaction.atomic(), acting_as(wish.actor, reason=wish.reason):
+    with transaction.atomic():
         row = Ownership.objects.select_for_update().get(id=ownership.id)
         before = row.state
         row.epoch += 1
@@ -65,28 +67,26 @@ def enter(ownership: Ownership, after: State, owner: Owner, wish: Wish, *, pendi
         row.changed_at = timezone.now()
         row.save(update_fields=["epoch", "state", "owner", "pending", "changed_at"])
         _link(row, before, wish)
-        announce(f"{row.aggregate}s of {row.tenant.slug}: {_told(row)} (epoch {row.epoch})")
+        _announce(wish, row, f"{_told(row)} (epoch {row.epoch})")
     ownership.refresh_from_db()
 
 
 def settled(ownership: Ownership, after: State, owner: Owner, wish: Wish) -> None:
-    """What was pending is done: the same epoch, now in its state, announced again."""
-    with transaction.atomic(), acting_as(wish.actor, reason=wish.reason):
+    """Record that the pending change is done: the same epoch, now in its state, announced again."""
+    with transaction.atomic():
         Ownership.objects.filter(id=ownership.id).update(
             state=after.value, owner=owner.value, pending="", changed_at=timezone.now()
         )
         ownership.refresh_from_db()
-        announce(f"{ownership.aggregate}s of {ownership.tenant.slug}: {_told(ownership)}")
+        _announce(wish, ownership, _told(ownership))
 
 
 def broken(ownership: Ownership) -> int | None:
     """The epoch at which the chain of changes is not what it was; None when it is whole."""
-    before = _NOTHING
-    for change in ownership.changes.order_by("id"):
-        before = change.link(before)
-        if bytes(change.hash) != before:
-            return int(change.epoch)
-    return None
+    changes = ownership.changes.order_by("id")
+    links = (Link(one.epoch, bytes(one.hash), one.hash_after) for one in changes)
+    found = first_break(_NOTHING, links)
+    return found.number if found else None
 
 
 def _link(row: Ownership, before: str, wish: Wish) -> None:
@@ -101,8 +101,12 @@ def _link(row: Ownership, before: str, wish: Wish) -> None:
         reason=wish.reason[:300],
         at=row.changed_at,
     )
-    change.hash = change.link(bytes(last.hash) if last else _NOTHING)
+    change.hash = change.hash_after(bytes(last.hash) if last else _NOTHING)
     change.save()
+
+
+def _announce(wish: Wish, row: Ownership, what: str) -> None:
+    announce(Flip(wish.actor, wish.reason), f"{row.aggregate}s of {row.tenant.slug}: {what}")
 
 
 def _told(row: Ownership) -> str:

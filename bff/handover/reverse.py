@@ -11,7 +11,8 @@ from banyan.events.reader import StoredEvent, advance, begin_at_the_end, beyond
 from banyan.models import Checkpoint
 from banyan.tenancy import tenant_scope
 from bff.handover.models import Twin
-from bff.monolith.handover import LegacyRefuses, LegacySide, Taken
+from bff.monolith.errors import LmsRefuses
+from bff.monolith.handover import LegacySide, Taken
 from bff.routes.models import Ownership
 from bff.routes.ownership import AGGREGATE
 
@@ -92,7 +93,7 @@ def send(ownership: Ownership, legacy: LegacySide, twin: Twin, standing: Standin
     try:
         taken = legacy.put(address, _state(ownership, standing))
         twin.legacy_id, twin.sent, twin.problem = taken.id, taken.seq, ""
-    except LegacyRefuses as refusal:
+    except LmsRefuses as refusal:
         if refusal.status == 409:  # it is written over there again: not ours to tell any more
             raise
         twin.problem = str(refusal)[:300]

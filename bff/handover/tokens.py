@@ -40,7 +40,7 @@ def told(owner: str, epoch: int, attempt: str, headers: Headers) -> list[tuple[b
 
 
 def read(headers: Headers) -> Wrote | None:
-    """What a reader has written last, as the header says, or else the cookie."""
+    """The last write of a reader, as the header says, or else the cookie."""
     named, cookie = None, None
     for name, value in headers:
         if name == NAME.lower().encode():

@@ -24,7 +24,7 @@ from bff.handover.records import HandoverRefused, Wish, alone, enter, settled
 from bff.handover.verification import Difference, differences, of_attempts
 from bff.monolith.handover import LegacySide
 from bff.routes.models import Ownership
-from bff.routes.ownership import REVERSE, Owner, State, changes_hands, forth, owner, why_not
+from bff.routes.ownership import REVERSE, Owner, State, changes_hands, owner, why_not
 from bff.routes.propagation import Propagation, await_propagation
 
 logger = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ def legacy_of(row: Ownership) -> LegacySide:
 def change(row: Ownership, after: State, wish: Wish, between: Between = lambda _: None) -> None:
     """Bring an ownership into this state. `between` is called with what is about to be done.
 
-    Raises HandoverRefused with the reasons, LegacyAway, LegacyRefuses; nothing has changed then,
+    Raises HandoverRefused with the reasons, LmsAway, LmsRefuses; nothing has changed then,
     except that an interrupted change before it may have been settled.
     """
     if not wish.reason.strip():
@@ -168,8 +168,3 @@ def _must_be_equal(row: Ownership, legacy: LegacySide) -> None:
     row.save(update_fields=["differing"])
     if found or nowhere:
         raise HandoverRefused(f"{len(found) + nowhere} attempts differ: {row.differing[:5]}")
-
-
-def next_of(row: Ownership) -> State | None:
-    """The state that comes after the one it is in."""
-    return forth(State(row.state))

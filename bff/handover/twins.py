@@ -6,16 +6,15 @@ from uuid import UUID
 
 import msgspec
 
+from banyan.caching import Bounded
 from banyan.errors import NotFound
 from banyan.lanes.ask import Arrays, Row
 from banyan.lanes.questions import Question
 from banyan.statements import statement
 
-_CACHE_SIZE = 200_000
-
 
 class Names(msgspec.Struct, frozen=True):
-    """What an attempt is called here and there, None where it is not; `sent`: the revision of
+    """An attempt's names here and there, None where it is not; `sent`: the revision of
     ours that the LMS holds."""
 
     here: UUID | None
@@ -28,7 +27,7 @@ class TwinsOfAttempts(Question[tuple[UUID, Names], Names]):
 
     sql = statement(__file__, "find_twins")
 
-    def asked(self, questions: Sequence[tuple[UUID, Names]]) -> Arrays:
+    def arrays(self, questions: Sequence[tuple[UUID, Names]]) -> Arrays:
         return (
             [tenant for tenant, _ in questions],
             [given.here for _, given in questions],
@@ -43,7 +42,7 @@ class TwinsOfAttempts(Question[tuple[UUID, Names], Names]):
 
 twins = TwinsOfAttempts()
 # A pair never changes; how much of it the LMS holds does.
-_known: dict[tuple[UUID, str], Names] = {}
+_known: Bounded[tuple[UUID, str], Names] = Bounded(200_000)
 
 
 async def names_of(tenant: UUID, attempt: str) -> Names:
@@ -53,14 +52,12 @@ async def names_of(tenant: UUID, attempt: str) -> Names:
     if known is None:
         known = await twins.ask((tenant, given(attempt)))
         if known.here is not None and known.there is not None:
-            if len(_known) >= _CACHE_SIZE:
-                _known.clear()
-            _known[tenant, attempt] = known
+            _known.keep((tenant, attempt), known)
     return known
 
 
 def given(attempt: str) -> Names:
-    """What the address of an attempt says. Raises NotFound."""
+    """The name of an attempt as its address gives it. Raises NotFound."""
     with suppress(ValueError):
         return Names(UUID(attempt), None)
     if attempt.isascii() and attempt.isdigit() and len(attempt) < 19 and attempt[0] != "0":

@@ -26,6 +26,7 @@ from banyan.embedded.postgres import Postgres
 from banyan.embedded.redis import Redis
 from banyan.embedded.replica import Replica
 from banyan.embedded.supervisor import Service, Supervisor
+from banyan.processes import processes
 
 _READY_SECONDS = 60.0
 
@@ -131,16 +132,9 @@ class Laptop:
         for number in range(1, self._env.workers + 1):
             arguments = ["serve", "--fd", str(descriptor)]
             await self._command(f"web-{number}", *arguments, pass_fds=(descriptor,))
-        self._step("Starting worker, beat, relay, projectors, deliverer and follower")
-        for name, command in (
-            ("worker", "work"),
-            ("beat", "beat"),
-            ("relay", "relay"),
-            ("projectors", "project"),
-            ("deliverer", "deliver"),
-            ("follower", "handover follow"),
-        ):
-            await self._command(name, *command.split())
+        self._step(f"Starting {', '.join(one.name for one in processes())}")
+        for one in processes():
+            await self._command(one.name, *one.command.split())
         await _until(lambda: _answers(f"{self.url}{at('/readyz')}"), "the front door")
 
     async def _command(self, name: str, *arguments: str, pass_fds: tuple[int, ...] = ()) -> None:

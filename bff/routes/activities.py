@@ -1,64 +1,21 @@
-"""What people do here, in the words of the status page, and which requests that takes."""
+"""Which of the apps' activities a request belongs to."""
 
-import msgspec
-
-from banyan.addresses import at
+from banyan.routes import Activity, declared_activities
 from bff.routes.matcher import Matcher
 
+__all__ = ["ACTIVITIES", "OFFERED", "Activity", "activity_of"]
 
-class Activity(msgspec.Struct, frozen=True):
-    """`patience`: seconds after which an answer is late; without `requests` it is not offered."""
-
-    key: str
-    patience: float = 0.0
-    requests: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def offered(self) -> bool:
-        return bool(self.requests)
-
-
-_ASSESSMENT = "/api/v1/assessments/{assessment}"
-_ATTEMPT = "/api/v1/attempts/{attempt}"
-
-ACTIVITIES = (
-    Activity(
-        "start_exam",
-        3.0,
-        (("POST", f"{_ASSESSMENT}/attempts"), ("GET", _ATTEMPT)),
-    ),
-    Activity(
-        "save_answer",
-        1.5,
-        (
-            ("PUT", f"{_ATTEMPT}/answers"),
-            ("PUT", f"{_ATTEMPT}/answers/{{slot}}"),
-            ("POST", f"{_ATTEMPT}/slots/{{slot}}/check"),
-            ("POST", f"{_ATTEMPT}/submit"),
-        ),
-    ),
-    Activity(
-        "see_results",
-        3.0,
-        (
-            ("GET", f"{_ATTEMPT}/result"),
-            ("GET", f"{_ASSESSMENT}/results"),
-            ("GET", at("/bff/v1/assessments/{assessment}/results")),
-        ),
-    ),
-    Activity("join_class"),
-)
+ACTIVITIES = declared_activities()
 OFFERED = tuple(activity for activity in ACTIVITIES if activity.offered)
 
-_matcher = Matcher(
-    [
-        (method, template, activity)
-        for activity in ACTIVITIES
-        for method, template in activity.requests
-    ]
-)
+_requests = [
+    (method, template, activity)
+    for activity in ACTIVITIES
+    for method, template in activity.requests
+]
+_matcher = Matcher(_requests)
 # Nearly every request that is none of these is told by its first letters.
-_PREFIXES = ("/api/v1/a", at("/bff/v1/a"))
+_PREFIXES = tuple({template.partition("{")[0][:9] for _, template, _ in _requests})
 
 
 def activity_of(method: str, path: str) -> Activity | None:

@@ -2,19 +2,25 @@
 
     hash(n) = SHA-256(hash(n-1) ‖ canonical JSON of everything row n says)
 
-Before the first row stands ROOT. Canonical JSON is that of the event log (banyan/events/chain.py).
+Before the first row stands ROOT. Canonical JSON and the walk are those of `banyan.chains`.
 """
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
+from itertools import dropwhile
 from typing import Any
 
 import msgspec
 
-from banyan.events.chain import canonical
+from banyan.chains import Link, breaks, canonical
 
 ROOT = sha256(b"banyan flips").digest()
+_IN_WORDS = {
+    True: "it does not follow the row before it",
+    False: "it does not say what was written",
+}
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -40,7 +46,7 @@ class Broken(msgspec.Struct, frozen=True):
 
 
 class Walked(msgspec.Struct, frozen=True):
-    """What a walk has found: rows older than the chain, rows in it, the newest hash."""
+    """The outcome of a walk: rows older than the chain, rows in it, the newest hash, breaks."""
 
     unchained: int
     chained: int
@@ -48,8 +54,8 @@ class Walked(msgspec.Struct, frozen=True):
     broken: list[Broken]
 
 
-def link(before: bytes, row: Row) -> bytes:
-    """The hash of the row that follows `before`."""
+def hash_of(row: Row, before: bytes) -> bytes:
+    """The hash of a row that follows the hash `before`."""
     said = [
         row.version,
         row.actor,
@@ -65,16 +71,12 @@ def link(before: bytes, row: Row) -> bytes:
 
 def walk(rows: Iterable[Row]) -> Walked:
     """Go over all rows in the order of their versions."""
-    unchained = chained = 0
-    head, broken = ROOT, list[Broken]()
-    for row in rows:
-        if not row.hash and not chained:
-            unchained += 1  # written before there was a chain
-            continue
-        chained += 1
-        if row.prev_hash != head:
-            broken.append(Broken(row.version, "it does not follow the row before it"))
-        elif link(head, row) != row.hash:
-            broken.append(Broken(row.version, "it does not say what was written"))
-        head = row.hash
-    return Walked(unchained, chained, head, broken)
+    rows = list(rows)
+    chain = list(dropwhile(lambda row: not row.hash, rows))  # earlier ones had no chain yet
+    links = (Link(row.version, row.hash, partial(hash_of, row), row.prev_hash) for row in chain)
+    return Walked(
+        unchained=len(rows) - len(chain),
+        chained=len(chain),
+        head=chain[-1].hash if chain else ROOT,
+        broken=[Broken(one.number, _IN_WORDS[one.is_missing]) for one in breaks(ROOT, links)],
+    )

@@ -48,7 +48,7 @@ class Reach(NamedTuple):
         return freed | (self.named - other.named) | schools
 
 
-class Roads:
+class RouteMap:
     """Where every path leads at one moment."""
 
     def __init__(self) -> None:
@@ -63,7 +63,9 @@ class Roads:
         return None if found is None else found[0]
 
 
-def pairs(before: Roads, after: Roads) -> Iterator[tuple[RouteEntry | None, RouteEntry | None]]:
+def pairs(
+    before: RouteMap, after: RouteMap
+) -> Iterator[tuple[RouteEntry | None, RouteEntry | None]]:
     """The routes that serve each path before and after a change."""
     for probe in before.probes | after.probes:
         yield before.at(probe), after.at(probe)

@@ -5,24 +5,20 @@ from uuid import UUID
 
 from django.db import models
 
-from bff.routes.models import DrillFault, Route, RouteOverride
-from bff.routes.snapshot import flags_with_tenants
+from bff.routes.models import Flag
 
 Record = dict[str, Any]
 
 _OF_FLAGS = ("name", "everyone", "needs_proof", "needs_drill")
 
 
-def records() -> dict[str, Record]:
-    """Every route, flag and override as it is now, by its kind and number."""
-    found = {f"route {row.pk}": _fields(row) for row in Route.objects.all()}
-    found |= {f"override {row.pk}": _fields(row) for row in RouteOverride.objects.all()}
-    found |= {f"drill fault {row.pk}": _fields(row) for row in DrillFault.objects.all()}
-    for flag in flags_with_tenants():
-        said: Record = {name: getattr(flag, name) for name in _OF_FLAGS}
-        said["tenants"] = sorted(tenant.slug for tenant in flag.tenants.all())
-        found[f"flag {flag.pk}"] = said
-    return found
+def record(row: models.Model) -> Record:
+    """What a row of the tables of routing says now."""
+    if isinstance(row, Flag):
+        said: Record = {name: getattr(row, name) for name in _OF_FLAGS}
+        said["tenants"] = sorted(tenant.slug for tenant in row.tenants.all())
+        return said
+    return _fields(row)
 
 
 def changed(

@@ -123,7 +123,7 @@ def _texts(cleaned: dict[str, Any], kind: str) -> dict[str, str]:
 
 @admin.register(Incident)
 class IncidentAdmin(admin.ModelAdmin):
-    """What is told on the status page. Saving publishes; nothing published is changed."""
+    """The incidents of the status page. Saving publishes; nothing published is changed."""
 
     form = EntryForm
     list_display = ("__str__", "kind", "status", "impact", "starts", "ends")

@@ -1,4 +1,4 @@
-"""What was told, as an Atom feed (RFC 4287): an entry per incident, which changes with its news."""
+"""The incidents as an Atom feed (RFC 4287): an entry each, which changes with its news."""
 
 from datetime import datetime
 

@@ -76,7 +76,7 @@ def compose_without_database(before: Document, now: datetime | None = None) -> D
 
 
 def nothing_known(now: datetime | None = None) -> Document:
-    """What can be said by who has never reached the database."""
+    """The document of a process that has never reached the database."""
     components = _components({}, {}, {}, [], now or timezone.now())
     return Document(as_of=now or timezone.now(), components=components, missing=("history",))
 
@@ -159,7 +159,7 @@ def _component(
 
 
 def _declared(told: Iterable[Incident]) -> dict[str, list[str]]:
-    """What people have said of each activity and not taken back."""
+    """The statements of people about each activity that are still in force."""
     states: dict[str, list[str]] = defaultdict(list)
     for incident in told:
         if incident.over or incident.status == "scheduled":

@@ -1,4 +1,4 @@
-"""What all workers have counted together: fresh from Redis, and kept in PostgreSQL."""
+"""The counts of all workers together: fresh from Redis, and kept in PostgreSQL."""
 
 import time
 from collections import defaultdict

@@ -10,7 +10,7 @@ from bff.status.sources import Drill, FreezeWindow, PlannedFlip, Replay
 
 
 class Day(msgspec.Struct, frozen=True):
-    """What became of the attempts of one day (UTC)."""
+    """The outcomes of one day (UTC)."""
 
     day: date
     counts: Counts = Counts()

@@ -9,6 +9,7 @@ before it.
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -16,8 +17,9 @@ import msgspec
 from django.db import connection, transaction
 from django.utils import timezone
 
+from banyan.chains import Break, Link, canonical, first_break
 from banyan.errors import Refusal
-from banyan.events.chain import canonical, digest_of, link
+from banyan.events.chain import digest_of, link
 from banyan.receipts import InvalidReceipt, claims_of, sign
 from bff.status.incidents import Entry, Told, why_not
 from bff.status.models import StatusEntry
@@ -70,7 +72,7 @@ def publish(told: Told, actor: str) -> StatusEntry:
 def _add(told: Told, actor: str, seq: int, before: bytes) -> StatusEntry:
     payload, at = msgspec.to_builtins(told), timezone.now()
     kind = UPDATE if told.corrects is None else CORRECTION
-    head = link(before, digest_of(kind, canonical(payload)), seq, at)
+    head = _hash_of(kind, payload, seq, at, before)
     return StatusEntry.objects.create(
         seq=seq,
         type=kind,
@@ -107,25 +109,39 @@ def _sealed(row: StatusEntry) -> SealedEntry:
 
 def what_is_wrong(sealed: Iterable[SealedEntry]) -> str | None:
     """Re-walk a history from its root; None when it is what was signed."""
-    head = ROOT
-    for expected, one in enumerate(sealed):
-        if one.seq != expected:
-            return f"entry {expected} is missing"
-        digest = digest_of(one.type, canonical(one.payload))
-        head = link(head, digest, one.seq, datetime.fromisoformat(one.at))
-        if head.hex() != one.hash:
-            return f"entry {one.seq} is not what it was"
-        try:
-            claims = claims_of(one.receipt)
-        except InvalidReceipt:
-            return f"entry {one.seq} is not signed by us"
-        if claims != _claims(one.seq, one.hash):
-            return f"the signature of entry {one.seq} is that of something else"
+    sealed = list(sealed)
+    found = first_break(ROOT, map(_link, sealed), counts=True)
+    if found is not None:
+        return _in_words(found)
+    return next(filter(None, map(_signed_wrongly, sealed)), None)
+
+
+def _link(one: SealedEntry) -> Link:
+    at = datetime.fromisoformat(one.at)
+    computed = partial(_hash_of, one.type, one.payload, one.seq, at)
+    return Link(one.seq, bytes.fromhex(one.hash), computed)
+
+
+def _hash_of(kind: str, payload: dict[str, Any], seq: int, at: datetime, before: bytes) -> bytes:
+    return link(before, digest_of(kind, canonical(payload)), seq, at)
+
+
+def _in_words(found: Break) -> str:
+    return f"entry {found.number} is {'missing' if found.is_missing else 'not what it was'}"
+
+
+def _signed_wrongly(one: SealedEntry) -> str | None:
+    try:
+        claims = claims_of(one.receipt)
+    except InvalidReceipt:
+        return f"entry {one.seq} is not signed by us"
+    if claims != _claims(one.seq, one.hash):
+        return f"the signature of entry {one.seq} is that of something else"
     return None
 
 
 def what_has_gone(kept: SignedHistory, now: SignedHistory) -> str | None:
-    """What somebody once downloaded and is no longer there; None when nothing."""
+    """The first entry of an earlier download that is missing now, in words; None when none is."""
     if len(kept.entries) > len(now.entries):
         return f"entry {len(now.entries)} was there, and is no longer"
     for old, new in zip(kept.entries, now.entries, strict=False):

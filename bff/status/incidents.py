@@ -26,7 +26,7 @@ UNDER_MAINTENANCE = "under_maintenance"
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """What one entry says: all that is known of its incident at that time, and the news.
+    """The contents of one entry: all that is known of its incident at that time, and the news.
 
     `activities` maps what is affected to a state; `corrects` is the entry whose text was wrong.
     """

@@ -1,4 +1,4 @@
-"""What became of people's attempts at things, and what we have told them about it."""
+"""The outcomes of what people tried to do, and what was published about them."""
 
 from typing import Any
 

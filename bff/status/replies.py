@@ -39,7 +39,7 @@ class StatuspageComponent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StatuspageAffected(msgspec.Struct, frozen=True):
-    """What an update says of a component."""
+    """The state that an update gives a component."""
 
     code: str
     name: str

@@ -50,7 +50,7 @@ class Teller:
         self.words = words_in(language)
 
     def tell(self, document: Document, now: datetime | None = None) -> dict[str, Any]:
-        """What the template of the page needs."""
+        """The variables of the page's template."""
         with translation.override(self.language):
             return self._told(document, now or timezone.now())
 

@@ -1,4 +1,4 @@
-"""What the status page tells of others' work: each answers from its own tables.
+"""Sources of the status page in other rooms: each answers from its own tables.
 
 A function here is the one place to fill when its subject is there; until then the page says
 "none" or "not yet", which is true.
@@ -81,7 +81,7 @@ def last_drill() -> Drill | None:
 
 
 def told(drill: DrillRow | None) -> Drill | None:
-    """What the public is told of a drill that has ended."""
+    """The public summary of a drill that has ended."""
     if drill is None or drill.ended_at is None:
         return None
     found = msgspec.convert(drill.figures, Figures)

@@ -5,10 +5,11 @@ from django.utils.module_loading import autodiscover_modules
 
 
 class BanyanConfig(AppConfig):
-    """Imports every app's commands, projections, hot endpoints and sockets, naming no app."""
+    """Imports every app's metrics, commands, projections, consumers, hot endpoints and sockets,
+    naming no app."""
 
     name = "banyan"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        autodiscover_modules("commands", "projections", "rest.hot", "ws")
+        autodiscover_modules(*("metrics", "commands", "projections", "consumers", "rest.hot", "ws"))

@@ -6,14 +6,14 @@ from celery import Celery
 from celery.signals import setup_logging
 from django.conf import settings
 
-from banyan.dry_run.side_effects import outward
+from banyan.dry_run.side_effects import recorded_instead
 
 
 class Banyan(Celery):
     """Tasks that a dry run would send are recorded instead."""
 
     def send_task(self, name: str, *args: Any, **kwargs: Any) -> Any:
-        if outward("celery", name):
+        if recorded_instead("celery", name):
             return self.AsyncResult("dry-run")
         return super().send_task(name, *args, **kwargs)
 

@@ -31,6 +31,7 @@ class Tenant(models.Model):
 
     class Meta:
         ordering = ["slug"]
+        verbose_name = "school"
 
     def __str__(self) -> str:
         return self.name
@@ -152,6 +153,31 @@ class ConsumerPosition(models.Model):
         null=True, help_text="The broker has dropped what lies between next_offset and this."
     )
     updated_at = models.DateTimeField(db_default=Now())
+    end_offset = models.BigIntegerField(
+        null=True, help_text="The next one to be written, when it was looked at last."
+    )
+    looked_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.consumer} {self.topic}/{self.partition}@{self.next_offset}"
+
+
+class DeadEvent(models.Model):
+    """A message that its consumer could not take even alone; the others have gone on.
+
+    `manage.py consume --again` hands it over once more.
+    """
+
+    consumer = models.CharField(max_length=80)
+    topic = models.CharField(max_length=249)
+    partition = models.IntegerField()
+    offset = models.BigIntegerField()
+    value = models.BinaryField(help_text="The message as it was.")
+    reason = models.CharField(max_length=500)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.consumer} {self.topic}/{self.partition}@{self.offset}"

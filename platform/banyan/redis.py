@@ -5,13 +5,13 @@ from functools import cache
 import redis
 from django.conf import settings
 
-from banyan.dry_run.side_effects import must_stay_in
+from banyan.dry_run.side_effects import refuse_in_dry_run
 
 
 def client() -> "redis.Redis":
-    """One pool per process; nobody waits longer than a second for it. Raises LeavesTheHouse in a
+    """One pool per process; nobody waits longer than a second for it. Raises SideEffectRefused in a
     dry run."""
-    must_stay_in("redis")
+    refuse_in_dry_run("redis")
     return _client()
 
 

@@ -44,11 +44,15 @@ def test_a_shell_runs_nothing_inline_and_nothing_foreign(platform_url: str, addr
     assert "//" not in html.replace("</", "").replace("<!--", "")
 
 
-def test_a_shell_names_every_module_at_once_for_slow_networks(platform_url: str) -> None:
-    with urlopen(f"{platform_url}/learn/attempt/x/") as response:
-        html = response.read().decode()
-    for module in ("exam.js", "outbox.js", "widgets/choose-one.js", "idempotency.js"):
-        assert f"/js/{module}" in html
+def test_a_page_asks_once_for_all_its_scripts(
+    context: BrowserContext, page: Page, sitting: Any
+) -> None:
+    scripts: list[str] = []
+    page.on("request", lambda one: one.resource_type == "script" and scripts.append(one.url))
+    sitting.learner.enter(context)
+    page.goto(sitting.address)
+    page.locator(".question").first.wait_for()
+    assert len(scripts) == 1, scripts
 
 
 def test_every_page_fits_a_phone_and_speaks_its_structure(
@@ -75,7 +79,7 @@ def test_markup_that_slipped_through_does_no_harm(page: Page, platform_url: str)
     page.goto(platform_url + "/")
     cleaned = page.evaluate(
         """async (html) => {
-          const folder = document.querySelector('script[type=module]').src.replace(/[^/]*$/, '');
+          const folder = '/static/pages/js/';
           const { trusted } = await import(folder + 'trusted.js');
           const holder = document.createElement('div');
           holder.append(trusted(html));

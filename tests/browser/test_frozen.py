@@ -15,11 +15,14 @@ pytestmark = pytest.mark.browser
 _WINDOW = """
 from datetime import timedelta
 from django.utils import timezone
+from bff.flips.change import change
 from bff.models import FreezeWindow
 now = timezone.now()
-FreezeWindow.objects.filter(title="Biology finals").delete()
-if {wanted}:
-    FreezeWindow.objects.create(title="Biology finals", starts=now, ends=now + timedelta(hours=2))
+with change("test", "an exam"):
+    FreezeWindow.objects.filter(title="Biology finals").delete()
+    if {wanted}:
+        ends = now + timedelta(hours=2)
+        FreezeWindow.objects.create(title="Biology finals", starts=now, ends=ends)
 """
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 
-_SETUP = "const folder = document.querySelector('script[type=module]').src.replace(/[^/]*$/, '');"
+_SETUP = "const folder = '/static/pages/js/';"
 
 
 @pytest.fixture

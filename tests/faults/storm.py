@@ -25,11 +25,13 @@ from tests.faults.witness import Witness
 
 _CATCH_UP_SECONDS = 90.0
 _TO_THE_MODULE = """
+from bff.flips.change import change
 from bff.models import Flag
 from bff.routes.propagation import await_propagation
 flag = Flag.objects.get(name="assessments.attempts")
 flag.everyone = True
-flag.save()
+with change("storm", "everyone to the module"):
+    flag.save()
 assert await_propagation(10).complete
 """
 

@@ -114,7 +114,10 @@ def test_without_the_monolith_the_modules_learners_go_on_and_the_others_are_told
 ) -> None:
     platform = RunningPlatform(fresh_home, BANYAN_LEGACY_URL="http://127.0.0.1:9")
     try:
-        flag = "from bff.models import Flag; f = Flag.objects.get(); f.everyone = True; f.save()"
+        flag = (
+            "from bff.models import Flag; from bff.flips.change import change\n"
+            "with change('test', 'a test'): Flag.objects.update(everyone=True)"
+        )
         wait = "from bff.routes.propagation import await_propagation as a; assert a(10).complete"
         platform.manage("shell", "-v0", "-c", f"{flag}\n{wait}")
         person, attempt = begun(platform, "alone")

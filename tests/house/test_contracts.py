@@ -27,6 +27,10 @@ BREACHES = [
 ]
 
 
+# What nobody outside its app may import, however few organs the app has.
+APPS = sorted(path.parent.name for path in (ROOT / "apps").glob("*/apps.py"))
+
+
 def lint(root: Path) -> "subprocess.CompletedProcess[str]":
     roots = os.pathsep.join([str(root), str(root / "platform")])
     return subprocess.run(
@@ -65,6 +69,20 @@ def test_a_breach_of_contract_is_seen(copy: Path, file: str, line: str, contract
     broken = [row for row in done.stdout.splitlines() if " BROKEN" in row]
     assert done.returncode == 1
     assert any(row.startswith(contract) for row in broken), done.stdout
+
+
+def test_every_app_is_entered_by_api_and_events_only(copy: Path) -> None:
+    path = copy / "bff/__init__.py"
+    whole = path.read_text()
+    path.write_text(whole + "".join(f"\nimport apps.{app}.apps\n" for app in APPS))
+    try:
+        done = lint(copy)
+    finally:
+        path.write_text(whole)
+    told = [row for row in done.stdout.splitlines() if row.endswith(("KEPT", "BROKEN", ")"))]
+    broken = [row for row in told if "entered by api" in row]
+    assert len(broken) == len(APPS)
+    assert all(" BROKEN" in row for row in broken)
 
 
 def test_apps_that_know_each_other_in_circles_are_seen(copy: Path) -> None:

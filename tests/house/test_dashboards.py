@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from banyan.telemetry.names import METRICS, Across, Kind, Metric
+from banyan.telemetry.kinds import METRICS, Across, Kind, Metric
 from tests.house.test_sizes import ROOT
 
 DASHBOARDS = sorted((ROOT / "platform/deploy/dashboards").glob("*.json"))
@@ -24,7 +24,7 @@ def exposed(metric: Metric) -> set[str]:
     return {f"{metric.name}_{part}" for part in ("bucket", "sum", "count")}
 
 
-BY_SERIES = {name: metric for metric in METRICS for name in exposed(metric)}
+BY_SERIES = {name: metric for metric in METRICS.values() for name in exposed(metric)}
 
 
 def panels() -> Iterator[dict[str, Any]]:
@@ -73,7 +73,7 @@ def test_a_query_looks_at_counters_by_their_rate(expression: str, _legend: str) 
 
 def test_every_metric_is_on_a_dashboard_unless_it_is_said_that_it_is_not() -> None:
     shown = {BY_SERIES[s].name for query in QUERIES for s, _ in asked(str(query.values[0]))}
-    assert shown == {metric.name for metric in METRICS if metric.dashboard}
+    assert shown == {metric.name for metric in METRICS.values() if metric.dashboard}
 
 
 def test_panels_have_titles_descriptions_and_places_of_their_own() -> None:

@@ -123,7 +123,7 @@ def arrays(name: str, *, fenced: bool) -> tuple[list[object], ...]:
         paper(Attempt.across_tenants.get(id=command.attempt).paper_id) for command in commands
     ]
     decisions = [how.decide(*pair) for pair in zip(commands, papers, strict=True)]
-    return how.arrays(commands, decisions)
+    return how.write_arrays(commands, decisions)
 
 
 if __name__ == "__main__":

@@ -29,11 +29,12 @@ LOAD = int(os.environ.get("LOAD", "200"))
 # Both run inside the platform's own settings.
 _FLIPPING = """
 import json, statistics, time, random
-from bff import announcing
+from bff.flips.change import change
 from bff.models import Flag
+from bff.routes import announcements
 from bff.routes.propagation import await_propagation
 
-awake = (announcing.wake_workers, announcing.wake_with_commit)
+awake = (announcements.wake_workers, announcements.wake_with_commit)
 silent = lambda: None
 ways = {"woken": awake, "postgresql_alone": (silent, awake[1]), "looking_alone": (silent, silent)}
 flag = Flag.objects.get(name="assessments.attempts")
@@ -42,9 +43,10 @@ while len(await_propagation(0.1).workers) < WORKERS:
     pass
 for number in range(FLIPS):
     for way, wake in ways.items():
-        announcing.wake_workers, announcing.wake_with_commit = wake
+        announcements.wake_workers, announcements.wake_with_commit = wake
         flag.everyone = not flag.everyone
-        flag.save()
+        with change("bench", "how long a flip takes"):
+            flag.save()
         state = await_propagation(10)
         assert state.complete, str(state)
         last = max(worker.acked_at for worker in state.acked)
@@ -66,10 +68,11 @@ from django.utils import timezone
 from banyan.identity import Principal, Role
 from banyan.models import Tenant
 from bff.models import Flag, Route, RouteOverride
+from bff.routes.flip import Flip, under_way
 from bff.routes.snapshot import Snapshot, entries
 
 # The rows of a worst case, read and not kept.
-with transaction.atomic():
+with under_way(Flip("bench")), transaction.atomic():
     school = Tenant.objects.get(slug="demo")
     Flag.objects.update(everyone=None)
     Route.objects.update(ramp_bp=5000)

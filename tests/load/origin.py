@@ -8,15 +8,25 @@ import asyncio
 import json
 import sys
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import uvloop
 
-_PIECE = bytes(256 * 1024)
+_PIECE = b"".join(b"%07d\n" % number for number in range(32 * 1024))
+"""256 KiB in which no line is like another, so that it is seen when some are missing or moved."""
 _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
 _DOCUMENT = b'{"ok":true}'
 _SMALL = _HEAD % len(_DOCUMENT) + _DOCUMENT
 _EVENTS = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: 1\n\n"
+
+
+def content(size: int) -> Iterator[bytes]:
+    """What /download/SIZE sends."""
+    while size:
+        piece = _PIECE[:size]
+        size -= len(piece)
+        yield piece
 
 
 class Origin(asyncio.Protocol):
@@ -28,7 +38,8 @@ class Origin(asyncio.Protocol):
         # uvloop's transports are no asyncio.Transport.
         self._transport: Any = transport
         self._head = b""
-        self._missing = self._length = self._to_send = 0
+        self._missing = self._length = 0
+        self._to_send: Iterator[bytes] = iter(())
         self._hangs = False
 
     def connection_lost(self, error: Exception | None) -> None:
@@ -64,8 +75,9 @@ class Origin(asyncio.Protocol):
             if rest:
                 self.data_received(rest)
         elif target.startswith(b"/download/"):
-            self._to_send = int(target.rpartition(b"/")[2])
-            self._transport.write(_HEAD % self._to_send)
+            size = int(target.rpartition(b"/")[2])
+            self._to_send = content(size)
+            self._transport.write(_HEAD % size)
             self.resume_writing()
 
     def _answer(self, document: dict[str, float]) -> None:
@@ -77,9 +89,7 @@ class Origin(asyncio.Protocol):
 
     def resume_writing(self) -> None:
         self._paused = False
-        while self._to_send and not self._paused:
-            piece = _PIECE[: self._to_send]
-            self._to_send -= len(piece)
+        while not self._paused and (piece := next(self._to_send, None)) is not None:
             self._transport.write(piece)
 
 

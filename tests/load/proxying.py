@@ -1,7 +1,8 @@
 """What the proxy costs: `make bench-proxy`; the last line is one JSON object.
 
 BENCH_SECONDS (30) is shared by three rounds, in which legacy_proxy, a proxy on httpx and no proxy
-at all take turns before the same origin, generator and server. Everything shares the machine.
+at all take turns before the same origin, generator and server: at full speed with a small document,
+then at a steady rate, and without httpx with a file of 87 kB. Everything shares the machine.
 """
 
 import asyncio
@@ -24,7 +25,9 @@ SECONDS = float(os.environ.get("BENCH_SECONDS", "30"))
 GIGABYTE = int(os.environ.get("BENCH_BYTES", str(1 << 30)))
 ROUNDS, CONNS = 3, 32
 _GET = ROOT / ".venv" / "bin" / "banyan-get"
-_ROUND = max(1.0, SECONDS / ROUNDS / 5)
+_ROUND = max(1.0, SECONDS / ROUNDS / 7)
+_SMALL, _FILE = "/json", "/download/87000"
+_LATENCIES = ("p50_ms", "p95_ms", "p99_ms")
 _PIECE = bytes(256 * 1024)
 
 
@@ -58,45 +61,43 @@ def serving(module: str, *arguments: str, port: int) -> Iterator[subprocess.Pope
         process.wait(20)
 
 
-def load(port: int, seconds: float, rate: float = 0) -> dict[str, float]:
-    arguments = [str(port), "/json", str(CONNS), str(seconds), str(rate)]
+Report = dict[str, float]
+
+
+def load(port: int, path: str, seconds: float, rate: float = 0) -> Report:
+    arguments = [str(port), path, str(CONNS), str(seconds), str(rate)]
     done = subprocess.run([_GET, *arguments], capture_output=True, text=True, check=True)
-    report: dict[str, float] = json.loads(done.stdout)
+    report: Report = json.loads(done.stdout)
     if report["errors"]:
         raise RuntimeError(f"{report['errors']:.0f} answers were not 200")
     return report
 
 
-def rates(ports: dict[str, int], pids: dict[str, int]) -> dict[str, float]:
-    """Median requests a second of each road, which take turns.
+def medians(reports: list[Report]) -> Report:
+    return {key: statistics.median(report[key] for report in reports) for key in reports[0]}
+
+
+def latencies(report: Report) -> str:
+    return "p50 {p50_ms:.2f}, p95 {p95_ms:.2f}, p99 {p99_ms:.2f} ms".format_map(report)
+
+
+def in_turns(
+    ports: dict[str, int], pids: dict[str, int], path: str, rate: float = 0
+) -> dict[str, Report]:
+    """The medians of each road, which take turns; at full speed where no rate is given.
 
     The CPU of a request is told beside it: it says the same on a machine that is busy.
     """
-    taken: dict[str, list[float]] = {name: [] for name in ports}
+    say(f"{path} at {f'{rate:.0f} a second' if rate else 'full speed'}")
+    taken: dict[str, list[Report]] = {name: [] for name in ports}
     for _ in range(ROUNDS):
         for name, port in ports.items():
             before = cpu_seconds([pids[name]])
-            report = load(port, _ROUND)
+            report = load(port, path, _ROUND, rate)
             cpu = (cpu_seconds([pids[name]]) - before) / (report["rps"] * report["seconds"])
-            taken[name].append(report["rps"])
-            say(
-                f"  {name:7} {report['rps']:7.0f} rps, p50 {report['p50_ms']:.2f} ms,"
-                f" {cpu * 1e6:.0f} µs of CPU a request"
-            )
-    return {name: statistics.median(values) for name, values in taken.items()}
-
-
-def added(ports: dict[str, int], rate: float) -> float:
-    """Milliseconds that the proxy adds to the median at this rate."""
-    taken = []
-    for _ in range(ROUNDS):
-        ours, direct = load(ports["banyan"], _ROUND, rate), load(ports["direct"], _ROUND, rate)
-        taken.append(ours["p50_ms"] - direct["p50_ms"])
-        say(
-            f"  at {rate:.0f} rps: p50 {ours['p50_ms']:.3f}, direct {direct['p50_ms']:.3f};"
-            f" p99 {ours['p99_ms']:.2f}, direct {direct['p99_ms']:.2f} ms"
-        )
-    return statistics.median(taken)
+            taken[name].append(report | {"cpu_us": cpu * 1e6})
+            say(f"  {name:7} {report['rps']:7.0f} rps, {latencies(report)}, {cpu * 1e6:.0f} µs CPU")
+    return {name: medians(reports) for name, reports in taken.items()}
 
 
 def peak_mb(pid: int) -> float:
@@ -167,10 +168,12 @@ def main() -> None:
             for name in ("banyan", "httpx")
         }
         for port in ports.values():
-            load(port, 0.5)
+            load(port, _SMALL, 0.5)
         pids = {name: road.pid for name, road in roads.items()} | {"direct": direct.pid}
-        rps = rates(ports, pids)
-        more = added(ports, rps["banyan"] / 2)
+        full = in_turns(ports, pids, _SMALL)
+        pair = {name: ports[name] for name in ("banyan", "direct")}
+        steady = in_turns(pair, pids, _SMALL, full["banyan"]["rps"] / 2)
+        files = in_turns(pair, pids, _FILE)
         before = peak_mb(roads["banyan"].pid)
         times = []
         for transfer in (upload, download):
@@ -181,11 +184,17 @@ def main() -> None:
         event = asyncio.run(first_event_ms(ports["banyan"]))
         cancels = [asyncio.run(cancel_ms(ports["banyan"], ports["direct"])) for _ in range(5)]
     say(f"  {GIGABYTE >> 20} MB: {', '.join(times)}; first event {event:.1f} ms")
+    for name, report in steady.items():
+        say(f"  at half speed {name:7} {latencies(report)}")
     result: dict[str, Any] = {
-        "rps": round(rps["banyan"]),
-        "httpx_rps": round(rps["httpx"]),
-        "ratio": round(rps["banyan"] / rps["httpx"], 1),
-        "added_p50_ms": round(more, 3),
+        "rps": round(full["banyan"]["rps"]),
+        "httpx_rps": round(full["httpx"]["rps"]),
+        "ratio": round(full["banyan"]["rps"] / full["httpx"]["rps"], 1),
+        "added_p50_ms": round(steady["banyan"]["p50_ms"] - steady["direct"]["p50_ms"], 3),
+        **{key: round(steady["banyan"][key], 2) for key in _LATENCIES},
+        **{f"direct_{key}": round(steady["direct"][key], 2) for key in _LATENCIES},
+        "file_ratio": round(files["banyan"]["rps"] / files["direct"]["rps"], 2),
+        "file_cpu_us": round(files["banyan"]["cpu_us"]),
         "upload_peak_mb": round(grown, 1),
         "cancel_ms": round(max(cancels), 1),
     }

@@ -1,4 +1,4 @@
-"""The two proxies of bench-proxy, as one process each: `-m tests.load.roads WHICH PORT ORIGIN`.
+"""The two proxies of bench-proxy, a process each: `-m tests.load.roads NAME PORT ORIGIN [IDLE]`.
 
 `banyan` is legacy_proxy as it is; `httpx` what one writes in an afternoon, streaming and without
 any of its rules. Both stand behind the same server.
@@ -11,6 +11,7 @@ import uvicorn
 
 from legacy_proxy.app import LegacyProxy
 from legacy_proxy.asgi import Receive, Scope, Send
+from legacy_proxy.deadline import Timeouts
 from legacy_proxy.target import TargetKeepingProtocol, path_and_query
 from legacy_proxy.upstream import Upstream
 
@@ -18,8 +19,9 @@ _HOP_BY_HOP = (b"host", b"connection", b"transfer-encoding")
 
 
 class Banyan:
-    def __init__(self, origin: str) -> None:
-        self.proxy = LegacyProxy({"origin": Upstream("origin", origin, pool_size=256)})
+    def __init__(self, origin: str, idle: float) -> None:
+        limits = Timeouts(idle=idle)
+        self.proxy = LegacyProxy({"origin": Upstream("origin", origin, timeouts=limits)})
 
     async def open(self) -> None:
         await self.proxy.startup()
@@ -32,7 +34,7 @@ class Banyan:
 
 
 class Httpx:
-    def __init__(self, origin: str) -> None:
+    def __init__(self, origin: str, idle: float) -> None:
         self.client = httpx.AsyncClient(base_url=origin, limits=httpx.Limits(max_connections=256))
 
     async def open(self) -> None:
@@ -54,8 +56,8 @@ class Httpx:
         await response.aclose()
 
 
-def main(which: str, port: str, origin: str) -> None:
-    road = {"banyan": Banyan, "httpx": Httpx}[which](f"http://127.0.0.1:{origin}")
+def main(which: str, port: str, origin: str, idle: str = "300") -> None:
+    road = {"banyan": Banyan, "httpx": Httpx}[which](f"http://127.0.0.1:{origin}", float(idle))
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":

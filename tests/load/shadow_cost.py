@@ -94,12 +94,14 @@ def added(rounds: list[list[float]], off: list[list[float]]) -> float:
 
 def shadow(basis_points: int) -> None:
     """Let so many be shadowed, and wait until every worker knows."""
+    from bff.flips.change import change
     from bff.routes.models import Route
     from bff.routes.propagation import await_propagation
 
-    for route in Route.objects.filter(key="assessment"):
-        route.state, route.shadow_bp = Route.State.SHADOW, basis_points
-        route.save()
+    with change("bench", "what a shadow costs"):
+        Route.objects.filter(key="assessment").update(
+            state=Route.State.SHADOW, shadow_bp=basis_points
+        )
     assert await_propagation(10).complete, "the workers did not take it up"
 
 

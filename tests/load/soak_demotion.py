@@ -22,11 +22,13 @@ PAUSE = 0.02
 NOTICED_WITHIN = 120.0
 
 _RAMP = """
+from bff.flips.change import change
 from bff.models import Route
 from bff.routes.propagation import await_propagation
-for route in Route.objects.filter(key__in=["assessment", "assessments"]):
-    route.state, route.ramp_bp, route.shadow_bp = "ramp", 5000, 10000
-    route.save()
+with change("soak", "half of the learners"):
+    Route.objects.filter(key__in=["assessment", "assessments"]).update(
+        state="ramp", ramp_bp=5000, shadow_bp=10000
+    )
 print(await_propagation(10).complete)
 """
 _ALARMS = "from bff.models import Demotion; print(list(Demotion.objects.values_list('reason')))"
@@ -41,12 +43,12 @@ print(found.created_at.timestamp() if found else 0, found.check_name if found el
 """
 # A replay and a reason are what people need; here nobody waits for either.
 _FORGET = """
+from bff.flips.change import change
 from bff.models import ComparedTick, Demotion, Route, RouteTick, RouteWatch
 for model in (Demotion, ComparedTick, RouteTick, RouteWatch):
     model.objects.all().delete()
-route = Route.objects.get(key="assessment")
-route.killed = False
-route.save()
+with change("soak", "once more"):
+    Route.objects.filter(key="assessment").update(killed=False)
 """
 _COMPARED = """
 from django.db.models import Sum

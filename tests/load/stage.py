@@ -25,11 +25,13 @@ from tests.load.processes import cpu_seconds, tree
 TENANT, ASSESSMENT = "demo", "biology"
 GENERATOR = ROOT / ".venv" / "bin" / "banyan-load"
 _FLIP = """
+from bff.flips.change import change
 from bff.models import Flag
 from bff.routes.propagation import await_propagation
 flag = Flag.objects.get(name="assessments.attempts")
 flag.everyone = True
-flag.save()
+with change("bench", "everyone to the module"):
+    flag.save()
 assert await_propagation(10).complete
 """
 _BEHIND = """

@@ -25,8 +25,9 @@ from apps.assessments.queries.papers import paper
 from apps.assessments.rules.attempts import SLACK, submission_time
 from apps.assessments.rules.responses import InvalidResponse, is_answered, parse_response
 from apps.assessments.rules.scoring import mark, printed, score, total, worth
+from banyan.chains import canonical
 from banyan.errors import InvalidRequest, KeyReused, NotFound
-from banyan.events.chain import canonical, digest_of, link
+from banyan.events.chain import digest_of, link
 from banyan.identity import Role
 from banyan.identity.views import TenantView, principal_of
 from banyan.ids import uuid7

@@ -27,9 +27,11 @@ from apps.assessments.rules.responses import (
     parse_response,
 )
 from apps.assessments.rules.uploads import UnknownFile, Uploaded, as_stored, names_of
-from banyan.commands import Arrays, Row, Together, dry_run_safe, handles_together
+from banyan.caching import Bounded
+from banyan.chains import canonical
+from banyan.commands import Arrays, BatchCommand, Row, dry_run_safe, handles_batch
 from banyan.errors import InvalidRequest, KeyReused, NotFound, StaleEpoch
-from banyan.events.chain import canonical, digest_of
+from banyan.events.chain import digest_of
 from banyan.ids import uuid7
 from banyan.messages import Command, name_of
 from banyan.statements import statement
@@ -92,13 +94,12 @@ class _Checked(msgspec.Struct, frozen=True):
 
 
 # The paper of an attempt never changes, so what is known stays true.
-_MOST_KNOWN = 200_000
-_papers: dict[tuple[UUID, UUID, str], _Facts] = {}
+_papers: Bounded[tuple[UUID, UUID, str], _Facts] = Bounded(200_000)
 _uploads = msgspec.json.Decoder(list[Uploaded]).decode
 
 
-@handles_together(SaveAnswers)
-class SavingAnswers(Together[SaveAnswers, _Facts, _Checked, Saved]):
+@handles_batch(SaveAnswers)
+class SavingAnswers(BatchCommand[SaveAnswers, _Facts, _Checked, Saved]):
     """Raises NotFound, InvalidAnswer, UnknownUpload, AttemptClosed, SlotOver, RevisionConflict,
     KeyReused."""
 
@@ -110,7 +111,7 @@ class SavingAnswers(Together[SaveAnswers, _Facts, _Checked, Saved]):
             return None  # whose files these are is asked each time
         return _papers.get((command.tenant, command.attempt, command.actor))
 
-    def asked(self, commands: Sequence[SaveAnswers]) -> Arrays:
+    def look_arrays(self, commands: Sequence[SaveAnswers]) -> Arrays:
         return (
             known_papers(),
             [command.tenant for command in commands],
@@ -123,11 +124,9 @@ class SavingAnswers(Together[SaveAnswers, _Facts, _Checked, Saved]):
         there, paper_id, title, assessment, items, uploads = row
         if not there:
             raise NotFound("There is no such attempt of yours.")
-        if len(_papers) >= _MOST_KNOWN:
-            _papers.clear()
         text = learn(paper_id, assessment, title, items)
         facts = _Facts(text)
-        _papers[command.tenant, command.attempt, command.actor] = facts
+        _papers.keep((command.tenant, command.attempt, command.actor), facts)
         return replace(facts, uploads={one.id: one for one in _uploads(uploads or "[]")})
 
     def decide(self, command: SaveAnswers, facts: _Facts) -> _Checked:
@@ -144,7 +143,9 @@ class SavingAnswers(Together[SaveAnswers, _Facts, _Checked, Saved]):
             certainties=[one.get("certainty") for one in saved],
         )
 
-    def arrays(self, commands: Sequence[SaveAnswers], decisions: Sequence[_Checked]) -> Arrays:
+    def write_arrays(
+        self, commands: Sequence[SaveAnswers], decisions: Sequence[_Checked]
+    ) -> Arrays:
         rows = [
             row
             for number, command, checked in zip(count(1), commands, decisions, strict=False)

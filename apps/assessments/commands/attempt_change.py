@@ -16,9 +16,10 @@ import msgspec
 from apps.assessments.events import AttemptEvent
 from apps.assessments.queries.papers import PaperText, known_papers, learn
 from apps.assessments.rules.given import Check, Given
-from banyan.commands import Arrays, Row, Stale, Together
+from banyan.chains import canonical
+from banyan.commands import Arrays, BatchCommand, Row, Stale
 from banyan.errors import KeyReused, NotFound, StaleEpoch
-from banyan.events.chain import canonical, digest_of
+from banyan.events.chain import digest_of
 from banyan.events.log import payload_of
 from banyan.ids import uuid7
 from banyan.messages import Command, name_of
@@ -105,17 +106,17 @@ class Change(msgspec.Struct, frozen=True):
     tried: Tried | None = None
 
 
-class ChangingAttempts(Together[C, Standing, Change, R]):
+class ChangingAttempts(BatchCommand[C, Standing, Change, R]):
     """Raises NotFound, KeyReused, StaleEpoch and what `decide` refuses."""
 
     look = statement(__file__, "attempts_to_change")
     write = statement(__file__, "change_attempts")
 
     @abstractmethod
-    def told(self, command: C, event: Logged) -> R:
+    def answer_of(self, command: C, event: Logged) -> R:
         """The answer, made of the event alone: a retry finds the event and so the same answer."""
 
-    def asked(self, commands: Sequence[C]) -> Arrays:
+    def look_arrays(self, commands: Sequence[C]) -> Arrays:
         return (
             known_papers(),
             [command.tenant for command in commands],
@@ -129,7 +130,7 @@ class ChangingAttempts(Together[C, Standing, Change, R]):
             raise NotFound("There is no such attempt.")
         return _standing(row)
 
-    def arrays(self, commands: Sequence[C], decisions: Sequence[Change]) -> Arrays:
+    def write_arrays(self, commands: Sequence[C], decisions: Sequence[Change]) -> Arrays:
         becomes = [change.becomes for change in decisions]
         tried = [change.tried for change in decisions]
         names = [name_of(type(change.event)) for change in decisions]
@@ -160,15 +161,15 @@ class ChangingAttempts(Together[C, Standing, Change, R]):
             [command.epoch for command in commands],
         )
 
-    def answer(self, command: C, decision: Change, row: Row) -> R:
+    def answer(self, command: C, decision: Change, row: Row) -> R | Stale:
         at, hashed, fence = row
         if fence is not None:
             raise StaleEpoch(fence)
         if at is None:
-            raise Stale
+            return Stale()
         event = decision.event
         payload = payload_of(event)
-        return self.told(command, Logged(event.seq, at, hashed, name_of(type(event)), payload))
+        return self.answer_of(command, Logged(event.seq, at, hashed, name_of(type(event)), payload))
 
 
 def must_be_this(earlier: Logged, *events: type[AttemptEvent]) -> Logged:

@@ -26,7 +26,7 @@ from apps.assessments.rules.attempts import closing_time, is_overdue, submission
 from apps.assessments.rules.given import NOTHING_GIVEN
 from apps.assessments.rules.scoring import printed
 from apps.assessments.rules.slot_marks import slot_mark, sum_of
-from banyan.commands import Settled, dry_run_safe, handles_together
+from banyan.commands import Settled, dry_run_safe, handles_batch
 from banyan.messages import name_of
 
 CLOCK = "clock"
@@ -52,21 +52,21 @@ class SubmitAttempt(AttemptCommand[Submitted], frozen=True, kw_only=True):
     """End the attempt and score it."""
 
 
-@handles_together(SubmitAttempt)
+@handles_batch(SubmitAttempt)
 class SubmittingAttempts(ChangingAttempts[SubmitAttempt, Submitted]):
     """Raises NotFound, AttemptClosed. Submitting again is answered with the first receipt."""
 
-    def decide(self, command: SubmitAttempt, facts: Standing) -> Change:
+    def decide(self, command: SubmitAttempt, facts: Standing) -> Change | Settled[Submitted]:
         if facts.earlier is not None:
             earlier = must_be_this(facts.earlier, AttemptSubmitted)
-            raise Settled(self.told(command, earlier))
+            return Settled(self.answer_of(command, earlier))
         if facts.state == "submitted":
-            raise Settled(self.told(command, facts.last))
+            return Settled(self.answer_of(command, facts.last))
         if facts.state == "abandoned":
             raise AttemptClosed("This attempt was abandoned; it cannot be handed in any more.")
         return submitted(command, facts, by=command.actor)
 
-    def told(self, command: SubmitAttempt, event: Logged) -> Submitted:
+    def answer_of(self, command: SubmitAttempt, event: Logged) -> Submitted:
         at = msgspec.convert(event.payload["submitted_at"], datetime)
         return Submitted(command.attempt, "submitted", event.seq, at, event.hash.hex())
 
@@ -82,15 +82,15 @@ class CloseOverdue(AnybodysAttempt[Closed], frozen=True, kw_only=True):
     be handed in for a while, or give it up."""
 
 
-@handles_together(CloseOverdue)
+@handles_batch(CloseOverdue)
 class ClosingAttempts(ChangingAttempts[CloseOverdue, Closed]):
     """Raises NotFound. Does nothing to an attempt that is over or still has time."""
 
-    def decide(self, command: CloseOverdue, facts: Standing) -> Change:
+    def decide(self, command: CloseOverdue, facts: Standing) -> Change | Settled[Closed]:
         if facts.state not in ("open", "overdue"):
-            raise Settled(Closed(True))
+            return Settled(Closed(True))
         if not is_overdue(facts.deadline, facts.now):
-            raise Settled(Closed(False))
+            return Settled(Closed(False))
         if facts.when_time_is_up == "submit":
             return submitted(command, facts, by=CLOCK)
         if is_overdue(facts.grace_until or facts.deadline, facts.now):
@@ -98,10 +98,10 @@ class ClosingAttempts(ChangingAttempts[CloseOverdue, Closed]):
                 command, facts, by=CLOCK, reason="not handed in before the time was up"
             )
         if facts.state == "overdue":
-            raise Settled(Closed(False))
+            return Settled(Closed(False))
         return _overdue(command, facts)
 
-    def told(self, command: CloseOverdue, event: Logged) -> Closed:
+    def answer_of(self, command: CloseOverdue, event: Logged) -> Closed:
         return Closed(event.type != name_of(AttemptOverdue))
 
 
@@ -118,18 +118,18 @@ class AbandonAttempt(AnybodysAttempt[Abandoned], frozen=True, kw_only=True):
     reason: str
 
 
-@handles_together(AbandonAttempt)
+@handles_batch(AbandonAttempt)
 class AbandoningAttempts(ChangingAttempts[AbandonAttempt, Abandoned]):
     """Raises NotFound, AttemptClosed when it is over."""
 
-    def decide(self, command: AbandonAttempt, facts: Standing) -> Change:
+    def decide(self, command: AbandonAttempt, facts: Standing) -> Change | Settled[Abandoned]:
         if facts.earlier is not None:
-            raise Settled(self.told(command, must_be_this(facts.earlier, AttemptAbandoned)))
+            return Settled(self.answer_of(command, must_be_this(facts.earlier, AttemptAbandoned)))
         if facts.state not in ("open", "overdue"):
             raise AttemptClosed
         return abandoned(command, facts, by=command.actor, reason=command.reason)
 
-    def told(self, command: AbandonAttempt, event: Logged) -> Abandoned:
+    def answer_of(self, command: AbandonAttempt, event: Logged) -> Abandoned:
         return Abandoned(command.attempt, event.seq)
 
 

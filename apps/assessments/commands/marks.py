@@ -24,7 +24,7 @@ from apps.assessments.rules.items import Essay, Item
 from apps.assessments.rules.marking import marked, may_mark, rules_of, seen, settled
 from apps.assessments.rules.scoring import mark, printed
 from apps.assessments.rules.slot_marks import sum_of
-from banyan.commands import Settled, handles_together
+from banyan.commands import Settled, handles_batch
 
 LONGEST_COMMENT = 5_000
 
@@ -53,15 +53,15 @@ class MarkSlot(AnybodysAttempt[Marked], frozen=True, kw_only=True):
     comment: str = ""
 
 
-@handles_together(MarkSlot)
+@handles_batch(MarkSlot)
 class MarkingSlots(ChangingAttempts[MarkSlot, Marked]):
     """Raises NotFound, AttemptOpen, InvalidMark, MarkingConflict, MarkedByOthers."""
 
     blocks = True  # an attempt that was marked again has another paper to be read
 
-    def decide(self, command: MarkSlot, facts: Standing) -> Change:
+    def decide(self, command: MarkSlot, facts: Standing) -> Change | Settled[Marked]:
         if facts.earlier is not None:
-            raise Settled(self.told(command, must_be_this(facts.earlier, SlotMarked)))
+            return Settled(self.answer_of(command, must_be_this(facts.earlier, SlotMarked)))
         marked_on = paper(facts.marked_on) if facts.marked_on else facts.paper
         placed = marked_on.at(command.slot)
         if facts.state != "submitted":
@@ -79,7 +79,7 @@ class MarkingSlots(ChangingAttempts[MarkSlot, Marked]):
         ]
         return _changed(command, facts, marks, sum_of(marks, marked_on.max_marks))
 
-    def told(self, command: MarkSlot, event: Logged) -> Marked:
+    def answer_of(self, command: MarkSlot, event: Logged) -> Marked:
         one = _mark_of(event.payload, command.slot)
         return Marked(command.attempt, command.slot, event.seq, one.fraction, one.waits)
 

@@ -20,7 +20,7 @@ from apps.assessments.queries.papers import paper
 from apps.assessments.queries.regrade import Unfit, marks_on
 from apps.assessments.rules.scoring import printed
 from apps.assessments.rules.slot_marks import sum_of
-from banyan.commands import Settled, handles_together
+from banyan.commands import Settled, handles_batch
 
 
 class Regraded(msgspec.Struct, frozen=True):
@@ -42,15 +42,15 @@ class RegradeAttempt(AnybodysAttempt[Regraded], frozen=True, kw_only=True):
     only_if_higher: bool = False
 
 
-@handles_together(RegradeAttempt)
+@handles_batch(RegradeAttempt)
 class RegradingAttempts(ChangingAttempts[RegradeAttempt, Regraded]):
     """Raises NotFound, AttemptOpen, AnswersDoNotFit; then the attempt stays as it is."""
 
     blocks = True  # its new paper may have to be read
 
-    def decide(self, command: RegradeAttempt, facts: Standing) -> Change:
+    def decide(self, command: RegradeAttempt, facts: Standing) -> Change | Settled[Regraded]:
         if facts.earlier is not None:
-            raise Settled(self.told(command, must_be_this(facts.earlier, AttemptRegraded)))
+            return Settled(self.answer_of(command, must_be_this(facts.earlier, AttemptRegraded)))
         if facts.state != "submitted" or facts.mark is None:
             raise AttemptOpen("Only what was handed in can be marked again.")
         target = paper(command.paper)
@@ -61,7 +61,7 @@ class RegradingAttempts(ChangingAttempts[RegradeAttempt, Regraded]):
             raise AnswersDoNotFit(f"They stay as they were marked: {error}.") from error
         mark = sum_of(marks, target.max_marks)
         if marks == before or (command.only_if_higher and mark <= facts.mark):
-            raise Settled(Regraded(command.attempt, printed(facts.mark), False))
+            return Settled(Regraded(command.attempt, printed(facts.mark), False))
         event = AttemptRegraded(
             **about(command, facts),
             assessment=facts.assessment,
@@ -83,5 +83,5 @@ class RegradingAttempts(ChangingAttempts[RegradeAttempt, Regraded]):
         )
         return Change(becomes, event)
 
-    def told(self, command: RegradeAttempt, event: Logged) -> Regraded:
+    def answer_of(self, command: RegradeAttempt, event: Logged) -> Regraded:
         return Regraded(command.attempt, event.payload["mark"], True)

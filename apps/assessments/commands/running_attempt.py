@@ -20,7 +20,7 @@ from apps.assessments.commands.end import about
 from apps.assessments.errors import AttemptClosed, AttemptOpen, NoTimeLeft
 from apps.assessments.events import AttemptReopened, DeadlineMoved, SlotFlagged
 from apps.assessments.rules.attempts import end_of, must_take_answers
-from banyan.commands import Settled, handles_together
+from banyan.commands import Settled, handles_batch
 
 
 class Flagged(msgspec.Struct, frozen=True):
@@ -39,24 +39,24 @@ class FlagSlot(AttemptCommand[Flagged], frozen=True, kw_only=True):
     flagged: bool
 
 
-@handles_together(FlagSlot)
+@handles_batch(FlagSlot)
 class FlaggingSlots(ChangingAttempts[FlagSlot, Flagged]):
     """Raises NotFound, AttemptClosed. A flag that is as wanted stays, without an event."""
 
-    def decide(self, command: FlagSlot, facts: Standing) -> Change:
+    def decide(self, command: FlagSlot, facts: Standing) -> Change | Settled[Flagged]:
         if facts.earlier is not None:
-            raise Settled(self.told(command, must_be_this(facts.earlier, SlotFlagged)))
+            return Settled(self.answer_of(command, must_be_this(facts.earlier, SlotFlagged)))
         facts.paper.at(command.slot)
         must_take_answers(facts.state, facts.deadline, facts.now)
         if (command.slot in facts.flagged) == command.flagged:
-            raise Settled(Flagged(command.attempt, command.slot, command.flagged, facts.revision))
+            return Settled(Flagged(command.attempt, command.slot, command.flagged, facts.revision))
         flagged = {*facts.flagged} ^ {command.slot}
         return Change(
             becomes=replace(facts, flagged=sorted(flagged)),
             event=SlotFlagged(**about(command, facts), slot=command.slot, flagged=command.flagged),
         )
 
-    def told(self, command: FlagSlot, event: Logged) -> Flagged:
+    def answer_of(self, command: FlagSlot, event: Logged) -> Flagged:
         return Flagged(command.attempt, event.payload["slot"], event.payload["flagged"], event.seq)
 
 
@@ -79,13 +79,13 @@ class ReopenAttempt(AnybodysAttempt[Rescheduled], frozen=True, kw_only=True):
     deadline: datetime | None
 
 
-@handles_together(ReopenAttempt)
+@handles_batch(ReopenAttempt)
 class ReopeningAttempts(ChangingAttempts[ReopenAttempt, Rescheduled]):
     """Raises NotFound, AttemptOpen when it, or another of the learner's, is open, NoTimeLeft."""
 
-    def decide(self, command: ReopenAttempt, facts: Standing) -> Change:
+    def decide(self, command: ReopenAttempt, facts: Standing) -> Change | Settled[Rescheduled]:
         if facts.earlier is not None:
-            raise Settled(self.told(command, must_be_this(facts.earlier, AttemptReopened)))
+            return Settled(self.answer_of(command, must_be_this(facts.earlier, AttemptReopened)))
         if facts.state == "open":
             raise AttemptOpen("This attempt is open.")
         if facts.another_open:
@@ -100,7 +100,7 @@ class ReopeningAttempts(ChangingAttempts[ReopenAttempt, Rescheduled]):
         most = facts.paper.max_mark
         return Change(replace(becomes, state="open", max_mark=most, **VOID), event)
 
-    def told(self, command: ReopenAttempt, event: Logged) -> Rescheduled:
+    def answer_of(self, command: ReopenAttempt, event: Logged) -> Rescheduled:
         return _told(command.attempt, event)
 
 
@@ -110,22 +110,22 @@ class MoveDeadline(AnybodysAttempt[Rescheduled], frozen=True, kw_only=True):
     deadline: datetime | None
 
 
-@handles_together(MoveDeadline)
+@handles_batch(MoveDeadline)
 class MovingDeadlines(ChangingAttempts[MoveDeadline, Rescheduled]):
     """Raises NotFound, AttemptClosed, NoTimeLeft."""
 
-    def decide(self, command: MoveDeadline, facts: Standing) -> Change:
+    def decide(self, command: MoveDeadline, facts: Standing) -> Change | Settled[Rescheduled]:
         if facts.earlier is not None:
-            raise Settled(self.told(command, must_be_this(facts.earlier, DeadlineMoved)))
+            return Settled(self.answer_of(command, must_be_this(facts.earlier, DeadlineMoved)))
         if facts.state not in ("open", "overdue"):
             raise AttemptClosed
         if facts.deadline == command.deadline:
-            raise Settled(Rescheduled(command.attempt, facts.revision, facts.deadline))
+            return Settled(Rescheduled(command.attempt, facts.revision, facts.deadline))
         becomes = rescheduled(facts, command.attempt, command.deadline)
         event = DeadlineMoved(**about(command, facts), by=command.actor, deadline=command.deadline)
         return Change(replace(becomes, state="open"), event)
 
-    def told(self, command: MoveDeadline, event: Logged) -> Rescheduled:
+    def answer_of(self, command: MoveDeadline, event: Logged) -> Rescheduled:
         return _told(command.attempt, event)
 
 

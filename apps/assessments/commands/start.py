@@ -19,18 +19,19 @@ from apps.assessments.rules.attempts import (
     must_be_open,
 )
 from apps.assessments.rules.scoring import printed
+from banyan.chains import canonical
 from banyan.commands import (
     Arrays,
+    BatchCommand,
     Row,
     Settled,
     Stale,
-    Together,
     dry_run_safe,
-    handles_together,
+    handles_batch,
     turn_of_name,
 )
 from banyan.errors import KeyReused, NotFound, StaleEpoch
-from banyan.events.chain import canonical, digest_of, root
+from banyan.events.chain import digest_of, root
 from banyan.events.log import payload_of
 from banyan.ids import uuid7
 from banyan.messages import Command, name_of
@@ -84,8 +85,8 @@ class _Beginning(msgspec.Struct, frozen=True):
     payload: bytes
 
 
-@handles_together(StartAttempt)
-class StartingAttempts(Together[StartAttempt, Beginning, _Beginning, Started]):
+@handles_batch(StartAttempt)
+class StartingAttempts(BatchCommand[StartAttempt, Beginning, _Beginning, Started]):
     """Raises NotFound, AssessmentClosed, AttemptsExhausted, KeyReused, StaleEpoch.
 
     Of two starts at once the table's constraints let one through; the other looks again and
@@ -98,7 +99,7 @@ class StartingAttempts(Together[StartAttempt, Beginning, _Beginning, Started]):
     def turn(self, command: StartAttempt) -> int:
         return turn_of_name("start", command.tenant, command.assessment, command.actor)
 
-    def asked(self, commands: Sequence[StartAttempt]) -> Arrays:
+    def look_arrays(self, commands: Sequence[StartAttempt]) -> Arrays:
         return (
             known_papers(),
             [command.tenant for command in commands],
@@ -124,19 +125,21 @@ class StartingAttempts(Together[StartAttempt, Beginning, _Beginning, Started]):
             now=now,
         )
 
-    def decide(self, command: StartAttempt, facts: Beginning) -> _Beginning:
+    def decide(self, command: StartAttempt, facts: Beginning) -> _Beginning | Settled[Started]:
         if facts.earlier is not None:
             if facts.earlier_assessment != facts.assessment:
                 raise KeyReused
-            raise Settled(facts.earlier)
+            return Settled(facts.earlier)
         if facts.open_attempt is not None:
-            raise Settled(Started(facts.open_attempt, created=None))
+            return Settled(Started(facts.open_attempt, created=None))
         terms = facts.terms
         must_be_open(terms.opens_at, terms.closes_at, facts.now)
         must_be_allowed(facts.begun + 1, terms.attempts_allowed)
         return _begin(command, facts)
 
-    def arrays(self, commands: Sequence[StartAttempt], decisions: Sequence[_Beginning]) -> Arrays:
+    def write_arrays(
+        self, commands: Sequence[StartAttempt], decisions: Sequence[_Beginning]
+    ) -> Arrays:
         events = [decision.event for decision in decisions]
         return (
             [event.tenant for event in events],
@@ -162,12 +165,12 @@ class StartingAttempts(Together[StartAttempt, Beginning, _Beginning, Started]):
             [command.epoch for command in commands],
         )
 
-    def answer(self, command: StartAttempt, decision: _Beginning, row: Row) -> Started:
+    def answer(self, command: StartAttempt, decision: _Beginning, row: Row) -> Started | Stale:
         begun, fence = row
         if fence is not None:
             raise StaleEpoch(fence)
         if not begun:
-            raise Stale
+            return Stale()
         event = decision.event
         return Started(event.aggregate_id, AsCreated(event.paper, event.started_at, event.deadline))
 

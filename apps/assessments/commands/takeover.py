@@ -28,7 +28,7 @@ from apps.assessments.rules.attempts import closing_time
 from apps.assessments.rules.moving import HeldAnswer, HeldAttempt, moved_id, saves_at
 from apps.assessments.rules.responses import InvalidResponse, is_answered, parse_response
 from banyan.commands import handles
-from banyan.commands.together import turn_of
+from banyan.commands.batch import turn_of
 from banyan.errors import NotFound, StaleEpoch
 from banyan.events.log import append
 from banyan.lanes.django_connection import take_turns

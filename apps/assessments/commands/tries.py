@@ -33,7 +33,7 @@ from apps.assessments.rules.tries import (
     tries_of,
     verdict_on,
 )
-from banyan.commands import Row, Settled, handles_together
+from banyan.commands import Row, Settled, Stale, handles_batch
 from banyan.errors import KeyReused
 
 
@@ -55,13 +55,13 @@ class CheckSlot(AttemptCommand[Checked], frozen=True, kw_only=True):
     based_on: int
 
 
-@handles_together(CheckSlot)
+@handles_batch(CheckSlot)
 class CheckingSlots(ChangingAttempts[CheckSlot, Checked]):
     """Raises NotFound, AttemptClosed, NothingToCheck, SlotOver, RevisionConflict, KeyReused."""
 
-    def decide(self, command: CheckSlot, facts: Standing) -> Change:
+    def decide(self, command: CheckSlot, facts: Standing) -> Change | Settled[Checked]:
         if facts.earlier is not None:
-            raise Settled(self._repeated(command, facts, facts.earlier))
+            return Settled(self._repeated(command, facts, facts.earlier))
         placed = facts.paper.at(command.slot)
         must_take_answers(facts.state, facts.deadline, facts.now)
         if not may_be_checked(placed.behaviour, placed.item):
@@ -71,29 +71,33 @@ class CheckingSlots(ChangingAttempts[CheckSlot, Checked]):
             _refuse_as_moved(given)
         return _tried(command, facts, placed, given)
 
-    def answer(self, command: CheckSlot, decision: Change, row: Row) -> Checked:
+    def answer(self, command: CheckSlot, decision: Change, row: Row) -> Checked | Stale:
         told = super().answer(command, decision, row)
+        if isinstance(told, Stale):
+            return told
         return _in_words(told, decision.becomes.paper.at(told.slot))
 
-    def told(self, command: CheckSlot, event: Logged) -> Checked:
+    def answer_of(self, command: CheckSlot, event: Logged) -> Checked:
         """Without the author's words: the paper has them, and it never changes."""
         said = event.payload
         tries = Tries(said["tries"], said["left"], said["over"], said["verdict"], "")
         return Checked(command.attempt, said["slot"], event.seq, said["response"], tries)
 
     def _repeated(self, command: CheckSlot, facts: Standing, earlier: Logged) -> Checked:
-        told = self.told(command, must_be_this(earlier, SlotChecked))
+        told = self.answer_of(command, must_be_this(earlier, SlotChecked))
         if told.slot != command.slot:
             raise KeyReused
         return _in_words(told, facts.paper.at(told.slot))
 
 
-def _tried(command: CheckSlot, facts: Standing, placed: PaperItem, given: Given) -> Change:
+def _tried(
+    command: CheckSlot, facts: Standing, placed: PaperItem, given: Given
+) -> Change | Settled[Checked]:
     rules, item = placed.behaviour, placed.asked(command.attempt)
     before = standing_of(rules, item, given)
     after = rules.after(item, before, Act("check", before.response))
     if after.tried == before.tried:
-        raise _no_try(command, facts, placed, given, before)
+        return _no_try(command, facts, placed, given, before)
     if len(after.tried) > MOST_CHECKS:
         raise NothingToCheck(f"A question is checked {MOST_CHECKS} times at most.")
     fraction = None if after.fraction is None else printed(after.fraction)
@@ -117,16 +121,16 @@ def _no_try(
     placed: PaperItem,
     given: Given,
     standing: behaviours.Standing,
-) -> Exception:
-    """Why the rules have not counted this one."""
+) -> Settled[Checked]:
+    """The same answer again, which is no other try. Raises SlotOver, NothingToCheck."""
     if standing.over:
-        return SlotOver(slots=[command.slot])
+        raise SlotOver(slots=[command.slot])
     if standing.response is None or standing.tried[-1:] != (standing.response,):
-        return NothingToCheck("Answer the whole question first.")
+        raise NothingToCheck("Answer the whole question first.")
     tries = tries_of(placed.behaviour, placed.asked(command.attempt), given)
     assert tries is not None
     told = Checked(command.attempt, command.slot, facts.revision, given.response, tries)
-    return Settled(told)  # the same answer again is no other try
+    return Settled(told)
 
 
 def _in_words(told: Checked, placed: PaperItem) -> Checked:

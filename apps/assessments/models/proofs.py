@@ -47,6 +47,7 @@ class Verdict(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
+        verbose_name = "replay"
         indexes = [models.Index(fields=["scorer", "created_at"], name="assessments_verdict_of")]
 
     def __str__(self) -> str:

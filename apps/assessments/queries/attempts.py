@@ -96,7 +96,7 @@ class AttemptViews(Question[AttemptOf, AttemptView]):
 
     sql = statement(__file__, "attempts_with_answers")
 
-    def asked(self, questions: Sequence[AttemptOf]) -> Arrays:
+    def arrays(self, questions: Sequence[AttemptOf]) -> Arrays:
         return (
             known_papers(),
             [question.tenant for question in questions],

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from apps.assessments.models import Attempt
 from banyan.partitions.months import Month
 from banyan.partitions.tree import archived_months
-from banyan.receipts.walk import links_of, walk
+from banyan.receipts.walk import events_of, walk
 from banyan.tenancy import tenant_scope
 
 
@@ -34,7 +34,7 @@ def findings(tenant: UUID) -> Iterator[Finding]:
             row.id: (row.revision, bytes(row.head))
             for row in Attempt.objects.only("tenant_id", "id", "revision", "head").iterator()
         }
-        for chain in walk(links_of(tenant, "attempt")):
+        for chain in walk(events_of(tenant, "attempt")):
             wrong = chain.broken
             if wrong is None and heads.get(chain.aggregate) != (chain.seq, chain.head):
                 wrong = "its history does not end where the attempt stands"

@@ -10,6 +10,7 @@ from apps.assessments.models import Paper
 from apps.assessments.rules.behaviours import AnyBehaviour, Deferred
 from apps.assessments.rules.items import Item, asked
 from apps.assessments.rules.shown import Place
+from banyan.caching import Bounded
 from banyan.errors import NotFound, Unavailable
 
 
@@ -60,8 +61,7 @@ class PaperText(msgspec.Struct, frozen=True, dict=True):
         return {placed.slot: placed for placed in self.items}
 
 
-_MOST = 1024
-_papers: dict[UUID, PaperText] = {}
+_papers: Bounded[UUID, PaperText] = Bounded(1024)
 _items = msgspec.json.Decoder(tuple[PaperItem, ...])
 
 
@@ -94,8 +94,6 @@ def learn(paper_id: UUID, assessment: str, title: str, items: str | bytes | None
         if known is None:  # forgotten between the question and the answer
             raise Unavailable
         return known
-    if len(_papers) >= _MOST:
-        _papers.pop(next(iter(_papers)))
     text = PaperText(paper_id, assessment, title, _items.decode(items))
-    _papers[paper_id] = text
+    _papers.keep(paper_id, text)
     return text

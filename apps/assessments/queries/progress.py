@@ -7,14 +7,14 @@ from uuid import UUID
 
 import msgspec
 
+from apps.assessments import metrics
 from apps.assessments.queries.attempts import AttemptOf
 from banyan.errors import NotFound, Unavailable
 from banyan.lanes.ask import Arrays, Row
 from banyan.lanes.open_lanes import lane
 from banyan.lanes.questions import READS, Question
-from banyan.lanes.redis_connection import RedisLine
+from banyan.lanes.redis_connection import RedisConnection
 from banyan.statements import statement
-from banyan.telemetry import names
 from banyan.telemetry.metrics import counter
 
 
@@ -35,7 +35,7 @@ class ProgressOfAttempts(Question[AttemptOf, Progress]):
 
     sql = statement(__file__, "progress_of_attempts")
 
-    def asked(self, questions: Sequence[AttemptOf]) -> Arrays:
+    def arrays(self, questions: Sequence[AttemptOf]) -> Arrays:
         return (
             [question.tenant for question in questions],
             [question.attempt for question in questions],
@@ -52,8 +52,8 @@ class ProgressOfAttempts(Question[AttemptOf, Progress]):
 source_progress = ProgressOfAttempts()
 
 
-_PROJECTED = counter(names.PROGRESS_READS, source="projection")
-_FROM_SOURCE = counter(names.PROGRESS_READS, source="source")
+_PROJECTED = counter(metrics.PROGRESS_READS, source="projection")
+_FROM_SOURCE = counter(metrics.PROGRESS_READS, source="source")
 _FIELDS = ("learner", "state", "revision", "answered", "of", "deadline", "at")
 
 
@@ -81,7 +81,7 @@ def now() -> datetime:
 
 async def _told(which: AttemptOf) -> Progress | None:
     try:
-        asking = lane("redis", "redis", _hashes, line=RedisLine, limits=READS)
+        asking = lane("redis", "redis", _hashes, connect=RedisConnection, limits=READS)
         fields = await asking.ask(progress_key(which.tenant, which.attempt))
     except Unavailable:
         return None
@@ -100,5 +100,5 @@ async def _told(which: AttemptOf) -> Progress | None:
     )
 
 
-async def _hashes(line: RedisLine, keys: list[str]) -> list[Any]:
-    return await line.ask([("HMGET", key, *_FIELDS) for key in keys])
+async def _hashes(connection: RedisConnection, keys: list[str]) -> list[Any]:
+    return await connection.ask([("HMGET", key, *_FIELDS) for key in keys])

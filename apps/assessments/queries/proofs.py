@@ -11,7 +11,7 @@ from apps.assessments.queries.papers import paper
 from apps.assessments.replay.policies import policy_of, scored_by
 from apps.assessments.replay.scorer import scorer_hash
 from apps.assessments.rules.items import kind
-from banyan.events.chain import canonical
+from banyan.chains import canonical
 
 # An archive that is older says little about what learners answer now.
 FRESH = timedelta(days=7)

@@ -23,7 +23,7 @@ LEFT JOIN LATERAL (
 ORDER BY c.n
 """
 
-    def asked(self, questions: Sequence[Start]) -> Arrays:
+    def arrays(self, questions: Sequence[Start]) -> Arrays:
         tenants, learners, keys = zip(*questions, strict=True)
         return list(tenants), list(learners), list(keys)
 

@@ -3,8 +3,8 @@
 LTI Security Framework 1.0 §4.1, RFC 7523 §2.2.
 """
 
-import threading
 import time
+from collections import Counter
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
@@ -12,6 +12,7 @@ import jwt
 import msgspec
 
 from apps.lti.api import Party
+from banyan.caching import Cache
 from banyan.errors import Fault
 from banyan.outgoing.http import send
 from banyan.sealing import unseal
@@ -34,28 +35,28 @@ class _Granted(msgspec.Struct):
     expires_in: float | str = 3600
 
 
+class _Token(msgspec.Struct, frozen=True):
+    text: str
+    seconds: float
+
+
 class Tokens:
     """The tokens of this process, each used until it expires; one request for it at a time."""
 
     def __init__(self) -> None:
-        self._held: dict[tuple[UUID, str, str], tuple[str, float]] = {}
-        self._asking: dict[UUID, threading.Lock] = {}
+        self._held: Cache[_Token] = Cache(
+            seconds=0, of_no_tenant=True, lasts=lambda token: token.seconds
+        )
+        self._refused: Counter[UUID] = Counter()
 
     def get(self, party: Party, scopes: list[str]) -> str:
         """A token of these scopes. Raises NoToken, Unreachable, CannotBeOpened."""
-        key = party.id, party.kid, " ".join(sorted(scopes))
-        # A platform that does not answer must hold up its own senders only.
-        with self._asking.setdefault(party.id, threading.Lock()):
-            token, until = self._held.get(key, ("", 0.0))
-            if until <= time.monotonic():
-                token, seconds = _ask(party, key[2])
-                self._held[key] = token, time.monotonic() + seconds - _EARLY_SECONDS
-            return token
+        key = party.id, party.kid, " ".join(sorted(scopes)), self._refused[party.id]
+        return self._held.fetch(key, lambda: _ask(party, key[2])).text
 
     def forget(self, party: Party) -> None:
         """The platform takes them no more."""
-        for key in [key for key in self._held if key[0] == party.id]:
-            self._held.pop(key, None)
+        self._refused[party.id] += 1
 
 
 def assertion(party: Party) -> str:
@@ -73,7 +74,7 @@ def assertion(party: Party) -> str:
     return jwt.encode(claims, key, algorithm="RS256", headers={"kid": party.kid})
 
 
-def _ask(party: Party, scopes: str) -> tuple[str, float]:
+def _ask(party: Party, scopes: str) -> _Token:
     form = {
         "grant_type": "client_credentials",
         "client_assertion_type": _ASSERTION,
@@ -86,6 +87,6 @@ def _ask(party: Party, scopes: str) -> tuple[str, float]:
         raise NoToken(answer.told(), answer.asked_to_wait())
     try:
         granted = msgspec.json.decode(answer.body, type=_Granted)
-        return granted.access_token, float(granted.expires_in)
+        return _Token(granted.access_token, float(granted.expires_in) - _EARLY_SECONDS)
     except (msgspec.DecodeError, ValueError) as error:
         raise NoToken(f"what it answered is none ({error})") from error

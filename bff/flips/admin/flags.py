@@ -4,7 +4,6 @@ from contextlib import suppress
 
 from django.contrib import admin, messages
 from django.contrib.admin.exceptions import NotRegistered
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from waffle import get_waffle_sample_model, get_waffle_switch_model
@@ -61,10 +60,9 @@ class FlagAdmin(FlippingAdmin):
     def _flip(self, request: HttpRequest, flags: QuerySet[Flag], *, everyone: bool | None) -> None:
         if not self.has_reason(request):
             return
-        with transaction.atomic():
-            for flag in flags:  # one by one: each flip is announced
-                flag.everyone = everyone
-                flag.save()
+        for flag in flags:  # saved, not updated in bulk: waffle keeps a cache of them
+            flag.everyone = everyone
+            flag.save()
         messages.success(request, "Flipped. Running attempts stay where they began.")
 
 

@@ -10,8 +10,7 @@ from django.contrib.admin.helpers import ActionForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from banyan.errors import Refusal
-from bff.flips.watch import one_change
-from bff.routes.announcements import acting_as
+from bff.flips.change import change
 from bff.routes.propagation import await_propagation
 
 _WHY = "Say why: it goes into the log of flips."
@@ -71,15 +70,15 @@ class FlippingAdmin(admin.ModelAdmin):
         return given
 
     def _flipping(self, request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
-        said = acting_as(
-            request.user.get_username(),
-            reason=request.POST.get("reason", "").strip(),
-            source="admin",
-            revive="revive" in request.POST,
-        )
+        if request.method != "POST":
+            return view()
         try:
-            # What a gate refuses is undone as a whole.
-            with said, one_change():
+            with change(
+                request.user.get_username(),
+                request.POST.get("reason", "").strip(),
+                source="admin",
+                revive="revive" in request.POST,
+            ):
                 return view()
         except Refusal as refusal:
             messages.error(request, f"Nothing was changed. {refusal.detail}")

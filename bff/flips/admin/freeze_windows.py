@@ -15,7 +15,6 @@ from banyan.models import Tenant
 from bff.flips.admin.flip_form import FlipForm, FlippingAdmin
 from bff.flips.calendars import ImportedCalendar, import_calendar
 from bff.flips.models import FreezeWindow
-from bff.routes.announcements import acting_as
 
 
 class FreezeForm(FlipForm):
@@ -80,17 +79,17 @@ class FreezeWindowAdmin(FlippingAdmin):
     def _imported(self, request: HttpRequest, form: CalendarForm) -> bool:
         given = form.cleaned_data
         name = given["file"].name[:100]
-        by = request.user.get_username()
         try:
-            with acting_as(by, reason=f"calendar {name}", source="admin"):
-                done = import_calendar(
-                    given["file"].read(),
-                    name,
-                    tenant=given["tenant"],
-                    course=given["course"],
-                    padding_minutes=given["padding_minutes"],
-                    zone=given["zone"],
-                )
+            done = import_calendar(
+                given["file"].read(),
+                name,
+                actor=request.user.get_username(),
+                source="admin",
+                tenant=given["tenant"],
+                course=given["course"],
+                padding_minutes=given["padding_minutes"],
+                zone=given["zone"],
+            )
         except Refusal as refusal:
             form.add_error(None, refusal.detail)
             return False

@@ -17,7 +17,7 @@ class FreezeWindow(Announced):
     Exams that assessments themselves know of (opens, closes) need none.
     """
 
-    title = models.CharField(max_length=200, help_text="What happens then; shown to who flips.")
+    title = models.CharField(max_length=200, help_text="What it is, shown to whoever flips.")
     tenant = models.ForeignKey(
         Tenant,
         null=True,
@@ -35,7 +35,7 @@ class FreezeWindow(Announced):
         "minutes before",
         default=60,
         validators=[MaxValueValidator(14 * 24 * 60)],
-        help_text="How long before it begins nobody is moved any more.",
+        help_text="From so long before it begins, nobody is sent to the module any more.",
     )
     calendar = models.CharField(
         max_length=100, blank=True, editable=False, help_text="The file it was imported from."

@@ -8,7 +8,6 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from banyan.errors import Refusal
 from banyan.models import Tenant
 from bff.flips.calendars import import_calendar
-from bff.routes.announcements import acting_as
 
 
 class Command(BaseCommand):
@@ -30,15 +29,15 @@ class Command(BaseCommand):
         path: Path = options["file"]
         try:
             data = path.read_bytes()
-            with acting_as("command", reason=f"calendar {path.name}"):
-                done = import_calendar(
-                    data,
-                    path.name[:100],
-                    tenant=tenant,
-                    course=options["course"],
-                    padding_minutes=max(0, options["padding"]),
-                    zone=options["zone"],
-                )
+            done = import_calendar(
+                data,
+                path.name[:100],
+                actor="command",
+                tenant=tenant,
+                course=options["course"],
+                padding_minutes=max(0, options["padding"]),
+                zone=options["zone"],
+            )
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}") from None
         except Refusal as refusal:

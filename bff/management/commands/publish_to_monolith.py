@@ -6,7 +6,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from banyan.errors import Refusal
 from banyan.models import Tenant
-from bff.monolith.publication import NotPublished, publish_to_monolith
+from bff.monolith.errors import LmsAway, LmsRefuses
+from bff.monolith.publication import publish_to_monolith
 
 
 class Command(BaseCommand):
@@ -22,8 +23,8 @@ class Command(BaseCommand):
             raise CommandError(f"There is no tenant {options['tenant']!r}.")
         try:
             publish_to_monolith(tenant.id, tenant.slug, options["assessment"])
+        except (LmsAway, LmsRefuses) as error:
+            raise CommandError(f"The monolith did not take it: {error}") from None
         except Refusal as refusal:
             raise CommandError(refusal.detail) from None
-        except NotPublished as error:
-            raise CommandError(f"The monolith did not take it: {error}") from None
         self.stdout.write(f"{options['assessment']} is on the monolith")

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from bff.local import demo_routes, demo_school
-from bff.monolith.publication import NotPublished, publish_to_monolith
+from bff.monolith.errors import LmsAway, LmsRefuses
+from bff.monolith.publication import publish_to_monolith
 
 
 class Command(BaseCommand):
@@ -21,5 +22,5 @@ class Command(BaseCommand):
         assessment = demo_school.quiz(tenant)
         try:
             publish_to_monolith(tenant.id, tenant.slug, assessment)
-        except NotPublished as error:
+        except (LmsAway, LmsRefuses) as error:
             self.stderr.write(f"The monolith did not take the quiz: {error}")

@@ -21,5 +21,8 @@ class DrillFault(Announced):
     kind = models.CharField(max_length=10, choices=Kind)
     expires_at = models.DateTimeField(help_text="It ends by itself if its drill is killed.")
 
+    class Meta:
+        pass  # of its own, so that the tables' base is no matter of migrations
+
     def __str__(self) -> str:
         return f"{self.kind} for {len(self.learners)} learners of drill {self.drill_id}"

@@ -30,12 +30,12 @@ class RouteOverride(Announced):
         help_text="The LMS's id of the person or course; empty for a school.",
     )
     group = models.SlugField(
-        max_length=80, blank=True, help_text="Of these routes; empty: of every route."
+        max_length=80, blank=True, help_text="For the routes of this group. Empty: for every route."
     )
     target = models.CharField(max_length=10, choices=AttemptPin.Target)
     reason = models.CharField(max_length=300)
     expires_at = models.DateTimeField(
-        null=True, blank=True, help_text="From then on it counts no more. Empty: until deleted."
+        null=True, blank=True, help_text="It ends then. Empty: it holds until it is deleted."
     )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 

@@ -35,7 +35,7 @@ class Ownership(models.Model):
     differing = models.JSONField(default=list, help_text="[{attempt, why}], of the last time.")
 
     class Meta:
-        verbose_name_plural = "ownership"
+        verbose_name = "hand-over"
         constraints = [
             models.UniqueConstraint(fields=["tenant", "aggregate"], name="bff_one_ownership")
         ]

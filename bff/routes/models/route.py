@@ -66,7 +66,10 @@ class Route(Announced):
         help_text="Routes of a group move together: what is decided on one is decided on all.",
     )
     upstream = models.CharField(
-        max_length=40, default="monolith", blank=True, help_text="The legacy side."
+        max_length=40,
+        default="monolith",
+        blank=True,
+        help_text="The old side: its name in the settings.",
     )
     module_endpoint = models.CharField(
         max_length=80, help_text="The new side: a hot endpoint's name, or <code>django</code>."
@@ -93,14 +96,16 @@ class Route(Announced):
         choices=Sticky,
         default=Sticky.LEARNER,
         db_default=Sticky.LEARNER,
-        help_text="What is in the ramp or not as a whole. Without one in the path: not in it.",
+        help_text="What goes to one side as a whole. A request whose path names none stays on the"
+        " monolith.",
     )
     shadow_bp = models.PositiveIntegerField(
         "shadow (basis points)",
         default=0,
         db_default=0,
         validators=[MaxValueValidator(10_000)],
-        help_text="Share of requests that the other side is asked as well, in shadow and ramp.",
+        help_text="Of 10000 requests, how many the other side is asked as well, in shadow and"
+        " ramp.",
     )
     pin = models.CharField(max_length=10, choices=Pin, default=Pin.NONE)
     needs_token = models.BooleanField(

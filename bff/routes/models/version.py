@@ -34,6 +34,8 @@ class RouteVersion(models.Model):
 
     class Meta:
         ordering = ["-version"]
+        verbose_name = "change of routes"
+        verbose_name_plural = "changes of routes"
 
     def __str__(self) -> str:
         return f"v{self.version}"

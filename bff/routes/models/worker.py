@@ -15,6 +15,8 @@ class Worker(models.Model):
 
     class Meta:
         ordering = ["id"]
+        verbose_name = "web process"
+        verbose_name_plural = "web processes"
 
     def __str__(self) -> str:
         return f"{self.id} on v{self.version}"

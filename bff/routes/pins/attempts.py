@@ -5,6 +5,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from apps.assessments import api
+from banyan.caching import Bounded
 from banyan.commands import arun
 from banyan.errors import Fault, NotFound
 from banyan.http.edge import in_thread, read
@@ -14,10 +15,9 @@ from bff.routes.pins import commands, pins
 from bff.routes.pins.pins import Pin, Place
 from bff.routes.snapshot import LEGACY, MODULE, RouteEntry
 
-_CACHE_SIZE = 200_000
 _LONGEST_ID = 64
 # The stack of an attempt never changes, so what is known stays true.
-_targets: dict[tuple[UUID, str], str] = {}
+_targets: Bounded[tuple[UUID, str], str] = Bounded(200_000)
 
 # Refusals that prove that nothing was begun.
 _NOTHING_BEGUN = {403, 404}
@@ -90,16 +90,14 @@ class Start:
 
 
 def _remember(tenant: UUID, attempt: str, target: str) -> None:
-    if len(_targets) >= _CACHE_SIZE:
-        _targets.clear()
-    _targets[tenant, attempt] = target
+    _targets.keep((tenant, attempt), target)
 
 
 async def _holds(place: Place, pin: Pin, upstream: str, token: str) -> bool:
     """Whether a pin that contradicts its route still holds: asked of the stack it names.
 
     The monolith ends attempts without telling us, and a start that was cut off leaves a pin
-    without a name. Raises LegacyUnreachable when the monolith cannot say.
+    without a name. Raises LmsAway when the monolith cannot say.
     """
     if pin.target == LEGACY:
         found = await _open_on_monolith(place, upstream, token)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from banyan.commands import Arrays, AtOnce, Row, Stale, handles_together, turn_of_name
+from banyan.commands import Arrays, BatchWrite, Row, Stale, handles_batch, turn_of_name
 from banyan.ids import uuid7
 from banyan.lanes.questions import Question
 from banyan.messages import Command
@@ -25,8 +25,8 @@ class ClaimPin(Command[Pin], frozen=True, kw_only=True):
     version: int
 
 
-@handles_together(ClaimPin)
-class ClaimingPins(AtOnce[ClaimPin, Pin]):
+@handles_batch(ClaimPin)
+class ClaimingPins(BatchWrite[ClaimPin, Pin]):
     """Refuses nothing."""
 
     write = statement(__file__, "claim_pins")
@@ -44,9 +44,9 @@ class ClaimingPins(AtOnce[ClaimPin, Pin]):
         )
         return (*pins, [command.version for command in commands], *pins)
 
-    def answer(self, command: ClaimPin, decision: ClaimPin, row: Row) -> Pin:
+    def answer(self, command: ClaimPin, decision: ClaimPin, row: Row) -> Pin | Stale:
         if row[0] is None:
-            raise Stale
+            return Stale()
         return Pin(*row)
 
 
@@ -64,8 +64,8 @@ class NamePin(Command[Named], frozen=True, kw_only=True):
     target: str
 
 
-@handles_together(NamePin)
-class NamingPins(AtOnce[NamePin, Named]):
+@handles_batch(NamePin)
+class NamingPins(BatchWrite[NamePin, Named]):
     """Refuses nothing."""
 
     write = statement(__file__, "name_pins")
@@ -96,8 +96,8 @@ class ClosePin(Command[Closed], frozen=True, kw_only=True):
     attempt: str
 
 
-@handles_together(ClosePin)
-class ClosingPins(AtOnce[ClosePin, Closed]):
+@handles_batch(ClosePin)
+class ClosingPins(BatchWrite[ClosePin, Closed]):
     """Refuses nothing."""
 
     write = statement(__file__, "close_pins")
@@ -117,7 +117,7 @@ class TargetsOfAttempts(Question[tuple[UUID, str], str]):
 
     sql = statement(__file__, "find_pins")
 
-    def asked(self, questions: Sequence[tuple[UUID, str]]) -> Arrays:
+    def arrays(self, questions: Sequence[tuple[UUID, str]]) -> Arrays:
         return [tenant for tenant, _ in questions], [attempt for _, attempt in questions]
 
     def answer(self, question: tuple[UUID, str], row: Row) -> str:

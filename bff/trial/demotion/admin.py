@@ -19,7 +19,7 @@ from bff.trial.demotion.models import Demotion, RouteWatch
 
 
 def told(findings: list[dict[str, str]]) -> str:
-    """What a look has found, in words."""
+    """The findings of a look, in words."""
     return "; ".join(f"{each['check']} {each['outcome']}: {each['words']}" for each in findings)
 
 
@@ -68,8 +68,8 @@ class ForwardForm(forms.ModelForm):
 
 @admin.register(Demotion)
 class DemotionAdmin(LogAdmin):
-    """What was sent back by itself, and why. To let it come forward: a reason, and a replay that
-    is newer than the demotion."""
+    """Routes that were sent back automatically, and why. To let one come forward: a reason, and
+    a replay that is newer than the demotion."""
 
     form = ForwardForm
     list_display = ("created_at", "reason", "stands")

@@ -1,5 +1,6 @@
 """Sending a route back goes by itself; letting it come forward again never does."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 import msgspec
@@ -9,8 +10,9 @@ from django.utils import timezone
 
 from apps.assessments.api import why_unproven
 from banyan.errors import Refusal
+from bff.flips.change import change
 from bff.flips.freezes import freezes
-from bff.routes.announcements import acting_as, flip_at_hand
+from bff.routes.flip import Flip
 from bff.routes.models import Route, RouteVersion
 from bff.trial.demotion.evidence import Finding
 from bff.trial.demotion.models import Demotion, RouteWatch
@@ -37,13 +39,10 @@ def demote(route: Route, failed: Finding, findings: list[Finding]) -> Demotion |
     if not stopping:
         return None
     reason = explained(route, failed, until)
-    with transaction.atomic(), acting_as(ACTOR, reason=reason, source="auto"):
-        for each in stopping:
-            each.refresh_from_db()
-            if not each.killed:  # its group may have taken it along
-                each.killed = True
-                each.save()
-        keys = [each.key for each in stopping]
+    keys = [each.key for each in stopping]
+    with transaction.atomic():
+        with change(ACTOR, reason, source="auto"):
+            Route.objects.filter(key__in=keys).update(killed=True)
         # When they come forward again nothing of this speaks against them any more.
         RouteWatch.objects.filter(route__in=[route.key, *keys]).update(standing="")
         return Demotion.objects.create(
@@ -62,7 +61,7 @@ def _frozen_until() -> datetime | None:
 
 
 def roads_to_stop(route: Route, *, frozen: bool) -> list[Route]:
-    """What is to be stopped when this route fails, of what is not yet."""
+    """The routes to be stopped when this one fails, without those that are stopped already."""
     roads = [route]
     if route.pin in _ABOUT_ATTEMPTS:
         # Running attempts stay with the module whatever is stopped here: what helps is that no
@@ -90,13 +89,13 @@ def explained(route: Route, failed: Finding, until: datetime | None) -> str:
     return text + " Running attempts stay where they began."
 
 
-def must_be_allowed_forward(keys: list[str]) -> list[Demotion]:
+def must_be_allowed_forward(keys: Collection[str], flip: Flip) -> list[Demotion]:
     """The demotions that hold these routes. Raises StaysBack when somebody lets them come forward
     without a reason, or before a replay that is newer than they are has proven the rules."""
-    held = [one for one in Demotion.objects.filter(lifted_at=None) if set(one.stopped) & set(keys)]
+    wanted = set(keys)
+    held = [one for one in Demotion.objects.filter(lifted_at=None) if wanted & set(one.stopped)]
     if not held:
         return []
-    flip = flip_at_hand()
     if flip.source == RouteVersion.Source.AUTO:
         raise StaysBack("Nothing comes forward by itself after it was sent back.")
     if not flip.reason.strip():
@@ -106,9 +105,8 @@ def must_be_allowed_forward(keys: list[str]) -> list[Demotion]:
     return held
 
 
-def lift(held: list[Demotion]) -> None:
+def lift(held: list[Demotion], flip: Flip) -> None:
     """Write down who has let them come forward."""
-    flip = flip_at_hand()
     Demotion.objects.filter(pk__in=[one.pk for one in held]).update(
         lifted_at=Now(), lifted_by=flip.actor, lifted_because=flip.reason
     )
@@ -116,10 +114,9 @@ def lift(held: list[Demotion]) -> None:
 
 def let_forward(demotion: Demotion, actor: str, reason: str) -> None:
     """Take back the stop that this demotion has made. Raises StaysBack."""
-    with transaction.atomic(), acting_as(actor, reason=reason, source="admin"):
-        for route in Route.objects.filter(key__in=demotion.stopped):
-            route.refresh_from_db()
-            if route.killed:
-                route.killed = False
-                route.save()
-        lift(must_be_allowed_forward(demotion.stopped))
+    with transaction.atomic():
+        with change(actor, reason, source="admin"):
+            Route.objects.filter(key__in=demotion.stopped, killed=True).update(killed=False)
+        # Its routes may have gone meanwhile: then no flip has lifted it.
+        flip = Flip(actor, reason, "admin")
+        lift(must_be_allowed_forward(demotion.stopped, flip), flip)

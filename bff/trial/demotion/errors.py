@@ -36,7 +36,7 @@ _SUSPICIOUS = LIMIT**0.5
 
 
 class Detector(msgspec.Struct, frozen=True):
-    """What has been gathered against each of ODDS, and over how many requests and failures."""
+    """The evidence gathered against each of ODDS, and over how many requests and failures."""
 
     sums: tuple[float, ...] = (0.0,) * len(ODDS)
     module: int = 0
@@ -69,7 +69,7 @@ def follow(before: Detector, module: Side, legacy: Side) -> Detector:
 
 
 def judge(found: Detector) -> Finding:
-    """What the errors so far say."""
+    """The finding that the errors so far allow."""
     words = (
         f"the module failed {found.module_errors} of {found.module} requests,"
         f" the monolith {found.legacy_errors} of {found.legacy}"

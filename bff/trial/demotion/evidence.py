@@ -1,4 +1,4 @@
-"""What is known of a route's two sides, and what comes out of looking at it."""
+"""Evidence about a route's two sides, and the outcome of looking at it."""
 
 from enum import StrEnum
 
@@ -11,7 +11,7 @@ BOUNDS = REQUEST_SECONDS.bounds
 
 
 class Side(msgspec.Struct, frozen=True):
-    """What one side has answered in a while: requests, those that failed (5xx), and how many
+    """The answers of one side in a while: requests, those that failed (5xx), and how many
     took how long, one number for each of BOUNDS and one for longer."""
 
     requests: int = 0
@@ -31,7 +31,7 @@ NOTHING = Side()
 
 
 class Outcome(StrEnum):
-    """What a look has shown. Nothing of it ever sends anybody to the module."""
+    """The outcome of a look. Nothing of it ever sends anybody to the module."""
 
     PASS = "pass"
     FAIL = "fail"
@@ -39,7 +39,7 @@ class Outcome(StrEnum):
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """What a check has to say: in words, for a person who is to understand a demotion."""
+    """A check's finding in words, for a person who is to understand a demotion."""
 
     check: str
     outcome: Outcome

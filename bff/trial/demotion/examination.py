@@ -89,7 +89,7 @@ def _outcome(findings: list[Finding]) -> Outcome:
 
 
 def _standing(entry: RouteEntry) -> str:
-    """What a change of makes a route another one to judge."""
+    """The settings of a route; when one changes, the evidence against it begins anew."""
     names = ("state", "ramp_bp", "sticky", "killed", "everyone", "module_endpoint", "upstream")
     said = " ".join(f"{name}={getattr(entry, name)}" for name in names)
     return said[:200]

@@ -1,31 +1,18 @@
-"""No flapping: what was sent back by itself comes forward by a person's reason and a new proof."""
+"""A gate: what was sent back by itself comes forward by a person's reason and a new proof."""
 
-from typing import Any
-
-from django.db.models.signals import post_save, pre_save
-
-from bff.routes.models import Route
+from bff.flips.routing import Routing
+from bff.routes.flip import Flip
 from bff.trial.demotion.decision import lift, must_be_allowed_forward
 
 
-def connect() -> None:
-    """Called once, when the app is ready, after the other watchers of routes."""
-    pre_save.connect(_saving, sender=Route, dispatch_uid="demotion-saving")
-    post_save.connect(_saved, sender=Route, dispatch_uid="demotion-saved")
+def check(before: Routing, after: Routing, flip: Flip) -> None:
+    """Raise StaysBack when stopped routes go again and may not; lift what held those that may."""
+    stopped = _stopped(after)
+    serving = {route.key for route in after.routes.values()} - stopped
+    if going := _stopped(before) & serving:
+        held = must_be_allowed_forward(going, flip)
+        lift([one for one in held if not stopped & set(one.stopped)], flip)
 
 
-def _saving(instance: Any, **_: Any) -> None:
-    instance.held_back = []
-    if instance.killed:
-        return
-    going = Route.objects.filter(pk=instance.pk, killed=True)
-    if instance.group:
-        going = going | Route.objects.filter(group=instance.group, killed=True)
-    keys = list(going.values_list("key", flat=True))
-    if keys:
-        instance.held_back = must_be_allowed_forward(keys)
-
-
-def _saved(instance: Any, **_: Any) -> None:
-    stopped = set(Route.objects.filter(killed=True).values_list("key", flat=True))
-    lift([one for one in instance.held_back if not stopped & set(one.stopped)])
+def _stopped(routing: Routing) -> set[str]:
+    return {route.key for route in routing.routes.values() if route.killed}

@@ -18,7 +18,7 @@ _HELD_BY_CHANCE = 1e-3
 
 
 def judge(module: Side, legacy: Side) -> Finding:
-    """What the times of a window say."""
+    """The finding that the times of a window allow."""
     counted = sum(module.buckets), sum(legacy.buckets)
     if min(counted) < MINIMUM:
         words = f"only {counted[0]} answers of the module and {counted[1]} of the monolith"

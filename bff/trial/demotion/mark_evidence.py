@@ -18,7 +18,7 @@ class Compared(msgspec.Struct, frozen=True):
 
 
 def judge(found: Compared) -> Finding:
-    """What the comparisons since the route was last changed say."""
+    """The finding that comparisons since the route's last change allow."""
     words = f"of {found.compared} compared answers {found.marks + found.pass_fail} had other marks"
     if found.pass_fail:
         words += f", {found.pass_fail} of them passed on one side and failed on the other"

@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 
 
 class RouteTick(models.Model):
-    """What one side of a route has answered in five seconds, all workers together."""
+    """The answers of one side of a route in five seconds, all workers together."""
 
     route = models.CharField(max_length=80)
     stack = models.CharField(max_length=10)
@@ -25,7 +25,7 @@ class RouteTick(models.Model):
 
 
 class ComparedTick(models.Model):
-    """What the comparisons of five seconds have shown about marks on a route."""
+    """The comparisons of marks on a route in five seconds."""
 
     route = models.CharField(max_length=80)
     tick = models.BigIntegerField()
@@ -44,7 +44,7 @@ class ComparedTick(models.Model):
 
 
 class RouteWatch(models.Model):
-    """What is known of a route since it was last changed, and what the last look has shown."""
+    """The evidence about a route since its last change, and the outcome of the last look."""
 
     route = models.CharField(max_length=80, unique=True)
     standing = models.CharField(max_length=200, help_text="How it was routed; else: begin anew.")

@@ -1,4 +1,4 @@
-"""What each side of each route has answered, written down every few seconds by every worker.
+"""Answers of each side of each route, written down every few seconds by every worker.
 
 Taken from the counters that `/metrics` shows: a request pays nothing for it.
 """

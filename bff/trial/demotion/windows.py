@@ -1,4 +1,4 @@
-"""What all workers have written down about a route, as windows of time."""
+"""The records of all workers about a route, as windows of time."""
 
 from collections.abc import Iterator
 
@@ -52,7 +52,7 @@ class Traffic:
 
 
 def compared(route: str, first: int) -> Compared:
-    """What comparisons have shown about marks since a tick."""
+    """The comparisons of marks since a tick."""
     names = ("compared", "marks", "pass_fail", "unstable")
     rows = ComparedTick.objects.filter(route=route, tick__gte=first)
     found = rows.aggregate(**{name: Sum(name, default=0) for name in names})

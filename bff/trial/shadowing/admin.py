@@ -1,4 +1,4 @@
-"""What differs between the two sides, how often, and what may; for administrators."""
+"""Differences between the two sides, how often they occur, and which are allowed."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -19,7 +19,7 @@ from bff.trial.shadowing.noise import Counts, is_reported
 
 @admin.register(Normaliser)
 class NormaliserAdmin(admin.ModelAdmin):
-    """What may differ; every change begins the counting anew."""
+    """The allowed differences; every change begins the counting anew."""
 
     list_display = ("path", "kind", "argument", "reason")
     search_fields = ("path", "reason")

@@ -44,7 +44,7 @@ EXCUSED = (Class.NORMALISED, Class.APART)
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What a side has said: `headers` those of HEADERS it sent, `body` decoded JSON, or the
+    """An answer of one side: `headers` those of HEADERS it sent, `body` decoded JSON, or the
     bytes of anything else."""
 
     status: int

@@ -1,4 +1,4 @@
-"""What shadowing has shown, and what may differ."""
+"""Differences that shadowing has found, and those that are allowed."""
 
 from django.core.exceptions import ValidationError
 from django.db import models

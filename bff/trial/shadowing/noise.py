@@ -44,7 +44,7 @@ def is_reported(path: str, counts: Counts, thresholds: Thresholds = USUAL) -> bo
 
 
 def unstable(noise: Iterable[Difference]) -> list[Difference]:
-    """What legacy says about marks one way and then another: a finding of its own."""
+    """Marks that legacy itself gives one way and then another: a finding of its own."""
     return [
         Difference(found.path, Class.LEGACY_UNSTABLE, found.primary, found.candidate)
         for found in noise

@@ -1,4 +1,4 @@
-"""What may differ and still be the same: rules by path, of one version at a time."""
+"""Allowed differences: rules by path, of one version at a time."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

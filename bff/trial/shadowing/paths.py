@@ -34,7 +34,7 @@ _PATTERN = re.compile(r"(\*\*|[^.\[\]*]+|\*)(\[\])*(\.(\*\*|[^.\[\]*]+|\*)(\[\])
 
 @lru_cache(maxsize=1024)
 def matcher(pattern: str) -> re.Pattern[str]:
-    """What matches the paths a pattern means: `*` is one name, `**` any way, `[]` an array.
+    """An expression for the paths of a pattern: `*` is one name, `**` any way, `[]` an array.
 
     Raises InvalidPattern.
     """

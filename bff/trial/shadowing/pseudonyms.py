@@ -1,4 +1,4 @@
-"""What is kept of people's data in an example: enough to see the difference, not whose it is."""
+"""People's data in an example: enough is kept to see the difference, not whose it is."""
 
 from functools import lru_cache
 from hashlib import blake2b

@@ -18,7 +18,7 @@ _NO_RULES = Normalisers()  # none is about marks
 
 
 class Changed(Exception):
-    """What was to be compared has changed meanwhile."""
+    """The attempt that was to be compared has changed meanwhile."""
 
 
 async def must_be_settled(

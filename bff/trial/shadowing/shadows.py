@@ -10,13 +10,13 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-import aiohttp
 from django.db import Error
 
 from banyan.errors import Unavailable
 from banyan.http.edge import in_thread
 from banyan.identity import Principal
 from banyan.telemetry import spans
+from bff.monolith.errors import LmsAway
 from bff.routes.entry import MODULE, RouteEntry
 from bff.routes.models import Route
 from bff.routes.states import State
@@ -138,13 +138,13 @@ class Shadows:
             async with asyncio.timeout(_SECONDS):
                 with spans.shadowing(shadow.origin, shadow.asked.entry.key):
                     await self._compare(shadow)
-        except writes.NothingToRehearse:
+        except writes.NothingToCompare:
             self._not_compared(shadow, "absent")
         except TooLargeToCompare:
             self._not_compared(shadow, "large")
         except Changed:
             self._not_compared(shadow, "changed")
-        except (aiohttp.ClientError, OSError, TimeoutError, Unavailable):
+        except (LmsAway, OSError, TimeoutError, Unavailable):
             self._not_compared(shadow, "failed")
         except Exception:
             logger.exception("shadow failed", extra={"route": shadow.asked.entry.key})
@@ -173,7 +173,7 @@ class Shadows:
         )
 
     async def _answers(self, shadow: Shadow) -> tuple[Answer, Answer, Answer]:
-        """What legacy says, what it says a second time, and what the module says."""
+        """The answers of legacy, of legacy a second time, and of the module."""
         heard = shadow.heard
         served = answer_of(heard.status, heard.headers, heard.copy.body)
         if shadow.asked.scope["method"] != "GET":

@@ -4,14 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import aiohttp
-from django.conf import settings
-
 from banyan.commands import reading_only
 from banyan.http.hot import endpoints
 from banyan.http.hot.serve import serve
 from banyan.identity import Principal
 from banyan.telemetry import spans
+from bff.monolith.client import LmsClient
+from bff.monolith.errors import LmsTooLarge
 from bff.routes.entry import RouteEntry
 from bff.trial.shadowing.capture import LARGEST, Heard
 from bff.trial.shadowing.comparison import Answer, answer_of
@@ -90,39 +89,30 @@ class LegacySide:
     """The monolith over connections of its own, few and short: the proxy's are for learners."""
 
     def __init__(self) -> None:
-        self._session: aiohttp.ClientSession | None = None
+        # A monolith that does badly would be asked twice as often if it were tried again.
+        self._client = LmsClient(
+            seconds=_SECONDS, largest=LARGEST, connections=_CONNECTIONS, tries_again=False
+        )
 
     async def startup(self) -> None:
         """Open the session in the loop that will use it."""
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=_CONNECTIONS, keepalive_timeout=4),
-            timeout=aiohttp.ClientTimeout(total=_SECONDS),
-            cookie_jar=aiohttp.DummyCookieJar(),
-        )
-        # A monolith that does badly would be asked twice as often; there is no public switch.
-        self._session._retry_connection = False
+        await self._client.startup()
 
     async def close(self) -> None:
-        if self._session is not None:
-            await self._session.close()
+        await self._client.close()
 
     async def ask(self, asked: Asked) -> Answer:
-        """Its answer. Raises aiohttp.ClientError, OSError, TimeoutError, TooLargeToCompare."""
+        """Its answer. Raises LmsAway, TooLargeToCompare."""
         return await self.get(asked.entry.upstream, path_and_query(asked.scope), asked.headers)
 
     async def get(self, upstream: str, target: str, headers: list[tuple[bytes, bytes]]) -> Answer:
-        """What it answers to this GET."""
-        assert self._session is not None
+        """Its answer to this GET."""
         sent = {name.decode(): value.decode("latin-1") for name, value in headers}
         sent |= spans.headers_of(spans.origin())
-        url = settings.BANYAN_UPSTREAMS[upstream] + target
-        async with self._session.get(url, headers=sent, allow_redirects=False) as response:
-            body = await response.content.read(LARGEST + 1)
-            while len(body) <= LARGEST and (more := await response.content.read(LARGEST + 1)):
-                body += more
-            if len(body) > LARGEST:
-                raise TooLargeToCompare
-            return answer_of(response.status, list(response.raw_headers), body)
+        try:
+            return answer_of(*await self._client.ask("GET", upstream, target, sent))
+        except LmsTooLarge:
+            raise TooLargeToCompare from None
 
 
 def _host(scope: Scope) -> list[tuple[bytes, bytes]]:

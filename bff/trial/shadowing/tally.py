@@ -1,4 +1,4 @@
-"""What has been seen since the last flush, of this process."""
+"""The differences this process has seen since the last flush."""
 
 import time
 from collections import defaultdict
@@ -90,7 +90,7 @@ class Tally:
         )
 
     def take(self) -> "Tally":
-        """What is there, as a tally of its own."""
+        """A copy of all that is counted, as a tally of its own."""
         taken = Tally()
         taken.seen, self.seen = self.seen, taken.seen
         taken.examples, self.examples = self.examples, taken.examples

@@ -1,4 +1,4 @@
-"""What the kinds of difference mean, for people."""
+"""Kinds of difference, explained to people."""
 
 from bff.trial.shadowing.comparison import ABOUT_MARKS, Class
 from bff.trial.shadowing.normalisers import is_scoring

@@ -1,29 +1,29 @@
 """The command bus: `handles()` registers, `run()` and `arun()` execute once per key.
 
-`handles_together()` registers a `Together` instead: hot commands of many callers that share one
+`handles_batch()` registers a `BatchCommand` instead: hot commands of many callers that share one
 statement and one commit.
 """
 
+from banyan.commands.batch import BatchCommand, BatchWrite, Settled, Stale, turn_of_name
 from banyan.commands.read_only import reading_only
-from banyan.commands.registry import handles, handles_together
+from banyan.commands.registry import handles, handles_batch
 from banyan.commands.run import arun, run, run_all
-from banyan.commands.together import AtOnce, Settled, Stale, Together, turn_of_name
-from banyan.dry_run.rehearsal import dry_run_safe, rehearsal
+from banyan.dry_run.dry_run import dry_run, dry_run_safe
 from banyan.lanes.ask import Arrays, Row
 
 __all__ = [
     "Arrays",
-    "AtOnce",
+    "BatchCommand",
+    "BatchWrite",
     "Row",
     "Settled",
     "Stale",
-    "Together",
     "arun",
+    "dry_run",
     "dry_run_safe",
     "handles",
-    "handles_together",
+    "handles_batch",
     "reading_only",
-    "rehearsal",
     "run",
     "run_all",
     "turn_of_name",

@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from banyan.commands.together import Together
+from banyan.commands.batch import BatchCommand
 from banyan.messages import Command, R, name_of
 
 C = TypeVar("C", bound=Command[Any])
-T = TypeVar("T", bound=type[Together[Any, Any, Any, Any]])
+T = TypeVar("T", bound=type[BatchCommand[Any, Any, Any, Any]])
 
 Handler = Callable[[Any], Any]
 _handlers: dict[type[Command[Any]], Handler] = {}
-_together: dict[type[Command[Any]], Together[Any, Any, Any, Any]] = {}
+_batch_commands: dict[type[Command[Any]], BatchCommand[Any, Any, Any, Any]] = {}
 
 
 def handles(command: type[Command[R]]) -> Callable[[Callable[[C], R]], Callable[[C], R]]:
@@ -25,12 +25,12 @@ def handles(command: type[Command[R]]) -> Callable[[Callable[[C], R]], Callable[
     return register
 
 
-def handles_together(command: type[Command[R]]) -> Callable[[T], T]:
-    """Make the decorated `Together` the one way in which `command` is carried out."""
+def handles_batch(command: type[Command[R]]) -> Callable[[T], T]:
+    """Make the decorated `BatchCommand` the one way in which `command` is carried out."""
 
     def register(how: T) -> T:
         _must_be_free(command)
-        _together[command] = how()
+        _batch_commands[command] = how()
         return how
 
     return register
@@ -47,11 +47,11 @@ def handler_of(command: Command[R]) -> Callable[[Command[R]], R]:
         raise LookupError(f"no handler for {name_of(type(command))}") from None
 
 
-def together_of(command: type[Command[R]]) -> Together[Any, Any, Any, Any] | None:
+def batch_command_of(command: type[Command[R]]) -> BatchCommand[Any, Any, Any, Any] | None:
     """How commands of this type are carried out together; None when each has its own handler."""
-    return _together.get(command)
+    return _batch_commands.get(command)
 
 
 def _must_be_free(command: type[Command[Any]]) -> None:
-    if command in _handlers or command in _together:
+    if command in _handlers or command in _batch_commands:
         raise RuntimeError(f"{name_of(command)} already has a handler")

@@ -10,14 +10,15 @@ import psycopg
 from django.db import DatabaseError, OperationalError, transaction
 
 from banyan.commands import receipts
+from banyan.commands.batch import RETRYABLE, BatchCommand, carry_out, turn_of
 from banyan.commands.read_only import must_not_be_reading
-from banyan.commands.registry import handler_of, together_of
-from banyan.commands.together import RETRYABLE, UNSTORABLE, Flow, Together, carry_out, turn_of
+from banyan.commands.registry import batch_command_of, handler_of
 from banyan.commands.trace import as_routed, count
 from banyan.errors import Unavailable
 from banyan.events.log import collecting
 from banyan.http.edge import in_thread
-from banyan.lanes.connection import Line
+from banyan.lanes.ask import Ask, Row
+from banyan.lanes.connection import LaneConnection
 from banyan.lanes.django_connection import ask_here, take_turns
 from banyan.lanes.open_lanes import OpenLane, lane, opened
 from banyan.messages import Command, R
@@ -52,14 +53,14 @@ def run_all(commands: Sequence[Command[R]]) -> list[R | Exception]:
     if not commands:
         return []
     must_not_be_reading()
-    how = together_of(type(commands[0]))
+    how = batch_command_of(type(commands[0]))
     commands = [as_routed(command) for command in commands]
     answers: list[R | Exception]
     try:
         if how is None:
             answers = [_outcome(command) for command in commands]
         else:
-            answers = _drive(carry_out(how, commands))
+            answers = _carried_out_here(how, commands)
     except (psycopg.Error, DatabaseError) as error:
         raise Unavailable from error
     count(commands, answers)
@@ -71,10 +72,10 @@ def run_all(commands: Sequence[Command[R]]) -> list[R | Exception]:
 def once_here(command: Command[R]) -> R:
     """Execute in the running transaction, for a dry run: nothing is counted, and nobody is
     remembered as having written."""
-    how = together_of(type(command))
+    how = batch_command_of(type(command))
     if how is None:
         return _run_once(command)
-    outcome = _drive(carry_out(how, [command]))[0]
+    (outcome,) = _carried_out_here(how, [command])
     if isinstance(outcome, Exception):
         raise outcome
     answer: R = outcome
@@ -84,7 +85,7 @@ def once_here(command: Command[R]) -> R:
 async def arun(command: Command[R]) -> R:
     """`run()` for the async edge; the one door of the hot lane."""
     must_not_be_reading()
-    how = together_of(type(command))
+    how = batch_command_of(type(command))
     if how is None or how.blocks:
         return await in_thread(run, command)
     lane_of_it = opened(how)
@@ -94,21 +95,21 @@ async def arun(command: Command[R]) -> R:
     return answer
 
 
-def _opening(how: Together[Any, Any, Any, Any]) -> OpenLane:
+def _opening(how: BatchCommand[Any, Any, Any, Any]) -> OpenLane:
     name = type(how).__name__
     seconds = histogram(names.COMMIT_SECONDS, lane=name)
 
-    async def carry(line: Line, commands: list[Any]) -> list[Any]:
+    async def carry(connection: LaneConnection, commands: list[Any]) -> list[Any]:
         began = time.perf_counter()
-        answers: list[Any] = await _drive_on(line, carry_out(how, commands))
+        answers: list[Any] = await carry_out(how, commands, connection.ask)
         seconds.observe(time.perf_counter() - began)
         count(commands, answers)
         if are_remembered():
-            await awrote(_people(commands), line.position)
+            await awrote(_people(commands), connection.position)
         return answers
 
-    line = partial(Line, writes=True)
-    return lane(how, name, carry, line=line, turn=how.turn, writes=True)
+    connect = partial(LaneConnection, writes=True)
+    return lane(how, name, carry, connect=connect, turn=how.turn, writes=True)
 
 
 def _people(commands: Sequence[Command[Any]]) -> set[tuple[UUID, str]]:
@@ -148,31 +149,18 @@ def _run_once(command: Command[R]) -> R:
         return answer
 
 
-def _drive(flow: Flow) -> Any:
-    """Carry out a flow with Django's connection."""
+def _carried_out_here(
+    how: BatchCommand[Any, Any, Any, R], commands: Sequence[Command[R]]
+) -> list[R | Exception]:
+    """With Django's connection. Nothing in it waits, so its first step is the whole of it."""
+    steps = carry_out(how, commands, _ask_here)
     try:
-        ask = next(flow)
-        while True:
-            try:
-                rows = ask_here(ask)
-            except UNSTORABLE as error:
-                ask = flow.throw(error)
-            else:
-                ask = flow.send(rows)
+        steps.send(None)
     except StopIteration as done:
-        return done.value
+        answers: list[R | Exception] = done.value
+        return answers
+    raise AssertionError("Django's connection does not wait")
 
 
-async def _drive_on(line: Line, flow: Flow) -> Any:
-    """The same on a lane's own line."""
-    try:
-        ask = next(flow)
-        while True:
-            try:
-                rows = await line.ask(ask)
-            except UNSTORABLE as error:
-                ask = flow.throw(error)
-            else:
-                ask = flow.send(rows)
-    except StopIteration as done:
-        return done.value
+async def _ask_here(ask: Ask) -> list[Row]:
+    return ask_here(ask)

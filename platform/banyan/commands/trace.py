@@ -1,4 +1,4 @@
-"""What is observed of every command: the trace it belongs to, and how it ended."""
+"""Observation of every command: the trace it belongs to, and how it ended."""
 
 from collections.abc import Sequence
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""The doors of the house: what leaves through them is only written down during a dry run.
+"""Side effects outside the database: a dry run records or refuses them.
 
 Celery's tasks, requests to others' servers, files and e-mail are recorded; Kafka and Redis are
 refused, for no command has any business with them (events reach Kafka from the log). No Django,
@@ -13,39 +13,42 @@ import msgspec
 
 from banyan.errors import Fault
 
-_recorded: ContextVar[list["Outward"] | None] = ContextVar("recorded_outward", default=None)
+_recorded: ContextVar[list["SideEffect"] | None] = ContextVar("recorded_side_effects", default=None)
 
 
-class LeavesTheHouse(Fault):
-    """A dry run came to a door through which nothing may go."""
+class SideEffectRefused(Fault):
+    """A dry run came to a side effect that cannot be recorded."""
 
 
-class Outward(msgspec.Struct, frozen=True):
-    """Something that would have left the house."""
+class SideEffect(msgspec.Struct, frozen=True):
+    """Something that would have been sent or stored elsewhere; `port` says by which way."""
 
     port: str
     what: str
 
 
-def outward(port: str, what: str) -> bool:
-    """To be asked by whatever leaves the house: True in a dry run, when it is only recorded."""
+def recorded_instead(port: str, what: str) -> bool:
+    """Whether a dry run is under way, which has recorded this; then it must not be done.
+
+    To be asked before every side effect outside the database.
+    """
     recorded = _recorded.get()
     if recorded is None:
         return False
-    recorded.append(Outward(port, what))
+    recorded.append(SideEffect(port, what))
     return True
 
 
-def must_stay_in(port: str) -> None:
-    """Raise LeavesTheHouse in a dry run: what goes through this door cannot be recorded."""
+def refuse_in_dry_run(port: str) -> None:
+    """Raise SideEffectRefused in a dry run, for side effects that cannot be recorded."""
     if _recorded.get() is not None:
-        raise LeavesTheHouse(port)
+        raise SideEffectRefused(port)
 
 
 @contextmanager
-def recording() -> Iterator[list[Outward]]:
-    """Within, in this task and the threads it starts, what would leave is put into the list."""
-    recorded: list[Outward] = []
+def recording() -> Iterator[list[SideEffect]]:
+    """Within, in this task and the threads it starts, side effects are put into the list."""
+    recorded: list[SideEffect] = []
     token = _recorded.set(recorded)
     try:
         yield recorded

@@ -4,25 +4,15 @@
     digest  = SHA-256(canonical JSON of [type, payload])
 
 Integers are big-endian, time is Unix time. Before the first event stands the SHA-256 of the
-tenant's and the aggregate's UUID. Canonical JSON is RFC 8785 for what payloads hold: sorted
-keys, no blanks, no floating-point numbers.
+tenant's and the aggregate's UUID. Canonical JSON is that of `banyan.chains`.
 """
 
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Any
 from uuid import UUID
-
-import msgspec
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_encoder = msgspec.json.Encoder(order="sorted")
-
-
-def canonical(value: Any) -> bytes:
-    """The one spelling of `value` in JSON."""
-    return _encoder.encode(value)
 
 
 def digest_of(event_name: str, payload: bytes) -> bytes:
@@ -31,7 +21,7 @@ def digest_of(event_name: str, payload: bytes) -> bytes:
 
 
 def root(tenant: UUID, aggregate: UUID) -> bytes:
-    """What stands before the first event of an aggregate."""
+    """The hash that stands before the first event of an aggregate."""
     return sha256(tenant.bytes + aggregate.bytes).digest()
 
 

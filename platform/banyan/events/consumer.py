@@ -9,13 +9,15 @@ from django.db import transaction
 
 from banyan.errors import Fault
 from banyan.events.cloudevents import CloudEvent, decode
+from banyan.events.dead_events import is_of_the_event
 from banyan.events.partition_reader import Fetcher, Message
-from banyan.events.positions import Partition, miss, move, positions
+from banyan.events.positions import Partition, miss, move, note_ends, positions
 from banyan.telemetry import spans
 
 logger = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 5.0  # how soon new partitions and another cluster are noticed
+_MOST_DEAD_IN_A_ROW = 10
 
 
 class Gap(Fault):
@@ -34,6 +36,11 @@ def stay(gap: Gap) -> None:
     raise gap
 
 
+def take_nothing_more(_consumer: str, _message: Message, error: Exception) -> None:
+    """Stay before a message that cannot be taken. Raises what is wrong with it."""
+    raise error
+
+
 class EventConsumer:
     """Takes the events of `topics` to `handle`, in the order of each partition.
 
@@ -44,8 +51,9 @@ class EventConsumer:
     every id ever seen would double a consumer's writes and grow without end.
 
     `refeed` is called with a Gap and brings the events from the log, harmless to repeat; when it
-    returns, the consumer goes on behind the gap. One process per name does the work: a second one
-    takes nothing twice, but is in the way.
+    returns, the consumer goes on behind the gap. `set_aside` is called with a message that could
+    not be taken even alone, in the transaction that passes it; when it returns, the others go on.
+    One process per name does the work: a second one takes nothing twice, but is in the way.
     """
 
     def __init__(
@@ -56,10 +64,12 @@ class EventConsumer:
         *,
         bootstrap: Callable[[], str],
         refeed: Callable[[Gap], None] = stay,
+        set_aside: Callable[[str, Message, Exception], None] = take_nothing_more,
         batch: int = 500,
     ) -> None:
         self._name, self._topics, self._handle = name, topics, handle
         self._bootstrap, self._refeed, self._batch = bootstrap, refeed, batch
+        self._set_aside, self._dead_in_a_row = set_aside, 0
         self._fetcher: Fetcher | None = None
         self._cluster, self._partitions = "", frozenset[Partition]()
         self._positions: dict[Partition, int] = {}
@@ -93,6 +103,7 @@ class EventConsumer:
             if found != (self._cluster, self._partitions):
                 self._cluster, self._partitions = found
                 self._begin(fetcher)
+            note_ends(self._name, {one: fetcher.bounds(one)[1] for one in self._positions})
             self._look_at = time.monotonic() + _LOOK_SECONDS
         return fetcher
 
@@ -117,22 +128,51 @@ class EventConsumer:
     def _go_to(self, partition: Partition, offset: int) -> None:
         with transaction.atomic():
             self._move({partition: offset})
+        self._positions[partition] = offset
 
     def _take(self, fetcher: Fetcher) -> int:
         messages = fetcher.fetch(self._batch)
         if messages:
-            events = [decode(message.value) for message in messages]
-            with _traced(messages), transaction.atomic():
-                # Of each partition the last message stands.
-                self._move({message.partition: message.offset + 1 for message in messages})
-                self._handle(events)
+            try:
+                self._take_together(messages)
+            except Exception as error:
+                if not is_of_the_event(error):
+                    raise
+                for message in messages:
+                    self._take_alone(message)
         return len(messages)
+
+    def _take_together(self, messages: list[Message]) -> None:
+        with _traced(messages), self._passing(messages):
+            self._handle([decode(message.value) for message in messages])
+        self._dead_in_a_row = 0
+
+    def _take_alone(self, message: Message) -> None:
+        try:
+            self._take_together([message])
+        except Exception as error:
+            # When nothing can be taken any more, it is not the events that are wrong.
+            if not is_of_the_event(error) or self._dead_in_a_row >= _MOST_DEAD_IN_A_ROW:
+                raise
+            with self._passing([message]):
+                self._set_aside(self._name, message, error)
+            self._dead_in_a_row += 1
+            at = (message.partition, message.offset)
+            logger.error("%s cannot take %s: %r", self._name, at, error)
+
+    @contextmanager
+    def _passing(self, messages: list[Message]) -> Iterator[None]:
+        """The transaction that moves the offsets behind these messages."""
+        # Of each partition the last message stands.
+        ends = {message.partition: message.offset + 1 for message in messages}
+        with transaction.atomic():
+            self._move(ends)
+            yield
+        self._positions.update(ends)
 
     def _move(self, ends: dict[Partition, int]) -> None:
         moves = {partition: (self._positions[partition], end) for partition, end in ends.items()}
         move(self._name, self._cluster, moves)
-        # Should the transaction fail, `step` forgets them all.
-        self._positions.update(ends)
 
 
 @contextmanager

@@ -8,8 +8,9 @@ from uuid import UUID
 
 import msgspec
 
+from banyan.chains import canonical
 from banyan.errors import Fault
-from banyan.events.chain import canonical, digest_of, link, root
+from banyan.events.chain import digest_of, link, root
 from banyan.ids import uuid7
 from banyan.messages import Event, name_of
 from banyan.models import EventRecord
@@ -57,7 +58,7 @@ def append(events: Iterable[_Told]) -> dict[UUID, bytes]:
 
 
 def payload_of(event: Event) -> dict[str, Any]:
-    """What an event says beyond the log's own columns, as plain data."""
+    """The fields of an event beyond the log's own columns, as plain data."""
     payload: dict[str, Any] = msgspec.to_builtins(event, str_keys=True)
     for column in _COLUMNS:
         del payload[column]

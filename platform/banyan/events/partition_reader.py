@@ -18,7 +18,7 @@ class BrokerTrouble(Fault):
 
 
 class Message(NamedTuple):
-    """What stood at an offset."""
+    """The message that stood at an offset."""
 
     partition: Partition
     offset: int

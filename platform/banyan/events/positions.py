@@ -33,6 +33,11 @@ _MISS = """
 UPDATE banyan_consumerposition SET missing_until = %s
 WHERE consumer = %s AND topic = %s AND partition = %s
 """
+_NOTE_ENDS = """
+UPDATE banyan_consumerposition AS known SET end_offset = noted.upto, looked_at = clock_timestamp()
+FROM unnest(%s::text[], %s::int[], %s::bigint[]) AS noted (topic, partition, upto)
+WHERE consumer = %s AND (known.topic, known.partition) = (noted.topic, noted.partition)
+"""
 
 
 class Overtaken(Fault):
@@ -72,6 +77,14 @@ def miss(consumer: str, partition: Partition, until: int) -> None:
     """Write down that events below `until` cannot be had any more."""
     with connection.cursor() as cursor:
         cursor.execute(_MISS, [until, consumer, *partition])
+
+
+def note_ends(consumer: str, ends: Mapping[Partition, int]) -> None:
+    """Write down where its partitions end now: how far behind it is can be seen without Kafka, and
+    since when nobody has looked."""
+    topics, numbers = _columns(ends)
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE_ENDS, [topics, numbers, list(ends.values()), consumer])
 
 
 def _columns(partitions: Iterable[Partition]) -> tuple[list[str], list[int]]:

@@ -3,7 +3,7 @@
 import msgspec
 from confluent_kafka import KafkaError, Message, Producer
 
-from banyan.dry_run.side_effects import must_stay_in
+from banyan.dry_run.side_effects import refuse_in_dry_run
 from banyan.errors import Fault
 from banyan.events.cloudevents import cloud_event, encode, topic_of
 from banyan.events.reader import StoredEvent, advance
@@ -24,8 +24,8 @@ class NotPublished(Fault):
 
 def producer(bootstrap: str) -> Producer:
     """An idempotent producer: no duplicates and no reordering within its own retries. Raises
-    LeavesTheHouse in a dry run."""
-    must_stay_in("kafka")
+    SideEffectRefused in a dry run."""
+    refuse_in_dry_run("kafka")
     return Producer(
         {
             "bootstrap.servers": bootstrap,

@@ -6,17 +6,16 @@ from hashlib import sha256
 import jwt
 from django.conf import settings
 
+from banyan.caching import Bounded, Cache
 from banyan.errors import Unauthenticated
 from banyan.identity import visits
 from banyan.identity.keys import decode, key_at_hand
 from banyan.identity.principal import Principal, Role
 from banyan.models import Tenant
 
-_CACHE_SIZE = 100_000
-_verified: dict[bytes, Principal] = {}
+_verified: Bounded[bytes, Principal] = Bounded(100_000)
 # How long a school is taken for active without looking: 40,000 first requests are one look.
-_TENANT_SECONDS = 5.0
-_tenants: dict[str, tuple[Tenant, float]] = {}
+_tenants: Cache[Tenant] = Cache(seconds=5.0, of_no_tenant=True)
 _ROLES = frozenset(role.value for role in Role)
 
 
@@ -39,10 +38,8 @@ def at_hand(token: str) -> Principal | None:
     if principal is not None or not key_at_hand(token):
         return principal
     claims = decode(token)
-    tenant, until = _tenants.get(str(claims["tenant"]), (None, 0.0))
-    if tenant is None or until < time.monotonic():
-        return None
-    return _remember(token, _principal(claims, tenant))
+    tenant = _tenants.at_hand(str(claims["tenant"]))
+    return None if tenant is None else _remember(token, _principal(claims, tenant))
 
 
 def verify(token: str) -> Principal:
@@ -80,19 +77,18 @@ def issue(tenant: str, user: str, role: Role, name: str = "", lifetime: int = 12
 
 
 def _remember(token: str, principal: Principal) -> Principal:
-    if len(_verified) >= _CACHE_SIZE:
-        _verified.clear()
-    _verified[sha256(token.encode()).digest()] = principal
+    _verified.keep(sha256(token.encode()).digest(), principal)
     return principal
 
 
 def _tenant(slug: str) -> Tenant:
-    tenant = None if "\x00" in slug else Tenant.objects.filter(slug=slug, active=True).first()
-    if tenant is None:
-        _tenants.pop(slug, None)
-        raise Unauthenticated("Your school is not served here.")
-    _tenants[slug] = (tenant, time.monotonic() + _TENANT_SECONDS)
-    return tenant
+    def look() -> Tenant:
+        tenant = None if "\x00" in slug else Tenant.objects.filter(slug=slug, active=True).first()
+        if tenant is None:
+            raise Unauthenticated("Your school is not served here.")
+        return tenant
+
+    return _tenants.fetch(slug, look)
 
 
 def _principal(claims: dict[str, object], tenant: Tenant) -> Principal:

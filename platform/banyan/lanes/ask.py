@@ -1,4 +1,4 @@
-"""What is asked of the database: a statement with its arrays."""
+"""A statement with its arrays, as a lane sends it to the database."""
 
 from typing import Any
 

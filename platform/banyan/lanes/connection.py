@@ -32,7 +32,7 @@ SELECT CASE WHEN current_setting('synchronous_standby_names') <> ''
 """
 
 
-class Line:
+class LaneConnection:
     """Reconnects by itself; `seconds` is how long an answer is waited for. One that `writes`
     answers only from what synchronous replicas, if there are any, hold too.
 

@@ -1,9 +1,9 @@
-"""A lane: what waits in this process travels together, and the first waits for nobody.
+"""A lane: what waits in this process is sent as one batch, and the first item waits for nothing.
 
-While a traveller is under way the queue gathers, and whoever comes back takes all of it; another
-leaves meanwhile only in company, or when the first is away for long: it may wait for a lock that
-is nobody else's business. At low load each item travels at once, under load the batches
-grow by themselves. A timer would only add its own time.
+While a batch is under way the queue gathers, and the connection that is free again takes all of
+it. A second batch leaves meanwhile only when it is large, or when the first takes long: that may
+wait for a lock which concerns nobody else. At low load each item is sent at once, under load the
+batches grow by themselves. A timer before each batch would only add its own time.
 """
 
 import asyncio
@@ -34,18 +34,18 @@ class Busy(Unavailable):
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """How wide a lane is. `most` items travel together, `travellers` batches at once, but a
-    second one not with fewer than `company`: a batch costs much, an item little. After `patience`
-    seconds it leaves all the same. Beyond `waiting` the lane is full; an item that has waited
-    `seconds` is not sent any more.
+    """How wide a lane is: `connections` batches at once of at most `most` items each. A second
+    batch leaves with no fewer items than `min_second_batch`, for a batch costs much and an item
+    little, but after `max_wait` seconds it leaves all the same. Beyond `waiting` items the lane is
+    full; an item that has waited `seconds` is not sent any more.
 
     `shed_as` is the reason counted for those that found it full.
     """
 
-    travellers: int = 2
+    connections: int = 2
     most: int = 256
-    company: int = 32
-    patience: float = 0.05
+    min_second_batch: int = 32
+    max_wait: float = 0.05
     waiting: int = 4000
     seconds: float = 5.0
     shed_as: str = "full"
@@ -60,7 +60,8 @@ class _Item(msgspec.Struct, Generic[T]):
 
 
 class Lane(Generic[T, A]):
-    """`carry(traveller, items)` takes a batch and returns an answer or an exception for each.
+    """`carry(connection, items)` takes a batch on the connection of this number, and returns an
+    answer or an exception for each item.
 
     `turn` numbers items that must not overtake or meet each other; None for those that may.
     One event loop only.
@@ -80,11 +81,11 @@ class Lane(Generic[T, A]):
         self._limits = limits or Limits()
         self._loop = asyncio.get_running_loop()
         self._queue: deque[_Item[T]] = deque()
-        self._free = list(range(self._limits.travellers))
-        self._away: set[int] = set()
+        self._free = list(range(self._limits.connections))
+        self._turns_under_way: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._called = False
-        self._patience: asyncio.TimerHandle | None = None
+        self._timer: asyncio.TimerHandle | None = None
         gauge(names.QUEUED_COMMANDS, lane=name).follow(lambda: len(self._queue))
         self._sizes = histogram(names.BATCH_COMMANDS, lane=name)
         self._full = counter(names.SHEDS, lane=name, reason=self._limits.shed_as)
@@ -92,13 +93,13 @@ class Lane(Generic[T, A]):
 
     @property
     def queue(self) -> Sized:
-        """What waits."""
+        """The items that wait."""
         return self._queue
 
     async def ask(self, what: T) -> A:
         """The answer to `what`. Raises what came instead of one; Busy when the lane is full.
 
-        Whoever awaits may be cancelled: what has been taken into the lane travels on.
+        Whoever awaits may be cancelled: what has been taken into the lane is sent all the same.
         """
         if len(self._queue) >= self._limits.waiting:
             self._full.add()
@@ -120,32 +121,32 @@ class Lane(Generic[T, A]):
         # At the end of this round of the loop: all requests it has read are in by then.
         if self._free and not self._called:
             self._called = True
-            self._loop.call_soon(self._depart)
+            self._loop.call_soon(self._send)
 
-    def _depart(self, *, urgent: bool = False) -> None:
+    def _send(self, *, urgent: bool = False) -> None:
         self._called = False
-        while (urgent or self._may_depart()) and self._free and (batch := self._board()):
+        while (urgent or self._may_send()) and self._free and (batch := self._next_batch()):
             urgent = False
-            traveller = self._free.pop()
-            task = self._loop.create_task(self._travel(traveller, batch))
+            connection = self._free.pop()
+            task = self._loop.create_task(self._carry_out(connection, batch))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        if self._queue and self._free and self._patience is None:
-            self._patience = self._loop.call_later(self._limits.patience, self._lose_patience)
+        if self._queue and self._free and self._timer is None:
+            self._timer = self._loop.call_later(self._limits.max_wait, self._wait_is_over)
 
-    def _may_depart(self) -> bool:
-        nobody_is_away = len(self._free) == self._limits.travellers
-        return nobody_is_away or len(self._queue) >= self._limits.company
+    def _may_send(self) -> bool:
+        all_are_free = len(self._free) == self._limits.connections
+        return all_are_free or len(self._queue) >= self._limits.min_second_batch
 
-    def _lose_patience(self) -> None:
-        self._patience = None
-        self._depart(urgent=True)
+    def _wait_is_over(self) -> None:
+        self._timer = None
+        self._send(urgent=True)
 
-    def _board(self) -> list[_Item[T]]:
-        """Whoever may travel now: in order, one per turn, not those whose turn is away."""
+    def _next_batch(self) -> list[_Item[T]]:
+        """The items that may be sent now: in order, one per turn, none whose turn is under way."""
         batch: list[_Item[T]] = []
-        left_behind: list[_Item[T]] = []
-        turns = set(self._away)
+        put_back: list[_Item[T]] = []
+        turns = set(self._turns_under_way)
         too_old = time.monotonic() - self._limits.seconds
         while self._queue and len(batch) < self._limits.most:
             item = self._queue.popleft()
@@ -153,30 +154,30 @@ class Lane(Generic[T, A]):
                 self._late.add()
                 _give(item.answer, Busy())
             elif item.turn is not None and item.turn in turns:
-                left_behind.append(item)
+                put_back.append(item)
             else:
                 batch.append(item)
                 if item.turn is not None:
                     turns.add(item.turn)
-        self._queue.extendleft(reversed(left_behind))
+        self._queue.extendleft(reversed(put_back))
         return batch
 
-    async def _travel(self, traveller: int, batch: list[_Item[T]]) -> None:
+    async def _carry_out(self, connection: int, batch: list[_Item[T]]) -> None:
         turns = {item.turn for item in batch if item.turn is not None}
-        self._away |= turns
+        self._turns_under_way |= turns
         self._sizes.observe(len(batch))
         try:
             with spans.commit(self.name, [item.origin for item in batch]):
-                answers = await self._carry(traveller, [item.what for item in batch])
+                answers = await self._carry(connection, [item.what for item in batch])
         except Exception as error:
             answers = [error] * len(batch)
         finally:
-            self._away -= turns
-            self._free.append(traveller)
+            self._turns_under_way -= turns
+            self._free.append(connection)
         for item, answer in zip(batch, answers, strict=True):
             _give(item.answer, answer)
         if self._queue:
-            self._depart()
+            self._send()
 
 
 def _give(future: "asyncio.Future[Any]", answer: Any) -> None:

@@ -6,41 +6,41 @@ from collections.abc import Awaitable, Callable, Hashable, Sized
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
-from banyan.lanes.connection import Line
+from banyan.lanes.connection import LaneConnection
 from banyan.lanes.lane import Lane, Limits
 
 
-class Closing(Protocol):
-    """What a traveller travels on and what is closed in the end."""
+class Closable(Protocol):
+    """A connection of a lane, closed in the end."""
 
     async def close(self) -> None: ...
 
 
 class OpenLane:
-    """A lane with a line for each of its travellers."""
+    """A lane with its connections."""
 
     def __init__(
         self,
         name: str,
         carry: Callable[[Any, list[Any]], Awaitable[list[Any]]],
-        line: Callable[[], Closing],
+        connect: Callable[[], Closable],
         turn: Callable[[Any], int | None],
         limits: Limits,
     ) -> None:
         self._carry = carry
-        self._lines = [line() for _ in range(limits.travellers)]
-        self._lane: Lane[Any, Any] = Lane(name, self._travel, turn=turn, limits=limits)
+        self._connections = [connect() for _ in range(limits.connections)]
+        self._lane: Lane[Any, Any] = Lane(name, self._carry_out, turn=turn, limits=limits)
         self.ask = self._lane.ask
         self.queue = self._lane.queue
 
     async def close(self) -> None:
         """Finish what waits, then hang up."""
         await self._lane.finish()
-        for line in self._lines:
-            await line.close()
+        for connection in self._connections:
+            await connection.close()
 
-    async def _travel(self, traveller: int, items: list[Any]) -> list[Any]:
-        return await self._carry(self._lines[traveller], items)
+    async def _carry_out(self, connection: int, items: list[Any]) -> list[Any]:
+        return await self._carry(self._connections[connection], items)
 
 
 class _Lanes:
@@ -71,7 +71,7 @@ def lane(
     name: str,
     carry: Callable[[Any, list[Any]], Awaitable[list[Any]]],
     *,
-    line: Callable[[], Closing] = Line,
+    connect: Callable[[], Closable] = LaneConnection,
     turn: Callable[[Any], int | None] = _any,
     limits: Limits | None = None,
     writes: bool = False,
@@ -80,7 +80,7 @@ def lane(
     mine = _mine()
     found = mine.open.get(key)
     if found is None:
-        found = mine.open[key] = OpenLane(name, carry, line, turn, limits or Limits())
+        found = mine.open[key] = OpenLane(name, carry, connect, turn, limits or Limits())
         if writes:
             mine.writing.append(found.queue)
     return found

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import ClassVar, Generic, TypeVar
 
 from banyan.lanes.ask import Arrays, Ask, Row
-from banyan.lanes.connection import Line
+from banyan.lanes.connection import LaneConnection
 from banyan.lanes.django_connection import ask_here
 from banyan.lanes.lane import Busy, Limits
 from banyan.lanes.open_lanes import lane, waiting_writes
@@ -16,7 +16,7 @@ Q = TypeVar("Q")
 A = TypeVar("A")
 
 # Reads are turned away long before writes are: their queue is short.
-READS = Limits(travellers=1, waiting=1000, seconds=3.0, shed_as="read")
+READS = Limits(connections=1, waiting=1000, seconds=3.0, shed_as="read")
 # So many waiting writes, and the database has no time for reads.
 _WRITES_FIRST = 1000
 
@@ -27,12 +27,12 @@ class Question(ABC, Generic[Q, A]):
     sql: ClassVar[str]
 
     @abstractmethod
-    def asked(self, questions: Sequence[Q]) -> Arrays:
+    def arrays(self, questions: Sequence[Q]) -> Arrays:
         """The arrays of the statement."""
 
     @abstractmethod
     def answer(self, question: Q, row: Row) -> A:
-        """What the row says. Raises Refusal."""
+        """The answer that is made of the row. Raises Refusal."""
 
     async def ask(self, question: Q) -> A:
         """The answer, asked together with whatever else is asked now. Raises Busy."""
@@ -44,11 +44,11 @@ class Question(ABC, Generic[Q, A]):
 
     def ask_here(self, question: Q) -> A:
         """The answer, asked alone with Django's connection."""
-        (row,) = ask_here(Ask(self.sql, self.asked([question])))
+        (row,) = ask_here(Ask(self.sql, self.arrays([question])))
         return self.answer(question, row)
 
-    async def _carry(self, line: Line, questions: list[Q]) -> list[A | Exception]:
-        rows = await line.ask(Ask(self.sql, self.asked(questions)))
+    async def _carry(self, connection: LaneConnection, questions: list[Q]) -> list[A | Exception]:
+        rows = await connection.ask(Ask(self.sql, self.arrays(questions)))
         return [self._outcome(*pair) for pair in zip(questions, rows, strict=True)]
 
     def _outcome(self, question: Q, row: Row) -> A | Exception:

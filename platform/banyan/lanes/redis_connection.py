@@ -15,7 +15,7 @@ from banyan.errors import Unavailable
 _REST_SECONDS = 1.0
 
 
-class RedisLine:
+class RedisConnection:
     """`seconds` is how long an answer is waited for."""
 
     def __init__(self, seconds: float = 0.5) -> None:

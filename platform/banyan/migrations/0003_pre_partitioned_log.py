@@ -10,7 +10,8 @@ from django.db import migrations, models
 from django.db.models.functions import Now
 
 import banyan.ids
-from banyan.events.chain import canonical, digest_of, link, root
+from banyan.chains import canonical
+from banyan.events.chain import digest_of, link, root
 
 _SQL = Path(__file__).parents[1] / "sql" / "event_log.sql"
 

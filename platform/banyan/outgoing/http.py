@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import msgspec
 from django.conf import settings
 
-from banyan.dry_run.side_effects import outward
+from banyan.dry_run.side_effects import recorded_instead
 from banyan.errors import Fault
 from banyan.outgoing.retry import asked_to_wait
 
@@ -66,7 +66,7 @@ def send(
 
     A redirect is an answer like another: a token must not be carried to where it leads.
     """
-    if outward("http", f"{method} {urlsplit(url).netloc}"):
+    if recorded_instead("http", f"{method} {urlsplit(url).netloc}"):
         return Answer(202, {}, b"")
     reason = why_not_sendable(url)
     if reason is not None:

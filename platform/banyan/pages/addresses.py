@@ -9,6 +9,7 @@ from importlib import import_module
 from django.apps import apps
 from django.urls import include, path
 
+from banyan.pages.page import script
 from banyan.pages.places import places
 
 _found = [
@@ -22,8 +23,9 @@ _shared = [
     if not hasattr(module, "app_name")
     for pattern in module.urlpatterns
 ]
+_own = [path("static/joined/<str:digest>/<path:entry>", script, name="script")]
 
 urlpatterns = [
-    path("", include((_shared, "pages"))),
+    path("", include(([*_shared, *_own], "pages"))),
     *(path("", include(module)) for module in _found if hasattr(module, "app_name")),
 ]

@@ -1,8 +1,4 @@
-"""Which ES modules a page needs, read from the modules themselves.
-
-On a 3G phone every import discovered one after the other costs a round trip of half a second;
-listing them as `modulepreload` in the shell fetches the whole tree at once.
-"""
+"""Which ES modules a page needs, read from the modules themselves."""
 
 import posixpath
 import re
@@ -29,17 +25,22 @@ def module_tree(entry: str) -> tuple[str, ...]:
         if path in found:
             continue
         found[path] = None
-        waiting += imports(path, _source(path))
+        waiting += imports(path, source_of(path))
     return tuple(found)
 
 
 def imports(path: str, source: str) -> list[str]:
     """Static paths of what the module at a static path imports, in its order."""
-    folder = posixpath.dirname(path)
-    return [posixpath.normpath(posixpath.join(folder, name)) for name in _IMPORT.findall(source)]
+    return [resolved(path, name) for name in _IMPORT.findall(source)]
 
 
-def _source(path: str) -> str:
+def resolved(path: str, name: str) -> str:
+    """The static path of what the module at a static path calls `name`."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
+
+
+def source_of(path: str) -> str:
+    """The text of a module. Raises FileNotFoundError."""
     file = finders.find(path)
     if not isinstance(file, str):
         raise FileNotFoundError(path)

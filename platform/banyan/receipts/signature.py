@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 
-from banyan.events.chain import canonical
+from banyan.chains import canonical
 
 TYPE = "banyan-receipt+jws"
 
@@ -34,7 +34,7 @@ class InvalidReceipt(Exception):
 
 
 def claims_of(receipt: str) -> dict[str, Any]:
-    """What a receipt of ours, of the present key or an earlier one, says. Raises InvalidReceipt."""
+    """The claims of a receipt signed with our key or an earlier one. Raises InvalidReceipt."""
     for key in _known():
         try:
             decoded = jwt.api_jws.decode_complete(receipt, key, algorithms=["EdDSA"])

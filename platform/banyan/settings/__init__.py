@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "apps.cdn",
     "apps.lti",
     "apps.records",
+    "apps.usage",
     "bff",
 ]
 MIDDLEWARE = [

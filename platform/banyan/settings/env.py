@@ -45,6 +45,14 @@ class Environment(BaseSettings):
     metrics_port: int | None = Field(default=None, ge=0, le=65535)
     legacy_url: str | None = None
     prefix: str = ""
+    legacy_host: Literal["own", "client"] = "own"
+    legacy_connections: int = Field(default=1000, ge=1)
+    legacy_sockets: int = Field(default=10_000, ge=1)
+    legacy_waiting: int = Field(default=5000, ge=0)
+    legacy_connect_seconds: float = Field(default=30, gt=0, le=86_400)
+    legacy_answer_seconds: float = Field(default=600, gt=0, le=86_400)
+    legacy_idle_seconds: float = Field(default=300, gt=0, le=86_400)
+    legacy_limits: Annotated[dict[str, float], NoDecode] = Field(default_factory=dict)
     login: Literal["lms", "lti"] = "lms"
     token_issuer: str = "banyan-demo"
     token_secret: SecretStr | None = None
@@ -83,6 +91,25 @@ class Environment(BaseSettings):
         """`a, b` in the environment is two entries."""
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("legacy_limits", mode="before")
+    @classmethod
+    def named_seconds(cls, value: object) -> object:
+        """`start=10, /backup/=3600`: seconds by the key of a route or the beginning of a path."""
+        if not isinstance(value, str):
+            return value
+        pairs = [part.rpartition("=") for part in value.split(",") if part.strip()]
+        if not all(name.strip() for name, _, _ in pairs):
+            raise ValueError("must be NAME=SECONDS, comma-separated")
+        return {name.strip(): seconds for name, _, seconds in pairs}
+
+    @field_validator("legacy_limits", mode="after")
+    @classmethod
+    def spans(cls, value: dict[str, float]) -> dict[str, float]:
+        """A limit of nothing would refuse everything."""
+        if not all(0 < seconds <= 86_400 for seconds in value.values()):
+            raise ValueError("must be more than 0 and at most 86400 seconds")
         return value
 
     @field_validator("trusted_proxies", mode="after")

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Iterator
 from itertools import accumulate, groupby
 
-from banyan.telemetry.names import Across, Kind, Metric
+from banyan.telemetry.kinds import Across, Kind, Metric
 from banyan.telemetry.samples import Sample
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"

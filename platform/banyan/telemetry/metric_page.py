@@ -56,7 +56,7 @@ def written_by(page: Path) -> str:
     return page.stem.rpartition("-")[0]
 
 
-def is_dead(page: Path) -> bool:
+def has_ended(page: Path) -> bool:
     """Whether the process of this page has ended."""
     with page.open("rb") as file:
         return take(file.fileno())
@@ -72,7 +72,7 @@ def take(descriptor: int) -> bool:
 
 
 def read(page: Path) -> Samples:
-    """What stands on a page; nothing when it is cut short, or another version's."""
+    """The samples on a page; none when it is cut short, or another version's."""
     for _ in range(_TRIES):
         checksum, _, content = page.read_bytes().partition(b"\n")
         if checksum == _checksum(content):
@@ -82,8 +82,8 @@ def read(page: Path) -> Samples:
     return []
 
 
-def read_living(page: Path) -> Samples:
-    """What a living process says; of one that hangs only what it has counted."""
+def read_running(page: Path) -> Samples:
+    """The samples of a running process; of one that hangs, its counts only."""
     samples = read(page)
     fresh = time.time() - page.stat().st_mtime < _FRESH_SECONDS
     return samples if fresh else lasting(samples)

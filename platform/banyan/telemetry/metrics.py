@@ -10,7 +10,7 @@ reading a value here and storing it.
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 
-from banyan.telemetry.names import Kind, Metric
+from banyan.telemetry.kinds import Kind, Metric
 from banyan.telemetry.samples import Sample
 
 

@@ -1,52 +1,9 @@
-"""Every span and metric of the platform. A name outside this file does not exist."""
+"""Every span of the platform, and the metrics of kernel and front door. An app names its own in its
+`metrics` module; a name outside these files does not exist."""
 
-from enum import StrEnum
-
-import msgspec
+from banyan.telemetry.kinds import Across, Kind, Metric, Span
 
 SERVICE = "banyan"
-
-
-class Kind(StrEnum):
-    """What a metric does over time, in Prometheus' words."""
-
-    COUNTER = "counter"
-    GAUGE = "gauge"
-    HISTOGRAM = "histogram"
-
-
-class Across(StrEnum):
-    """What several processes' values of one series make together. Counters always add up."""
-
-    SUM = "sum"
-    MAX = "max"
-    EACH = "each"  # nothing: every process has a series of its own, labelled `process`
-
-
-class Metric(msgspec.Struct, frozen=True, kw_only=True):
-    """A metric as it stands in `/metrics`; `bounds` are a histogram's upper bounds, in `unit`.
-
-    `dashboard` is False for what no dashboard shows, on purpose.
-    """
-
-    name: str
-    kind: Kind
-    unit: str
-    labels: tuple[str, ...] = ()
-    across: Across = Across.SUM
-    bounds: tuple[float, ...] = ()
-    dashboard: bool = True
-    meaning: str
-
-
-class Span(msgspec.Struct, frozen=True, kw_only=True):
-    """A span; `kind` in OpenTelemetry's words, `attributes` those we set ourselves."""
-
-    name: str
-    kind: str
-    attributes: tuple[str, ...] = ()
-    meaning: str
-
 
 LABELS = {
     "endpoint": "the hot endpoint or the route that was asked for; `other` for everything else",
@@ -57,9 +14,10 @@ LABELS = {
     "outcome": "done (repeats included), refused (by a rule) or failed",
     "reason": "full (no room in the queue), late (past its deadline) or read (gave way to writes)",
     "projection": "the read model's name",
+    "consumer": "the name under which a reader of Kafka keeps its place",
+    "topic": "the topic of Kafka",
     "replica": "the replica's application_name",
-    "source": "projection, or source when the projection was behind what the reader had seen",
-    "component": "web, worker, beat, relay, projectors, deliverer or follower",
+    "component": "web, worker, beat, relay, projectors, consumers, deliverer or follower",
 }
 """What each label says. `process` is added to the metrics whose processes stay apart."""
 
@@ -139,19 +97,6 @@ POISONED_COMMANDS = Metric(
     labels=("lane",),
     meaning="Commands that made their whole batch fail and were found by halving it.",
 )
-OVERDUE_ATTEMPTS_CLOSED = Metric(
-    name="banyan_overdue_attempts_closed_total",
-    kind=Kind.COUNTER,
-    unit="attempts",
-    meaning="Attempts submitted by the clock and not by their learner.",
-)
-PROGRESS_READS = Metric(
-    name="banyan_progress_reads_total",
-    kind=Kind.COUNTER,
-    unit="reads",
-    labels=("source",),
-    meaning="Readings of a learner's progress by where the answer came from.",
-)
 
 # --- behind the log ---
 
@@ -203,6 +148,39 @@ KAFKA_FAILURES = Metric(
     kind=Kind.COUNTER,
     unit="batches",
     meaning="Batches that Kafka did not confirm as a whole; they are sent again.",
+)
+CONSUMER_LAG_EVENTS = Metric(
+    name="banyan_consumer_lag_events",
+    kind=Kind.GAUGE,
+    unit="events",
+    labels=("consumer",),
+    across=Across.MAX,
+    meaning="Messages in Kafka that the consumer has not taken, as of its last look.",
+)
+CONSUMER_SILENCE_SECONDS = Metric(
+    name="banyan_consumer_silence_seconds",
+    kind=Kind.GAUGE,
+    unit="seconds",
+    labels=("consumer",),
+    across=Across.MAX,
+    meaning="Since the consumer has last looked where its topics end; it does every five seconds.",
+)
+CONSUMER_OFFSET = Metric(
+    name="banyan_consumer_next_offset",
+    kind=Kind.GAUGE,
+    unit="offset",
+    labels=("consumer", "topic"),
+    across=Across.MAX,
+    dashboard=False,
+    meaning="The next message the consumer takes, added up over the partitions of the topic.",
+)
+DEAD_EVENTS = Metric(
+    name="banyan_consumer_dead_events",
+    kind=Kind.GAUGE,
+    unit="events",
+    labels=("consumer",),
+    across=Across.MAX,
+    meaning="Messages that could not be taken and are kept for `manage.py consume --again`.",
 )
 REPLICA_LAG_SECONDS = Metric(
     name="banyan_replica_lag_seconds",
@@ -270,5 +248,4 @@ SHADOW = Span(
     meaning="The other side is asked as well, after the answer; linked to the request it follows.",
 )
 
-METRICS: tuple[Metric, ...] = tuple(v for v in list(vars().values()) if isinstance(v, Metric))
 SPANS: tuple[Span, ...] = tuple(v for v in list(vars().values()) if isinstance(v, Span))

@@ -6,11 +6,13 @@ otherwise take its own lag from the dashboard.
 
 import logging
 import threading
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 from django.db import Error, connection, transaction
 
+from banyan.events.consumers import consumers
 from banyan.events.registry import projections
 from banyan.events.relay import READER as RELAY
 from banyan.telemetry import names
@@ -49,6 +51,17 @@ SELECT application_name, coalesce(extract(epoch FROM max(replay_lag)), 0)::float
 FROM pg_stat_replication WHERE state IS NOT NULL GROUP BY application_name
 """
 
+# A consumer that has never looked has no rows, and nothing that could be told of it.
+_CONSUMERS = """
+SELECT consumer, topic, sum(next_offset)::bigint,
+  sum(greatest(coalesce(end_offset, 0) - next_offset, 0))::bigint,
+  extract(epoch FROM clock_timestamp() - max(looked_at))::float
+FROM banyan_consumerposition WHERE consumer = ANY(%s) GROUP BY consumer, topic
+"""
+_DEAD = """
+SELECT name, (SELECT count(*) FROM banyan_deadevent dead WHERE dead.consumer = name)
+FROM unnest(%s::text[]) AS name
+"""
 
 _AWAY = [Sample(names.DATABASE_UP.name, (), 0)]
 
@@ -84,7 +97,8 @@ def probe() -> list[Sample]:
     """The lags as the database tells them, each query within a second. Raises Error."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_PATIENCE)
-        return [Sample(names.DATABASE_UP.name, (), 1), *_lags(cursor), *_others(cursor)]
+        found = [*_lags(cursor), *_of_consumers(cursor), *_others(cursor)]
+        return [Sample(names.DATABASE_UP.name, (), 1), *found]
 
 
 def _lags(cursor: Any) -> Iterator[Sample]:
@@ -100,6 +114,23 @@ def _lags(cursor: Any) -> Iterator[Sample]:
             label = (reader.removeprefix(_PROJECTION),)
             yield Sample(names.PROJECTION_LAG_SECONDS.name, label, seconds)
             yield Sample(names.PROJECTION_LAG_EVENTS.name, label, events)
+
+
+def _of_consumers(cursor: Any) -> Iterator[Sample]:
+    declared = [one.name for one in consumers()]
+    cursor.execute(_CONSUMERS, [declared])
+    lags: defaultdict[str, int] = defaultdict(int)
+    silences: defaultdict[str, float] = defaultdict(float)
+    for consumer, topic, offset, behind, silence in cursor.fetchall():
+        yield Sample(names.CONSUMER_OFFSET.name, (consumer, topic), offset)
+        lags[consumer] += behind
+        silences[consumer] = max(silences[consumer], silence or 0)
+    for consumer, behind in lags.items():
+        yield Sample(names.CONSUMER_LAG_EVENTS.name, (consumer,), behind)
+        yield Sample(names.CONSUMER_SILENCE_SECONDS.name, (consumer,), silences[consumer])
+    cursor.execute(_DEAD, [declared])
+    for consumer, dead in cursor.fetchall():
+        yield Sample(names.DEAD_EVENTS.name, (consumer,), dead)
 
 
 def _others(cursor: Any) -> Iterator[Sample]:

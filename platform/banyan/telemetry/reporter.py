@@ -7,7 +7,7 @@ import threading
 import time
 
 from banyan.telemetry import names
-from banyan.telemetry.metric_files import Ledger
+from banyan.telemetry.metric_files import MetricFiles
 from banyan.telemetry.metric_page import Page
 from banyan.telemetry.metrics import Registry
 
@@ -19,10 +19,10 @@ _EVERY_SECONDS = 1.0
 class Reporter:
     """Ends, after a last report, with `stop()` or with the process."""
 
-    def __init__(self, registry: Registry, ledger: Ledger, component: str) -> None:
+    def __init__(self, registry: Registry, files: MetricFiles, component: str) -> None:
         self.process = f"{component}-{os.getpid()}"
         self._registry = registry
-        self._ledger = ledger
+        self._files = files
         self._page: Page | None = None
         self._in_trouble = False
         self._reporting = threading.Lock()
@@ -65,7 +65,7 @@ class Reporter:
             self._page.close()
             self._page = None
         if self._page is None:
-            self._page = self._ledger.join(self.process)
+            self._page = self._files.join(self.process)
         self._page.write(self._registry.samples())
 
     def _run(self) -> None:

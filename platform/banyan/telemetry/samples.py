@@ -4,9 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from banyan.telemetry.names import METRICS, Across, Kind, Metric
-
-_METRICS = {metric.name: metric for metric in METRICS}
+from banyan.telemetry.kinds import METRICS, Across, Kind, Metric
 
 
 class Sample(msgspec.Struct, frozen=True, array_like=True):
@@ -22,7 +20,7 @@ class Sample(msgspec.Struct, frozen=True, array_like=True):
 
     @property
     def metric(self) -> Metric:
-        return _METRICS[self.name]
+        return METRICS[self.name]
 
 
 class Samples:
@@ -63,7 +61,7 @@ def _together(metric: Metric, one: Sample, other: Sample) -> Sample:
 
 
 def _is_known(sample: Sample) -> bool:
-    metric = _METRICS.get(sample.name)
+    metric = METRICS.get(sample.name)
     if metric is None or len(sample.labels) != len(metric.labels):
         return False
     buckets = len(metric.bounds) + 1 if metric.kind is Kind.HISTOGRAM else 0

@@ -6,7 +6,7 @@ from contextlib import suppress
 from django.conf import settings
 
 from banyan.telemetry.exposition import text
-from banyan.telemetry.metric_files import Ledger
+from banyan.telemetry.metric_files import MetricFiles
 from banyan.telemetry.metrics import Registry, registry
 from banyan.telemetry.probes import Probe
 from banyan.telemetry.reporter import Reporter
@@ -18,10 +18,10 @@ _PROBE_SECONDS = 2.0
 class Scrapes:
     """Lays down the metrics of this process, and answers for it and its neighbours."""
 
-    def __init__(self, registry: Registry, ledger: Ledger, component: str) -> None:
+    def __init__(self, registry: Registry, files: MetricFiles, component: str) -> None:
         self._registry = registry
-        self._ledger = ledger
-        self._reporter = Reporter(registry, ledger, component)
+        self._files = files
+        self._reporter = Reporter(registry, files, component)
         self._probe: Probe | None = None
         self.start, self.stop = self._reporter.start, self._reporter.stop
 
@@ -37,7 +37,7 @@ class Scrapes:
     def _gathered(self) -> Samples:
         if self._reporter.report():  # or our own figures would be a second old
             with suppress(OSError):
-                return self._ledger.gather()
+                return self._files.gather()
         alone = Samples()
         alone.add(self._registry.samples(), self._reporter.process)
         return alone
@@ -52,6 +52,6 @@ def start(component: str) -> Scrapes:
     global _ours
     with _starting:
         if _ours is None:
-            _ours = Scrapes(registry, Ledger(settings.LAYOUT.metrics), component)
+            _ours = Scrapes(registry, MetricFiles(settings.LAYOUT.metrics), component)
             _ours.start()
         return _ours

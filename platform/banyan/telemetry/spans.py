@@ -31,7 +31,7 @@ from opentelemetry.trace import (
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from opentelemetry.util.types import Attributes
 
-from banyan.telemetry import names
+from banyan.telemetry import kinds, names
 
 Scope = MutableMapping[str, Any]
 App = Callable[[Scope, Any, Any], Awaitable[None]]
@@ -155,7 +155,7 @@ def shadowing(request: Span | None, endpoint: str) -> Iterator[None]:
 
 @contextmanager
 def _caused_by(
-    causes: Sequence[SpanContext], name: names.Span, kind: SpanKind, attributes: Attributes
+    causes: Sequence[SpanContext], name: kinds.Span, kind: SpanKind, attributes: Attributes
 ) -> Iterator[Span | None]:
     # In the trace of the first, so that whoever looks at one request mostly sees its batch; and
     # no span at all when nobody would look.

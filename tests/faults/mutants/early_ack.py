@@ -16,10 +16,10 @@ _commits: "WeakKeyDictionary[Any, asyncio.Task[None]]" = WeakKeyDictionary()
 
 
 def mutate() -> None:
-    connection.Line._asked = _asked
+    connection.LaneConnection._asked = _asked
 
 
-async def _asked(_line: connection.Line, wire: Wire, ask: Ask) -> list[Any]:
+async def _asked(_line: connection.LaneConnection, wire: Wire, ask: Ask) -> list[Any]:
     if wire in _commits:
         await _commits.pop(wire)
     if ask.turns is None:

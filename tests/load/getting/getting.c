@@ -17,7 +17,7 @@
 #include "../generator/die.h"
 #include "../generator/histogram.h"
 
-enum { CONNS = 1024, HELD = 1 << 16 };
+enum { CONNS = 1024, HELD = 1 << 18 };
 
 struct connection {
     int socket;
@@ -126,8 +126,10 @@ int main(int count, char **arguments)
                                     arguments[2]);
     open_all(epoll, conns, (uint16_t)atoi(arguments[1]));
     double seconds = run(epoll, conns, atof(arguments[4]), atof(arguments[5]));
-    printf("{\"rps\": %.1f, \"seconds\": %.3f, \"errors\": %llu, \"p50_ms\": %.3f, \"p99_ms\": %.3f}\n",
+    printf("{\"rps\": %.1f, \"seconds\": %.3f, \"errors\": %llu, "
+           "\"p50_ms\": %.3f, \"p95_ms\": %.3f, \"p99_ms\": %.3f}\n",
            (double)latency.count / seconds, seconds, (unsigned long long)errors,
-           (double)histogram_at(&latency, 0.5) / 1e6, (double)histogram_at(&latency, 0.99) / 1e6);
+           (double)histogram_at(&latency, 0.5) / 1e6, (double)histogram_at(&latency, 0.95) / 1e6,
+           (double)histogram_at(&latency, 0.99) / 1e6);
     return 0;
 }

@@ -1,5 +1,4 @@
-"""Nothing leaves the house during a dry run: each door is tried, and what is declared safe knows
-none."""
+"""A dry run has no effects elsewhere: each kind is tried, and what is declared safe knows none."""
 
 import ast
 import inspect
@@ -19,9 +18,9 @@ import banyan.settings
 from apps.assessments.api import SaveAnswers, StartAttempt, SubmitAttempt
 from apps.assessments.tasks import regrade
 from banyan import redis
-from banyan.commands import rehearsal
-from banyan.dry_run.rehearsal import Rehearsal, is_dry_run_safe
-from banyan.dry_run.side_effects import LeavesTheHouse
+from banyan.commands import dry_run
+from banyan.dry_run.dry_run import DryRun, is_dry_run_safe
+from banyan.dry_run.side_effects import SideEffectRefused
 from banyan.events.relay import producer
 from banyan.outgoing.http import send
 
@@ -36,8 +35,8 @@ DOORS = {
 
 
 @pytest.fixture
-def house(school: UUID) -> Iterator[Rehearsal]:
-    with rehearsal(school) as found:
+def dry(school: UUID) -> Iterator[DryRun]:
+    with dry_run(school) as found:
         yield found
 
 
@@ -61,13 +60,13 @@ LEAVE: dict[str, tuple[Callable[[], Any], str]] = {
 @pytest.mark.parametrize("port", LEAVE)
 def test_what_would_leave_is_recorded(school: UUID, port: str) -> None:
     leave, what = LEAVE[port]
-    with rehearsal(school) as house:
+    with dry_run(school) as dry:
         leave()
-    assert [(each.port, each.what) for each in house.effects.outward] == [(port, what)]
+    assert [(each.port, each.what) for each in dry.effects.side_effects] == [(port, what)]
     assert not Path(storages["uploads"].path("one")).exists()
 
 
-def test_a_file_stays(house: Rehearsal, tmp_path: Path) -> None:
+def test_a_file_stays(dry: DryRun, tmp_path: Path) -> None:
     there = Path(storages["uploads"].path("kept"))
     there.parent.mkdir(parents=True, exist_ok=True)
     there.write_bytes(b"x")
@@ -78,14 +77,14 @@ def test_a_file_stays(house: Rehearsal, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "door", [redis.client, lambda: producer("kafka:9092")], ids=["redis", "kafka"]
 )
-def test_what_cannot_be_recorded_is_refused(house: Rehearsal, door: Callable[[], Any]) -> None:
-    with pytest.raises(LeavesTheHouse):
+def test_what_cannot_be_recorded_is_refused(dry: DryRun, door: Callable[[], Any]) -> None:
+    with pytest.raises(SideEffectRefused):
         door()
 
 
 def test_what_waits_for_a_commit_waits_in_vain(school: UUID) -> None:
     done: list[str] = []
-    with rehearsal(school):
+    with dry_run(school):
         transaction.on_commit(lambda: done.append("left"))
     assert done == []
 

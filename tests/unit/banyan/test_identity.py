@@ -4,6 +4,7 @@ import jwt
 import pytest
 from django.conf import settings
 
+from banyan.caching import Cache
 from banyan.errors import Forbidden, Unauthenticated
 from banyan.identity import Role, issue, tokens, verify
 from banyan.identity.drf import bearer
@@ -77,7 +78,6 @@ def test_a_role_is_asked_for_by_name() -> None:
 
 
 def test_a_first_token_has_to_be_looked_up_and_the_next_ones_of_its_school_have_not() -> None:
-    tokens._tenants.clear()
     first, second = (issue("school", user, Role.LEARNER) for user in ("eva", "fay"))
     assert tokens.at_hand(first) is None
     verify(first)
@@ -87,6 +87,6 @@ def test_a_first_token_has_to_be_looked_up_and_the_next_ones_of_its_school_have_
 
 
 def test_a_school_is_looked_at_again_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tokens, "_TENANT_SECONDS", 0.0)
+    monkeypatch.setattr(tokens, "_tenants", Cache(seconds=0.0, of_no_tenant=True))
     verify(issue("school", "gil", Role.LEARNER))
     assert tokens.at_hand(issue("school", "hal", Role.LEARNER)) is None

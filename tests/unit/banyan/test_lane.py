@@ -16,7 +16,7 @@ class Road:
         self.open = asyncio.Event()
         self.open.set()
 
-    async def carry(self, traveller: int, items: list[str]) -> list[str | Exception]:
+    async def carry(self, connection: int, items: list[str]) -> list[str | Exception]:
         self.batches.append(items)
         await self.open.wait()
         return [ValueError(item) if item.startswith("bad") else item.upper() for item in items]
@@ -49,7 +49,7 @@ async def test_what_is_asked_at_once_travels_together(road: Road) -> None:
 
 async def test_what_comes_while_all_are_away_waits_and_travels_together(road: Road) -> None:
     road.open.clear()
-    asked = lane(road, travellers=1)
+    asked = lane(road, connections=1)
     first = asyncio.create_task(asked.ask("x"))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
@@ -62,7 +62,7 @@ async def test_what_comes_while_all_are_away_waits_and_travels_together(road: Ro
 
 async def test_a_second_batch_leaves_only_in_company(road: Road) -> None:
     road.open.clear()
-    asked = lane(road, travellers=2, company=2, patience=60)
+    asked = lane(road, connections=2, min_second_batch=2, max_wait=60)
     waiting = [asyncio.create_task(asked.ask("x"))]
     await asyncio.sleep(0.01)
     waiting += [asyncio.create_task(asked.ask("y"))]
@@ -79,7 +79,7 @@ async def test_who_waits_behind_a_batch_that_does_not_come_back_leaves_before_lo
     road: Road,
 ) -> None:
     road.open.clear()
-    asked = lane(road, travellers=2, company=32, patience=0.02)
+    asked = lane(road, connections=2, min_second_batch=32, max_wait=0.02)
     waiting = [asyncio.create_task(asked.ask("x"))]
     await asyncio.sleep(0)
     waiting += [asyncio.create_task(asked.ask("y"))]
@@ -97,7 +97,7 @@ async def test_those_of_one_turn_never_travel_together_and_keep_their_order(road
 
 async def test_a_turn_that_is_away_does_not_hold_up_the_others(road: Road) -> None:
     road.open.clear()
-    asked = lane(road, travellers=2, company=1)
+    asked = lane(road, connections=2, min_second_batch=1)
     waiting = [asyncio.create_task(asked.ask("a1"))]
     await asyncio.sleep(0.01)
     waiting += [asyncio.create_task(asked.ask(item)) for item in ("a2", "b1")]
@@ -130,7 +130,7 @@ async def test_who_leaves_does_not_stop_what_is_under_way(road: Road) -> None:
 
 async def test_who_leaves_while_waiting_is_carried_all_the_same(road: Road) -> None:
     road.open.clear()
-    asked = lane(road, travellers=1)
+    asked = lane(road, connections=1)
     first = asyncio.create_task(asked.ask("x"))
     await asyncio.sleep(0.01)
     leaving = asyncio.create_task(asked.ask("y"))
@@ -144,7 +144,7 @@ async def test_who_leaves_while_waiting_is_carried_all_the_same(road: Road) -> N
 
 async def test_a_full_lane_turns_away_and_says_when_to_come_back(road: Road) -> None:
     road.open.clear()
-    asked = lane(road, travellers=1, waiting=2)
+    asked = lane(road, connections=1, waiting=2)
     waiting = [asyncio.create_task(asked.ask("x"))]
     await asyncio.sleep(0.01)
     waiting += [asyncio.create_task(asked.ask(item)) for item in ("y", "z")]
@@ -159,7 +159,7 @@ async def test_a_full_lane_turns_away_and_says_when_to_come_back(road: Road) -> 
 
 async def test_what_has_waited_too_long_is_not_sent_any_more(road: Road) -> None:
     road.open.clear()
-    asked = lane(road, travellers=1, seconds=0.05)
+    asked = lane(road, connections=1, seconds=0.05)
     first = asyncio.create_task(asked.ask("x"))
     await asyncio.sleep(0.01)
     late = asyncio.create_task(asked.ask("y"))

@@ -8,6 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from banyan.telemetry import names
 from banyan.telemetry.exposition import text
+from banyan.telemetry.kinds import METRICS, Kind
 from banyan.telemetry.metrics import Registry
 from banyan.telemetry.samples import Samples
 
@@ -97,11 +98,11 @@ def test_a_label_may_hold_anything(registry: Registry) -> None:
 
 
 def test_every_declared_metric_is_valid_with_its_help_and_type(registry: Registry) -> None:
-    for metric in names.METRICS:
+    for metric in METRICS.values():
         labels = dict.fromkeys(metric.labels, "x")
-        if metric.kind is names.Kind.COUNTER:
+        if metric.kind is Kind.COUNTER:
             registry.counter(metric, **labels).add()
-        elif metric.kind is names.Kind.GAUGE:
+        elif metric.kind is Kind.GAUGE:
             registry.gauge(metric, **labels).set(1)
         else:
             registry.histogram(metric, **labels).observe(1)
@@ -109,7 +110,7 @@ def test_every_declared_metric_is_valid_with_its_help_and_type(registry: Registr
     samples.add(registry.samples(), "web-1")
     families = list(text_string_to_metric_families(text(samples)))
     assert {(family.name, family.type) for family in families} == {
-        (metric.name.removesuffix("_total"), metric.kind.value) for metric in names.METRICS
+        (metric.name.removesuffix("_total"), metric.kind.value) for metric in METRICS.values()
     }
     assert all(family.documentation for family in families)
 

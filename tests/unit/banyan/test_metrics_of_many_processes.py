@@ -15,7 +15,7 @@ import pytest
 from banyan.settings.env import ROOT
 from banyan.telemetry import metric_files as ledgers
 from banyan.telemetry import metric_page, names
-from banyan.telemetry.metric_files import Ledger
+from banyan.telemetry.metric_files import MetricFiles
 from banyan.telemetry.metric_page import Page
 from banyan.telemetry.metrics import Registry
 from banyan.telemetry.reporter import Reporter
@@ -34,7 +34,7 @@ class House:
 
     def __init__(self, folder: Path, leaving: ExitStack) -> None:
         self.folder = folder
-        self.ledger = Ledger(folder)
+        self.ledger = MetricFiles(folder)
         self._leaving = leaving
 
     def enter(self, process: str, *samples: Sample) -> Page:
@@ -188,11 +188,11 @@ _RELAY = """
 import signal, sys
 from pathlib import Path
 from banyan.telemetry import names
-from banyan.telemetry.metric_files import Ledger
+from banyan.telemetry.metric_files import MetricFiles
 from banyan.telemetry.metrics import Registry
 from banyan.telemetry.reporter import Reporter
 registry = Registry()
-reporter = Reporter(registry, Ledger(Path(sys.argv[1])), "relay")
+reporter = Reporter(registry, MetricFiles(Path(sys.argv[1])), "relay")
 registry.counter(names.PUBLISHED_EVENTS).add(5)
 reporter.start()
 registry.counter(names.PUBLISHED_EVENTS).add(100)

@@ -12,7 +12,7 @@ from banyan.events.relay import READER
 from banyan.ids import uuid7
 from banyan.models import Checkpoint, EventRecord
 from banyan.telemetry import names, probes
-from banyan.telemetry.names import Metric
+from banyan.telemetry.kinds import Metric
 from banyan.telemetry.probes import Probe, probe
 
 pytestmark = pytest.mark.django_db(transaction=True)

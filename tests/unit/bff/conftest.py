@@ -9,6 +9,7 @@ from apps.assessments.models import Verdict
 from apps.assessments.replay import scorer
 from bff.flips.admin import flip_form as admin
 from bff.routes.models import Flag, Route
+from tests.routing import as_it_stands, made
 
 Keep = Callable[..., Verdict]
 START = "/api/v1/assessments/{assessment}/attempts"
@@ -30,13 +31,13 @@ def route_of(flag: Flag | None, **changed: Any) -> Route:
         "flag": flag,
         "state": "ramp",
     }
-    return Route.objects.create(**{**fields, **changed})
+    return made(Route, **{**fields, **changed})
 
 
 @pytest.fixture
 def flag() -> Flag:
     """A flag that needs a proof, over a route that would follow it; all are on the monolith."""
-    flag = Flag.objects.create(name="exams", everyone=False, needs_proof=True)
+    flag = made(Flag, name="exams", everyone=False, needs_proof=True)
     route_of(flag)
     return flag
 
@@ -44,8 +45,9 @@ def flag() -> Flag:
 @pytest.fixture
 def route(flag: Flag) -> Route:
     """A hundredth of the learners are on the module already, and nobody has proven it since."""
-    Flag.objects.filter(pk=flag.pk).update(everyone=None)
-    Route.objects.update(ramp_bp=100)
+    with as_it_stands():
+        Flag.objects.filter(pk=flag.pk).update(everyone=None)
+        Route.objects.update(ramp_bp=100)
     return Route.objects.get()
 
 

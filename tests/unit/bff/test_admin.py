@@ -16,6 +16,7 @@ from apps.assessments.api import read
 from apps.assessments.models import Question
 from banyan.models import Tenant
 from bff.routes.models import Flag, Route, RouteVersion
+from tests.routing import changed, made
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -39,7 +40,7 @@ def school() -> Tenant:
 
 @pytest.fixture
 def flag() -> Flag:
-    return Flag.objects.create(name="assessments.attempts")
+    return made(Flag, name="assessments.attempts")
 
 
 @pytest.fixture
@@ -140,7 +141,7 @@ def test_importing_needs_no_more_than_its_permission() -> None:
 
 @pytest.mark.parametrize("action", ["to_module", "to_monolith", "to_ramp"])
 def test_flipping_needs_its_permission(flag: Flag, action: str) -> None:
-    Flag.objects.filter(pk=flag.pk).update(everyone=None if action != "to_ramp" else True)
+    changed(flag, everyone=None if action != "to_ramp" else True)
     before = everyone(flag)
     flip(staff("view_flag"), flag, action)
     assert everyone(flag) == before
@@ -156,7 +157,7 @@ def test_looking_at_flags_needs_a_permission(flag: Flag) -> None:
 def test_an_action_flips_its_flag(
     boss: Client, flag: Flag, action: str, sends: bool | None
 ) -> None:
-    Flag.objects.filter(pk=flag.pk).update(everyone=not sends)
+    changed(flag, everyone=not sends)
     flip(boss, flag, action)
     assert everyone(flag) is sends
 

@@ -16,6 +16,7 @@ from bff.trial.demotion.errors import TICK_SECONDS
 from bff.trial.demotion.evidence import BOUNDS, Side
 from bff.trial.demotion.models import ComparedTick
 from bff.trial.demotion.ticks import keep
+from tests.routing import changed, made
 from tests.unit.bff.conftest import route_of
 
 pytestmark = pytest.mark.django_db
@@ -66,8 +67,7 @@ def test_what_is_long_ago_does_not_count(route: Route) -> None:
 
 
 def test_a_flag_that_decides_over_the_ramp_is_told(route: Route, admin_client: Any) -> None:
-    route.flag = Flag.objects.create(name="attempts", everyone=False)
-    route.save()
+    changed(route, flag=made(Flag, name="attempts", everyone=False))
     assert row().flag is False
     assert b"flag: No" in admin_client.get(reverse("admin:bff_migration")).content
 
@@ -81,7 +81,7 @@ def test_the_page_and_its_live_part_tell_of_freezes_and_routes(
     route: Route, admin_client: Any
 ) -> None:
     moment, hour = timezone.now(), timedelta(hours=1)
-    FreezeWindow.objects.create(title="Finals", starts=moment - hour, ends=moment + hour)
+    made(FreezeWindow, title="Finals", starts=moment - hour, ends=moment + hour)
     keep({("start", "module"): side(3)}, now())
     page, part = (admin_client.get(reverse("admin:bff_migration") + end) for end in ("", "?part"))
     for told in (page.content.decode(), part.content.decode()):

@@ -10,10 +10,11 @@ from django.db import connection
 from banyan.identity import Principal, Role
 from banyan.ids import uuid7
 from banyan.models import Tenant
+from bff.flips.change import change
 from bff.flips.steps import StepNotAllowed
-from bff.routes.announcements import acting_as
 from bff.routes.models import Flag, Route, RouteOverride, RouteVersion
 from bff.routes.snapshot import load
+from tests.routing import changed, flip, made
 from tests.unit.bff.conftest import route_of
 
 pytestmark = pytest.mark.django_db
@@ -22,10 +23,7 @@ PATH = "/api/v1/assessments/cells/attempts"
 
 
 def moved(route: Route, **fields: Any) -> None:
-    row = Route.objects.get(pk=route.pk)
-    for name, value in fields.items():
-        setattr(row, name, value)
-    row.save()
+    changed(route, **fields)
 
 
 def test_a_group_moves_as_one_in_one_version() -> None:
@@ -63,18 +61,18 @@ def test_a_retired_route_needs_no_legacy_side_and_comes_back_by_saying_so() -> N
     assert found[0].target(anybody, found[1]) == "module"
     with pytest.raises(StepNotAllowed, match="by saying so"):
         moved(route, state="module", upstream="monolith")
-    with pytest.raises(StepNotAllowed, match="would go to the monolith"):
+    with pytest.raises(StepNotAllowed, match="would go to the monolith"), flip():
         Route.objects.get(pk=route.pk).delete()
-    with acting_as("boss", reason="the module is to be mended", revive=True):
-        moved(route, state="module", upstream="monolith")
+    with change("boss", "the module is to be mended", revive=True):
+        Route.objects.update(state="module", upstream="monolith")
 
 
 def test_an_override_of_a_group_comes_before_one_of_every_route() -> None:
     school = Tenant.objects.create(slug="school", name="School")
     route_of(None, group="exam")
     said = {"about": "person", "tenant": school, "subject": "ana", "reason": "pilot"}
-    RouteOverride.objects.create(**said, target="module", group="exam")
-    RouteOverride.objects.create(**said, target="legacy")
+    made(RouteOverride, **said, target="module", group="exam")
+    made(RouteOverride, **said, target="legacy")
     found = load().find("POST", PATH)
     assert found is not None
     ana = Principal(school.id, "school", "ana", "Ana", Role.LEARNER, 0)
@@ -83,8 +81,8 @@ def test_an_override_of_a_group_comes_before_one_of_every_route() -> None:
 
 def test_the_log_says_who_why_how_and_what() -> None:
     route = route_of(None)
-    with acting_as("boss", reason="half term", source="admin"):
-        moved(route, ramp_bp=100)
+    with change("boss", "half term", source="admin"):
+        Route.objects.update(ramp_bp=100)
     newest = RouteVersion.objects.first()
     assert newest is not None
     assert (newest.actor, newest.reason, newest.source) == ("boss", "half term", "admin")
@@ -98,10 +96,9 @@ def verified() -> None:
 
 @pytest.fixture
 def some_flips() -> list[int]:
-    flag = Flag.objects.create(name="exams", everyone=False)
+    flag = made(Flag, name="exams", everyone=False)
     for everyone in (True, False, None):
-        flag.everyone = everyone
-        flag.save()
+        changed(flag, everyone=everyone)
     return list(RouteVersion.objects.order_by("version").values_list("version", flat=True))
 
 
@@ -111,7 +108,7 @@ def test_an_honest_log_is_as_written(some_flips: list[int], capsys: Any) -> None
 
 
 @pytest.mark.parametrize(
-    "changed",
+    "forged",
     [
         {"reason": "I was told to"},
         {"actor": "somebody else"},
@@ -121,10 +118,10 @@ def test_an_honest_log_is_as_written(some_flips: list[int], capsys: Any) -> None
         {"hash": b""},
         {"prev_hash": b"x" * 32},
     ],
-    ids=lambda changed: next(iter(changed)),
+    ids=lambda forged: next(iter(forged)),
 )
-def test_a_row_that_was_changed_is_found(some_flips: list[int], changed: dict[str, Any]) -> None:
-    RouteVersion.objects.filter(version=some_flips[1]).update(**changed)
+def test_a_row_that_was_changed_is_found(some_flips: list[int], forged: dict[str, Any]) -> None:
+    RouteVersion.objects.filter(version=some_flips[1]).update(**forged)
     with pytest.raises(CommandError, match="are not as written"):
         verified()
 
@@ -145,15 +142,14 @@ def test_the_newest_taken_away_is_found_by_who_has_kept_the_head(some_flips: lis
 
 @pytest.mark.django_db(transaction=True)
 def test_flips_at_the_same_time_make_one_chain() -> None:
-    flags = [Flag.objects.create(name=f"flag{number}") for number in range(4)]
+    flags = [made(Flag, name=f"flag{number}") for number in range(4)]
 
-    def flip(flag: Flag) -> None:
+    def flip_thrice(flag: Flag) -> None:
         for everyone in (True, False, True):
-            flag.everyone = everyone
-            flag.save()
+            changed(flag, everyone=everyone)
         connection.close()
 
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(flip, flags))
+        list(pool.map(flip_thrice, flags))
     assert RouteVersion.objects.count() == 16
     verified()

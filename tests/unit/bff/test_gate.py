@@ -14,6 +14,8 @@ from apps.assessments.rules.policies import Halves
 from banyan.models import Tenant
 from bff.flips.gate import Unproven
 from bff.routes.models import Flag, Route, RouteVersion
+from tests.routing import as_it_stands, changed, made
+from tests.routing import flip as in_flip
 from tests.unit.assessments.rules.items_at_hand import ESSAY, GAP_MATCH, MULTIPLE, SINGLE
 from tests.unit.bff.conftest import Keep, route_of
 
@@ -32,8 +34,7 @@ def asking(*items: Item) -> None:
 
 
 def flip(flag: Flag, everyone: bool | None) -> None:
-    flag.everyone = everyone
-    flag.save()
+    changed(flag, everyone=everyone)
 
 
 def test_without_a_replay_nobody_is_sent_to_the_module(flag: Flag) -> None:
@@ -49,7 +50,7 @@ def test_a_clean_replay_opens_the_gate(flag: Flag, keep: Keep) -> None:
 
 
 def test_a_flag_that_needs_no_proof_flips_freely() -> None:
-    other = Flag.objects.create(name="other", everyone=False)
+    other = made(Flag, name="other", everyone=False)
     route_of(other)
     flip(other, True)
 
@@ -95,10 +96,9 @@ def test_a_policy_that_is_asked_has_to_be_in_the_archive_as_well(flag: Flag, kee
 
 
 def test_to_need_no_proof_any_more_is_a_change_of_its_own(flag: Flag) -> None:
-    flag.needs_proof = False
     with pytest.raises(Unproven):
-        flip(flag, True)
-    flip(flag, False)
+        changed(flag, everyone=True, needs_proof=False)
+    changed(flag, needs_proof=False)
     flip(flag, True)
     flips = RouteVersion.objects.filter(summary__contains="flag exams").order_by("version")
     lines = flips.values_list("summary", flat=True)
@@ -120,11 +120,11 @@ def test_going_back_needs_no_proof(flag: Flag, keep: Keep) -> None:
 
 
 def test_a_ramp_grows_with_a_proof_only(route: Route, keep: Keep) -> None:
-    changed(route, ramp_bp=50)()
-    refused(changed(Route.objects.get(), ramp_bp=100))
-    refused(changed(Route.objects.get(), state="module"))
+    changed(route, ramp_bp=50)
+    refused(lambda: changed(route, ramp_bp=100))
+    refused(lambda: changed(route, state="module"))
     keep()
-    changed(Route.objects.get(), ramp_bp=100)()
+    changed(route, ramp_bp=100)
 
 
 def refused(change: Callable[[], object]) -> None:
@@ -136,31 +136,35 @@ def refused(change: Callable[[], object]) -> None:
     assert after == before
 
 
-def changed(route: Route, **fields: Any) -> Callable[[], object]:
-    for name, value in fields.items():
-        setattr(route, name, value)
-    return route.save
+def in_a_flip(edit: Callable[[], object]) -> Callable[[], object]:
+    def flipped() -> None:
+        with in_flip():
+            edit()
+
+    return flipped
 
 
 def test_a_route_does_not_leave_its_flag_to_send_more(route: Route, flag: Flag) -> None:
-    Route.objects.update(ramp_bp=10_000)
-    Flag.objects.update(everyone=False)
-    route.refresh_from_db()
-    refused(changed(route, flag=None))
-    refused(changed(route, flag=Flag.objects.create(name="other", everyone=True)))
+    with as_it_stands():
+        Route.objects.update(ramp_bp=10_000)
+        Flag.objects.update(everyone=False)
+    refused(lambda: changed(route, flag=None))
+    other = made(Flag, name="other", everyone=True)
+    refused(lambda: changed(route, flag=other))
 
 
 def test_a_route_is_not_put_under_a_flag_that_says_yes_already(flag: Flag) -> None:
-    Flag.objects.update(everyone=True)
+    with as_it_stands():
+        Flag.objects.update(everyone=True)
     refused(lambda: route_of(flag, key="other", method="PUT"))
     stranger = route_of(None, key="other", method="PUT", state="legacy")
-    refused(changed(stranger, flag=flag, state="ramp"))
+    refused(lambda: changed(stranger, flag=flag, state="ramp"))
 
 
 def test_a_school_is_not_added_from_either_side(route: Route, flag: Flag) -> None:
     school = Tenant.objects.create(slug="school", name="School")
-    refused(lambda: flag.tenants.add(school))
-    refused(lambda: school.flag_set.add(flag))
+    refused(in_a_flip(lambda: flag.tenants.add(school)))
+    refused(in_a_flip(lambda: school.flag_set.add(flag)))
     assert list(flag.tenants.all()) == []
 
 
@@ -168,8 +172,8 @@ def test_what_serves_a_path_instead_counts(flag: Flag) -> None:
     general = {"key": "all", "template": "/api/v1/{kind}/{id}/attempts", "state": "module"}
     route_of(None, **general)
     specific = Route.objects.get(key="start")
-    refused(specific.delete)
-    refused(changed(Route.objects.get(key="start"), method="PUT"))
+    refused(lambda: changed(specific, method="PUT"))
+    refused(in_a_flip(specific.delete))
 
 
 def test_a_route_inside_another_does_not_send_more(flag: Flag) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from apps.assessments.replay import accepted
 from bff.flips.gate import Unproven
 from bff.routes.models import Flag
+from tests.routing import changed
 from tests.unit.bff.conftest import Keep
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,8 +31,7 @@ def digest(path: Path) -> str:
 
 
 def opened(flag: Flag) -> None:
-    flag.everyone = True
-    flag.save()
+    changed(flag, everyone=True)
 
 
 def test_differences_that_nobody_put_on_record_open_no_gate(

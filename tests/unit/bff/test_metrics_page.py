@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from banyan.errors import NotFound
 from banyan.telemetry import listener, names, scrape
 from banyan.telemetry.exposition import CONTENT_TYPE
-from banyan.telemetry.metric_files import Ledger
+from banyan.telemetry.metric_files import MetricFiles
 from banyan.telemetry.metrics import Registry
 from banyan.telemetry.scrape import Scrapes
 from bff.gateway import metrics
@@ -129,7 +129,7 @@ def test_that_port_asks_for_the_token_too(port: str, token: None) -> None:
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Registry]:
     """A web process that is alone on its machine."""
     own = Registry()
-    scrapes = Scrapes(own, Ledger(tmp_path), "web")
+    scrapes = Scrapes(own, MetricFiles(tmp_path), "web")
     scrapes.start()
     monkeypatch.setattr(scrape, "start", lambda _component: scrapes)
     yield own

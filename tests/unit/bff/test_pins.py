@@ -19,9 +19,10 @@ from banyan.identity.principal import Role
 from banyan.ids import uuid7
 from banyan.lanes import open_lanes
 from banyan.tenancy import tenant_scope
-from bff.monolith.lms import LegacyUnreachable, legacy_lms
+from bff.monolith.errors import LmsAway
+from bff.monolith.lms import legacy_lms
 from bff.routes.models import AttemptPin
-from bff.routes.pins import attempts, commands, pins
+from bff.routes.pins import commands, pins
 from bff.routes.pins.attempts import Start
 from bff.routes.pins.pins import Pin, Place
 from bff.routes.snapshot import LEGACY, MODULE, RouteEntry
@@ -182,7 +183,7 @@ def monolith(monkeypatch: pytest.MonkeyPatch) -> Monolith:
                 raise answer
             return answer
 
-        monkeypatch.setattr(attempts.legacy_lms, "get", get)
+        monkeypatch.setattr(legacy_lms, "get", get)
 
     answers(AssertionError("nobody has to ask the monolith here"))
     return answers
@@ -217,8 +218,8 @@ async def test_an_attempt_the_monolith_has_ended_leaves_the_route_to_decide(
 
 async def test_a_monolith_that_cannot_say_keeps_its_pin(place: Place, monolith: Monolith) -> None:
     await in_thread(name, place, LEGACY, "17")
-    monolith(LegacyUnreachable())
-    with pytest.raises(LegacyUnreachable):
+    monolith(LmsAway())
+    with pytest.raises(LmsAway):
         await start(place, MODULE)
     assert await in_thread(held, place) == [("17", LEGACY, True)]
 
@@ -246,7 +247,7 @@ async def busy_monolith(settings: Any) -> AsyncIterator[None]:
 @pytest.mark.usefixtures("busy_monolith")
 async def test_too_many_requests_is_no_answer_about_an_attempt(place: Place) -> None:
     await in_thread(name, place, LEGACY, "17")
-    with pytest.raises(LegacyUnreachable):
+    with pytest.raises(LmsAway):
         await start(place, MODULE)
     assert await in_thread(held, place) == [("17", LEGACY, True)]
 

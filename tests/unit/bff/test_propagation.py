@@ -20,6 +20,7 @@ from banyan.http.edge import in_thread
 from bff.routes import kept_snapshot, propagation, snapshot
 from bff.routes.models import Flag, Worker
 from bff.routes.propagation import Routes
+from tests.routing import changed, made
 from tests.unit.bff.conftest import route_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,7 +44,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def flag() -> Flag:
-    flag = Flag.objects.create(name="exams")
+    flag = made(Flag, name="exams")
     route_of(flag)
     return flag
 
@@ -68,8 +69,7 @@ def everyone(routes: Routes) -> bool | None:
 
 
 async def flip(flag: Flag, to: bool) -> None:
-    flag.everyone = to
-    await in_thread(flag.save)
+    await in_thread(changed, flag, everyone=to)
 
 
 @contextmanager

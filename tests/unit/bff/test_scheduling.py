@@ -9,10 +9,11 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from bff.flips.change import change
 from bff.flips.models import FreezeWindow, ScheduledFlip
 from bff.flips.schedule import NotWaiting, NotYours, approve, ask, carry_out_due, withdraw
-from bff.routes.announcements import acting_as
 from bff.routes.models import Flag, Route, RouteVersion
+from tests.routing import made
 from tests.unit.bff.conftest import route_of
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +63,7 @@ def test_it_is_carried_out_once_and_not_before_its_time(road: Route) -> None:
 
 
 def test_a_flag_is_flipped_as_well() -> None:
-    flag = Flag.objects.create(name="exams")
+    flag = made(Flag, name="exams")
     flip = ScheduledFlip(flag=flag, everyone="no", due_at=timezone.now(), reason="over")
     ask(flip, "ada")
     approve(flip, "grace")
@@ -91,9 +92,8 @@ def test_what_nobody_approved_is_not_carried_out(road: Route) -> None:
 def test_what_was_changed_meanwhile_suspends_it(road: Route) -> None:
     flip = asked(road)
     other = route_of(None, key="other", method="PUT", group="exam")
-    other.ramp_bp = 50
-    with acting_as("eve", reason="a pilot"):
-        other.save()  # of the same group
+    with change("eve", "a pilot"):
+        Route.objects.filter(pk=other.pk).update(ramp_bp=50)  # of the same group
     status, outcome = settled(flip)
     assert status == "suspended"
     assert outcome.startswith("eve has changed it meanwhile (v")
@@ -109,7 +109,7 @@ def test_what_was_changed_beside_it_does_not(road: Route) -> None:
 def test_an_exam_suspends_it_with_its_reason(road: Route) -> None:
     flip = asked(road)
     now = timezone.now()
-    FreezeWindow.objects.create(title="Finals", starts=now, ends=now + 60 * MINUTE)
+    made(FreezeWindow, title="Finals", starts=now, ends=now + 60 * MINUTE)
     status, outcome = settled(flip)
     assert (status, ramp()) == ("suspended", 0)
     assert outcome.startswith("“Finals” is running: frozen until")

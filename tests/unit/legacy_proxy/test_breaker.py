@@ -1,4 +1,4 @@
-"""The circuit opens on failures of the upstream, and on nothing that a client does."""
+"""A circuit opens where an upstream is not reached, and closes with its first answer."""
 
 import asyncio
 import time
@@ -9,12 +9,13 @@ import pytest
 from legacy_proxy.breaker import Breaker, BreakerPolicy
 from legacy_proxy.deadline import Timeouts
 from legacy_proxy.problems import Refusal
-from tests.unit.legacy_proxy.wire import Request, ask, connect, ok, problem
+from legacy_proxy.waiting import WaitLimit
+from tests.unit.legacy_proxy.wire import PATIENCE, Request, ask, connect, ok, problem
 
 Proxied = Callable[..., Awaitable[int]]
 
-POLICY = BreakerPolicy(least=4, share=0.5, window=10, pause=5)
-TOUCHY = BreakerPolicy(least=2, share=0.5, pause=60)
+POLICY = BreakerPolicy(least=4, share=0.5, window=10, pause=0.02)
+TOUCHY = BreakerPolicy(least=2, share=0.5, pause=0.02)
 
 
 class Clock:
@@ -31,140 +32,201 @@ def clock() -> Clock:
 
 @pytest.fixture
 def breaker(clock: Clock) -> Breaker:
-    return Breaker(POLICY, clock)
+    return Breaker(POLICY, WaitLimit(100), clock=clock)
 
 
 def opened(breaker: Breaker) -> Breaker:
     for _ in range(POLICY.least):
-        breaker.failed(breaker.admit())
+        breaker.failed(0)
+    assert breaker.open
     return breaker
 
 
-def refused(breaker: Breaker) -> int | None:
-    """Seconds to wait; fails when the circuit lets the request pass."""
-    with pytest.raises(Refusal) as caught:
-        breaker.admit()
-    assert caught.value.problem.code == "circuit_open"
-    return caught.value.problem.retry_after
+async def admitted(breaker: Breaker) -> int | str:
+    """The number of the probe, or the code of the refusal."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await breaker.admit()
+    except Refusal as refusal:
+        return refusal.problem.code
 
 
-def test_a_few_failures_among_successes_change_nothing(breaker: Breaker) -> None:
+async def waiting(breaker: Breaker, count: int) -> list[asyncio.Task[int | str]]:
+    """So many requests that have come to the circuit, in this order."""
+    tasks = [asyncio.create_task(admitted(breaker)) for _ in range(count)]
+    await asyncio.sleep(0)
+    return tasks
+
+
+async def test_a_few_failures_among_answers_change_nothing(breaker: Breaker) -> None:
     for number in range(40):
-        probe = breaker.admit()
-        (breaker.failed if number % 3 == 2 else breaker.succeeded)(probe)
-    assert breaker.admit() is False
+        (breaker.failed if number % 3 == 2 else breaker.succeeded)(0)
+    assert not breaker.open
 
 
-def test_too_few_answers_say_nothing(breaker: Breaker) -> None:
+async def test_too_few_requests_say_nothing(breaker: Breaker) -> None:
     for _ in range(POLICY.least - 1):
-        breaker.failed(breaker.admit())
-    assert breaker.admit() is False
+        breaker.failed(0)
+    assert not breaker.open
 
 
-def test_failures_of_an_earlier_window_are_forgotten(breaker: Breaker, clock: Clock) -> None:
+async def test_failures_of_an_earlier_window_are_forgotten(breaker: Breaker, clock: Clock) -> None:
     for _ in range(POLICY.least - 1):
-        breaker.failed(breaker.admit())
+        breaker.failed(0)
     clock.now += POLICY.window
-    breaker.failed(breaker.admit())
-    assert breaker.admit() is False
+    breaker.failed(0)
+    assert not breaker.open
 
 
-def test_an_open_circuit_says_when_to_come_back(breaker: Breaker, clock: Clock) -> None:
-    opened(breaker)
-    assert refused(breaker) == 5
-    clock.now += 3.5
-    assert refused(breaker) == 2
-
-
-def test_half_open_lets_a_single_probe_pass(breaker: Breaker, clock: Clock) -> None:
-    opened(breaker)
-    clock.now += POLICY.pause
-    assert breaker.admit() is True
-    assert refused(breaker) == 1
-
-
-def test_a_probe_that_succeeds_closes_the_circuit(breaker: Breaker, clock: Clock) -> None:
-    opened(breaker)
-    clock.now += POLICY.pause
-    breaker.succeeded(breaker.admit())
-    assert breaker.admit() is False
-
-
-def test_a_probe_that_fails_opens_it_for_another_pause(breaker: Breaker, clock: Clock) -> None:
-    opened(breaker)
-    clock.now += POLICY.pause
-    breaker.failed(breaker.admit())
-    assert refused(breaker) == 5
-
-
-def test_a_probe_whose_client_leaves_makes_room_for_the_next(
-    breaker: Breaker, clock: Clock
+async def test_an_open_circuit_lets_one_request_through_and_the_others_wait(
+    breaker: Breaker,
 ) -> None:
-    opened(breaker)
-    clock.now += POLICY.pause
-    breaker.withdrawn(breaker.admit())
-    assert breaker.admit() is True
+    first, *others = await waiting(opened(breaker), 5)
+    assert await first == 1
+    assert not any(other.done() for other in others)
+    breaker.succeeded(1)
+    assert await asyncio.gather(*others) == [0] * 4
 
 
-def test_a_late_answer_from_before_does_not_close_the_circuit(
-    breaker: Breaker, clock: Clock
+async def test_the_first_answer_lets_all_who_wait_through(breaker: Breaker) -> None:
+    first, *others = await waiting(opened(breaker), 100)
+    breaker.succeeded(await first)
+    assert await asyncio.gather(*others) == [0] * 99
+    assert not breaker.open
+
+
+async def test_an_answer_to_an_earlier_request_closes_the_circuit_too(breaker: Breaker) -> None:
+    tasks = await waiting(opened(breaker), 3)
+    breaker.succeeded(0)
+    assert await asyncio.gather(*tasks) == [0] * 3
+
+
+async def test_a_probe_that_fails_has_those_refused_who_came_before_it(breaker: Breaker) -> None:
+    first, *others = await waiting(opened(breaker), 5)
+    breaker.failed(await first)
+    assert await asyncio.gather(*others) == ["circuit_open"] * 4
+
+
+async def test_a_probe_that_fails_says_nothing_to_those_who_came_after_it_began(
+    breaker: Breaker,
 ) -> None:
-    early = breaker.admit()
-    opened(breaker)
-    clock.now += POLICY.pause
-    breaker.succeeded(early)
-    assert breaker.admit() is True
+    (first,) = await waiting(opened(breaker), 1)
+    probe = await first
+    (later,) = await waiting(breaker, 1)
+    breaker.failed(probe)
+    assert await later == 2
+
+
+async def test_a_probe_that_hangs_does_not_hold_up_the_next(breaker: Breaker) -> None:
+    tasks = await waiting(opened(breaker), 3)
+    assert await asyncio.gather(*tasks) == [1, 2, 3]
+
+
+async def test_a_probe_whose_client_leaves_makes_room_for_the_next(clock: Clock) -> None:
+    patient = BreakerPolicy(least=4, pause=PATIENCE * 10)
+    breaker = opened(Breaker(patient, WaitLimit(100), clock=clock))
+    first, second = await waiting(breaker, 2)
+    breaker._next_turn()
+    breaker.withdrawn(await first)
+    assert await second == 2
+
+
+async def test_a_waiter_that_leaves_is_passed_over(breaker: Breaker) -> None:
+    first, second, third = await waiting(opened(breaker), 3)
+    first.cancel()
+    second.cancel()
+    assert await third == 1
+
+
+async def test_no_more_than_the_limit_wait(clock: Clock) -> None:
+    breaker = opened(Breaker(POLICY, WaitLimit(2), clock=clock))
+    *early, late = await waiting(breaker, 3)
+    assert await late == "upstream_busy"
+    breaker.succeeded(0)
+    assert await asyncio.gather(*early) == [0, 0]
 
 
 def failing(status: str, seen: list[Request]) -> Callable[..., Awaitable[None]]:
     async def handle(request: Request, writer: asyncio.StreamWriter) -> None:
         seen.append(request)
-        writer.write(ok(b"", status=status))
+        writer.write(ok(b"their own words", status=status))
 
     return handle
 
 
-@pytest.mark.parametrize("status", ["502 Bad Gateway", "503 Busy", "504 Late"])
-async def test_an_upstream_that_is_away_is_left_alone(proxied: Proxied, status: str) -> None:
+@pytest.mark.parametrize(
+    "status",
+    ["500 Broken", "502 Bad Gateway", "503 Maintenance", "504 Late", "404 None", "429 Slow down"],
+)
+async def test_what_the_upstream_says_is_passed_on_and_is_no_failure(
+    proxied: Proxied, status: str
+) -> None:
     seen: list[Request] = []
     port = await proxied(failing(status, seen), breaker=TOUCHY)
-    for _ in range(2):
-        await ask(port)
-    answer = await ask(port)
-    assert (problem(answer), len(seen)) == ((503, "circuit_open"), 2)
-    assert 1 <= int(answer.one("retry-after")) <= 60
-
-
-@pytest.mark.parametrize("status", ["500 Broken", "404 None", "429 Slow down"])
-async def test_an_answer_of_the_page_is_no_failure(proxied: Proxied, status: str) -> None:
-    seen: list[Request] = []
-    port = await proxied(failing(status, seen), breaker=TOUCHY)
-    for _ in range(4):
-        await ask(port)
+    answers = [await ask(port) for _ in range(4)]
+    assert {(a.status, a.body) for a in answers} == {(int(status[:3]), b"their own words")}
     assert len(seen) == 4
 
 
+async def gone(request: Request, writer: asyncio.StreamWriter) -> None:
+    writer.close()
+
+
+def by_path(broken: str, seen: list[str]) -> Callable[..., Awaitable[None]]:
+    async def handle(request: Request, writer: asyncio.StreamWriter) -> None:
+        seen.append(f"{request.method} {request.target}")
+        if request.method == "POST" and request.target.startswith(broken):
+            writer.close()
+        else:
+            await request.body()
+            writer.write(ok(b"fine"))
+
+    return handle
+
+
+async def codes(port: int, *targets: str, method: str = "POST") -> list[int]:
+    return [(await ask(port, target, method=method)).status for target in targets]
+
+
+PATIENT = BreakerPolicy(least=2, share=0.5, pause=PATIENCE * 10)
+
+
+async def test_a_circuit_is_one_address_wide_where_no_route_claims_it(proxied: Proxied) -> None:
+    seen: list[str] = []
+    limits = Timeouts(first_byte=0.1)
+    port = await proxied(by_path("/mod/quiz", seen), breaker=PATIENT, timeouts=limits)
+    assert await codes(port, "/mod/quiz/save.php", "/mod/quiz/save.php") == [502, 502]
+    assert await codes(port, "/mod/quiz/save.php?again") == [503]
+    assert await codes(port, "/mod/forum/save.php", "/mod/quiz/view.php") == [200, 502]
+    assert await codes(port, "/mod/quiz/save.php", method="GET") == [200]
+    assert [line for line in seen if "again" in line] == []
+
+
+async def test_things_of_one_kind_share_a_circuit(proxied: Proxied) -> None:
+    seen: list[str] = []
+    limits = Timeouts(first_byte=0.1)
+    port = await proxied(by_path("/files", seen), breaker=PATIENT, timeouts=limits)
+    assert await codes(port, "/files/1", "/files/2", "/files/3") == [502, 502, 503]
+
+
 async def test_the_circuit_of_another_route_stays_closed(proxied: Proxied) -> None:
-    seen: list[Request] = []
+    seen: list[str] = []
     port = await proxied(
-        failing("503 Busy", seen), breaker=TOUCHY, route=lambda scope: scope["path"]
+        by_path("/", seen),
+        breaker=PATIENT,
+        timeouts=Timeouts(first_byte=0.1),
+        route=lambda scope: scope["path"][:2],
     )
-    for _ in range(3):
-        await ask(port, "/a")
-    assert (problem(await ask(port, "/a")), (await ask(port, "/b")).status) == (
-        (503, "circuit_open"),
-        503,
-    )
-    assert [request.target for request in seen] == ["/a", "/a", "/b"]
+    assert await codes(port, "/a/x", "/a/y", "/a/z", "/b") == [502, 502, 503, 502]
 
 
 async def test_a_connection_that_breaks_is_a_failure(proxied: Proxied) -> None:
     async def handle(request: Request, writer: asyncio.StreamWriter) -> None:
         writer.close()
 
-    port = await proxied(handle, breaker=TOUCHY)
+    port = await proxied(handle, breaker=PATIENT, timeouts=Timeouts(first_byte=0.1))
     answers = [problem(await ask(port, method="POST"))[1] for _ in range(3)]
-    assert answers == ["upstream_unavailable", "upstream_unavailable", "circuit_open"]
+    assert answers == ["upstream_unavailable", "upstream_unavailable", "upstream_busy"]
 
 
 async def silent(request: Request, writer: asyncio.StreamWriter) -> None:
@@ -172,9 +234,9 @@ async def silent(request: Request, writer: asyncio.StreamWriter) -> None:
 
 
 async def test_an_upstream_that_is_slow_is_a_failure(proxied: Proxied) -> None:
-    port = await proxied(silent, breaker=TOUCHY, timeouts=Timeouts(connect=0.05, first_byte=0.05))
+    port = await proxied(silent, breaker=PATIENT, timeouts=Timeouts(connect=0.05, first_byte=0.05))
     answers = [problem(await ask(port))[1] for _ in range(3)]
-    assert answers == ["upstream_timeout", "upstream_timeout", "circuit_open"]
+    assert answers == ["upstream_timeout", "upstream_timeout", "upstream_busy"]
 
 
 async def test_a_client_that_hardly_waits_opens_no_circuit(proxied: Proxied) -> None:

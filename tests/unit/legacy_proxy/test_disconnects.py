@@ -131,7 +131,7 @@ async def test_leaving_the_queue_gives_the_place_to_the_next(proxied: Proxied) -
         await release.wait()
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
 
-    port = await proxied(handle, pool_size=1, queue_timeout=PATIENCE)
+    port = await proxied(handle, pool_size=1)
     clients = []
     async with asyncio.timeout(PATIENCE):
         for name in (b"first", b"second", b"third"):

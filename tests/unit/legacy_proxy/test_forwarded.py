@@ -58,6 +58,21 @@ async def test_claims_of_a_trusted_peer_are_continued(proxied: Proxied) -> None:
     )
 
 
+@pytest.mark.parametrize("preserve_host", [False, True])
+@pytest.mark.parametrize("trusted", [(), ("127.0.0.1",)])
+async def test_the_host_that_is_sent_changes_nothing_of_what_is_forwarded(
+    proxied: Proxied, preserve_host: bool, trusted: tuple[str, ...]
+) -> None:
+    seen: list[Request] = []
+    port = await proxied(replying(ok(), seen), preserve_host=preserve_host, trusted_peers=trusted)
+    await ask(port, "/", *CLAIMS, "Host: learn.example:8000")
+    public, number = ("exam.example", "443") if trusted else ("learn.example:8000", "8000")
+    assert seen[0].one("x-forwarded-host") == public
+    assert seen[0].one("x-forwarded-port") == number
+    assert seen[0].one("x-forwarded-proto") == ("https" if trusted else "http")
+    assert (seen[0].one("host") == public) is preserve_host
+
+
 async def test_a_trusted_peers_x_forwarded_for_is_told_in_forwarded_too(proxied: Proxied) -> None:
     seen: list[Request] = []
     port = await proxied(replying(ok(), seen), trusted_peers=("127.0.0.1",))

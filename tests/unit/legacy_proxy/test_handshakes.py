@@ -171,7 +171,7 @@ async def test_too_many_sockets_are_a_503() -> None:
 
     async with (
         socket_upstream(handle) as there,
-        socket_proxy(there, most_sockets=1, queue_timeout=0.05) as (_, port),
+        socket_proxy(there, most_sockets=1) as (_, port),
         connect(f"ws://127.0.0.1:{port}/"),
     ):
         status, _, body = await refused(port)

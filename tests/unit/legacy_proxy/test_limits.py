@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from legacy_proxy.deadline import Timeouts
+from legacy_proxy.limits import Limits
 from tests.unit.legacy_proxy.wire import PATIENCE, Request, ask, connect, ok, problem
 
 Proxied = Callable[..., Awaitable[int]]
@@ -30,6 +32,36 @@ async def test_the_first_byte_is_awaited_from_the_end_of_an_upload(proxied: Prox
     assert problem(await ask(port, method="POST", body=b"x")) == (504, "upstream_timeout")
 
 
+def asking(path: str) -> dict[str, Any]:
+    return {"raw_path": path.encode()}
+
+
+def test_a_limit_is_by_route_or_by_the_longest_beginning_of_a_path() -> None:
+    limits = Limits(Timeouts(), {"report": 1, "/course/": 2, "/course/backup": 3})
+    general = Timeouts().first_byte
+    found = {
+        (route, path): limits.of(route, asking(path)).first_byte
+        for route, path in [
+            ("report", "/course/backup"),
+            ("", "/course/backup/7"),
+            ("other", "/course/7"),
+            ("", "/courses"),
+        ]
+    }
+    assert list(found.values()) == [1, 3, 2, general]
+
+
+async def test_a_slow_page_may_have_a_limit_of_its_own(proxied: Proxied) -> None:
+    async def handle(request: Request, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(0.3)
+        writer.write(ok(b"slow"))
+
+    limits = Timeouts(connect=0.05, first_byte=0.05)
+    port = await proxied(handle, timeouts=limits, answer_seconds={"/report": PATIENCE})
+    assert (await ask(port, "/report/7")).body == b"slow"
+    assert problem(await ask(port, "/page")) == (504, "upstream_timeout")
+
+
 async def test_an_upload_that_stops_is_a_504(proxied: Proxied) -> None:
     port = await proxied(hanging, timeouts=Timeouts(idle=0.1))
     answer = await ask(port, "/", "Content-Length: 10", method="POST")
@@ -54,19 +86,12 @@ async def ticking(writer: asyncio.StreamWriter, kind: bytes, ticks: int) -> None
     writer.write(b"0\r\n\r\n")
 
 
-async def test_a_download_ends_at_the_total_time_however_lively(proxied: Proxied) -> None:
+async def test_a_download_goes_on_as_long_as_bytes_come(proxied: Proxied) -> None:
     async def handle(request: Request, writer: asyncio.StreamWriter) -> None:
-        await ticking(writer, b"text/plain", 10_000)
+        await ticking(writer, b"text/plain", 12)
 
-    answer = await ask(await proxied(handle, timeouts=Timeouts(total=0.3)))
-    assert (answer.status, answer.complete) == (200, False)
-
-
-async def test_an_event_stream_outlives_the_total_time(proxied: Proxied) -> None:
-    async def handle(request: Request, writer: asyncio.StreamWriter) -> None:
-        await ticking(writer, b"Text/Event-Stream; charset=utf-8", 12)
-
-    answer = await ask(await proxied(handle, timeouts=Timeouts(total=0.2)))
+    limits = Timeouts(connect=0.1, first_byte=0.1, idle=0.2)
+    answer = await ask(await proxied(handle, timeouts=limits))
     assert (answer.body, answer.complete) == (b"." * 12, True)
 
 
@@ -86,7 +111,7 @@ async def test_a_full_upstream_is_a_503_that_says_when_to_come_back(proxied: Pro
         held.set()
         await request.reader.read()
 
-    port = await proxied(handle, pool_size=1, queue_timeout=0.05)
+    port = await proxied(handle, pool_size=1, most_waiting=0)
     first = asyncio.create_task(ask(port))
     await held.wait()
     answer = await ask(port)
@@ -110,7 +135,7 @@ async def test_a_request_waits_for_its_place_and_is_served(proxied: Proxied) -> 
         running -= 1
         writer.write(ok(b"served"))
 
-    port = await proxied(handle, pool_size=2, queue_timeout=PATIENCE)
+    port = await proxied(handle, pool_size=2)
     asking = [asyncio.create_task(ask(port)) for _ in range(6)]
     await full.wait()
     release.set()
@@ -128,9 +153,7 @@ async def test_a_place_is_free_again_after_every_kind_of_end(proxied: Proxied) -
         else:
             writer.write(ok(b"fine"))
 
-    port = await proxied(
-        handle, pool_size=1, queue_timeout=PATIENCE, timeouts=Timeouts(connect=0.3, first_byte=0.3)
-    )
+    port = await proxied(handle, pool_size=1, timeouts=Timeouts(connect=0.3, first_byte=0.3))
     await ask(port, "/dies")
     await ask(port, "/hangs")
     _, writer = await connect(port)

@@ -9,7 +9,7 @@ from tests.unit.legacy_proxy.wire import PATIENCE
 
 
 async def test_it_rings_no_sooner_than_it_was_moved_to() -> None:
-    async with Deadline(Timeouts(connect=0, first_byte=0.02, idle=PATIENCE)) as deadline:
+    async with Deadline(Timeouts(connect=0.01, first_byte=0.02, idle=PATIENCE)) as deadline:
         deadline.extend()
         await asyncio.sleep(0.06)
 
@@ -60,7 +60,7 @@ async def test_what_somebody_else_cancels_is_no_timeout() -> None:
 
 async def test_another_error_is_what_it_is() -> None:
     async def exchange() -> None:
-        async with Deadline(Timeouts(connect=0, first_byte=0)):
+        async with Deadline(Timeouts(connect=0.01, first_byte=0.01)):
             try:
                 await asyncio.sleep(PATIENCE)
             except asyncio.CancelledError:

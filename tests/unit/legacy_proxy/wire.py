@@ -102,7 +102,7 @@ async def read_head(reader: asyncio.StreamReader) -> tuple[str, list[tuple[str, 
 
 
 @asynccontextmanager
-async def upstream_server(handler: Handler) -> AsyncIterator[int]:
+async def upstream_server(handler: Handler, port: int = 0) -> AsyncIterator[int]:
     """Serves `handler` for every request on every connection; yields the port."""
     tasks: set[asyncio.Task[Any]] = set()
 
@@ -120,7 +120,7 @@ async def upstream_server(handler: Handler) -> AsyncIterator[int]:
             writer.close()
 
     # A small receive buffer, so that back-pressure is felt soon.
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = socket.create_server(("127.0.0.1", port))
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_BUFFER)
     server = await asyncio.start_server(connection, sock=listener)
     try:

@@ -1,7 +1,7 @@
 """What an item is called, what it is worth, and what is said about it."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -121,11 +121,6 @@ def idnumber(root: Node) -> str:
     """The item's identifier, unless it was made up to have one."""
     written = root.attributes.get("identifier", "")
     return root.attributes.get("label", "") if MADE_UP.fullmatch(written) else written
-
-
-def parts_of(said: Iterable[Said]) -> dict[tuple[str, str], str]:
-    """Clean HTML by outcome and key."""
-    return {(one.outcome, one.key): markup.clean(one.html) for one in said if one.when}
 
 
 def _said(root: Node) -> list[Said]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import resource
 import socket
 import sys
 from typing import Any
@@ -36,6 +37,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         set_up("web")
         _collect_seldom()
+        _allow_connections()
         config = uvicorn.Config(
             settings.ASGI_APPLICATION.replace(".app", ":app"),
             host=options["host"],
@@ -75,3 +77,12 @@ def _collect_seldom() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 50, 100)
+
+
+def _allow_connections() -> None:
+    """As many open files as the system lets a process have: each request to the LMS takes two.
+
+    Where 1,024 are the default, they would end before the numbers that the settings allow.
+    """
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

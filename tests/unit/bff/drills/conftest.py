@@ -10,6 +10,7 @@ from django.utils import timezone
 from banyan.models import Tenant
 from bff.drills.models import Drill
 from bff.routes.models import Flag, Route
+from tests.routing import made
 from tests.unit.bff.conftest import route_of
 
 Ended = Callable[..., Drill]
@@ -23,7 +24,7 @@ def school() -> Tenant:
 @pytest.fixture
 def road() -> Route:
     """Its flag needs a drill; a tenth is on the module."""
-    flag = Flag.objects.create(name="exams", needs_drill=True)
+    flag = made(Flag, name="exams", needs_drill=True)
     return route_of(flag, group="attempts", pin="opens", ramp_bp=1000)
 
 

@@ -10,10 +10,11 @@ from bff.drills.abandoned import put_back_left
 from bff.drills.models import Drill
 from bff.drills.moves import Moving
 from bff.drills.store import end, keep
-from bff.routes.announcements import acting_as
+from bff.flips.change import change
 from bff.routes.entry import LEGACY, MODULE
 from bff.routes.models import DrillFault, Route, RouteOverride, RouteVersion
 from bff.routes.snapshot import entries
+from tests.routing import as_it_stands
 from tests.unit.bff.drills.conftest import Ended
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +56,8 @@ def test_beyond_one_in_ten_it_is_put_back_though_the_last_drill_is_old(
     running: Drill, drilled: Ended
 ) -> None:
     drilled(days=40)
-    Route.objects.update(ramp_bp=5000)
+    with as_it_stands():
+        Route.objects.update(ramp_bp=5000)
     fall_silent(31)
     put_back_left()
     assert not Route.objects.get().killed
@@ -75,10 +77,8 @@ def test_one_that_lives_is_left_alone(running: Drill) -> None:
 
 
 def test_what_somebody_else_has_stopped_meanwhile_stays_stopped(running: Drill) -> None:
-    with acting_as("grace", reason="a real fault", source="admin"):
-        route = Route.objects.get()
-        route.killed, route.ramp_bp = True, 500
-        route.save()
+    with change("grace", "a real fault", source="admin"):
+        Route.objects.update(ramp_bp=500)
     fall_silent(31)
     (left,) = put_back_left()
     assert Route.objects.get().killed

@@ -15,6 +15,7 @@ from bff.drills.store import AnotherRuns
 from bff.flips.models import FreezeWindow
 from bff.routes.models import Flag, Ownership, Route, RouteVersion, Worker
 from bff.routes.ownership import State
+from tests.routing import as_it_stands, made
 from tests.unit.bff.conftest import route_of
 from tests.unit.bff.drills.conftest import Ended
 
@@ -49,7 +50,8 @@ def test_a_route_that_cannot_be_drilled_says_why(
     wanted: Drill, changed: dict[str, Any], words: str
 ) -> None:
     Ownership.objects.create(tenant=wanted.tenant, aggregate="attempt", state=State.BACKFILL)
-    Route.objects.update(**changed)
+    with as_it_stands():
+        Route.objects.update(**changed)
     (reason,) = reasons(wanted)
     assert words in reason
 
@@ -63,14 +65,16 @@ def test_one_that_moves_with_nobody_and_is_read_can_be(wanted: Drill) -> None:
 def test_a_flag_that_says_no_a_worker_that_is_behind_and_an_exam_speak_against_it(
     wanted: Drill,
 ) -> None:
-    Flag.objects.update(everyone=False)
+    with as_it_stands():
+        Flag.objects.update(everyone=False)
     assert "is stopped" in reasons(wanted)[0]
-    Flag.objects.update(everyone=None)
+    with as_it_stands():
+        Flag.objects.update(everyone=None)
     Worker.objects.update(version=0)
     assert "0/1 workers" in reasons(wanted)[0]
     Worker.objects.update(version=10**6)
     now, hour = timezone.now(), timedelta(hours=1)
-    FreezeWindow.objects.create(title="Finals", starts=now - hour, ends=now + hour)
+    made(FreezeWindow, title="Finals", starts=now - hour, ends=now + hour)
     assert "Finals" in reasons(wanted)[0]
 
 

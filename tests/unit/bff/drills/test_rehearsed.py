@@ -5,6 +5,7 @@ import pytest
 from bff.drills.models import Drill
 from bff.drills.rehearsed import Unrehearsed
 from bff.routes.models import Flag, Route
+from tests.routing import changed, made
 from tests.unit.bff.conftest import route_of
 from tests.unit.bff.drills.conftest import Ended
 
@@ -12,9 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def ramp_to(road: Route, share: int) -> None:
-    road.refresh_from_db()
-    road.ramp_bp = share
-    road.save()
+    changed(road, ramp_bp=share)
 
 
 def test_beyond_one_in_ten_a_drill_is_needed(road: Route) -> None:
@@ -56,10 +55,8 @@ def test_one_that_was_refused_changes_nothing(road: Route, drilled: Ended) -> No
 
 
 def test_a_flag_for_everyone_is_a_large_ramp(road: Route) -> None:
-    flag = Flag.objects.get()
-    flag.everyone = True
     with pytest.raises(Unrehearsed):
-        flag.save()
+        changed(Flag.objects.get(), everyone=True)
 
 
 def test_going_back_needs_none(road: Route, drilled: Ended) -> None:
@@ -67,12 +64,10 @@ def test_going_back_needs_none(road: Route, drilled: Ended) -> None:
     ramp_to(road, 5000)
     Drill.objects.all().delete()
     ramp_to(road, 4000)
-    road.killed = True
-    road.save()
+    changed(road, killed=True)
 
 
 def test_to_need_none_any_more_and_to_send_more_are_two_changes(road: Route) -> None:
-    Flag.objects.create(name="free")
-    road.flag, road.ramp_bp = Flag.objects.get(name="free"), 5000
+    free = made(Flag, name="free")
     with pytest.raises(Unrehearsed):
-        road.save()
+        changed(road, flag=free, ramp_bp=5000)

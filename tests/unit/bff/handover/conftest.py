@@ -17,7 +17,7 @@ from bff.handover import forward, transition
 from bff.handover.records import Wish
 from bff.monolith.handover import LegacySide
 from bff.routes.models import Ownership
-from bff.routes.ownership import AGGREGATE, State
+from bff.routes.ownership import AGGREGATE, State, forth
 from tests.drive.frontend import Frontend
 from tests.unit.monolith.conftest import Running, launch, six_types
 
@@ -120,7 +120,7 @@ def go(ownership: Ownership, legacy: LegacySide) -> Callable[..., Ownership]:
             if state == State.BACKFILL:
                 while forward.move_some(ownership, legacy):
                     pass
-            following = transition.next_of(ownership)
+            following = forth(State(ownership.state))
             assert following is not None
             transition.change(ownership, following, WISH)
         return ownership

@@ -25,10 +25,12 @@ from bff.handover.facts import rollback_ready
 from bff.handover.models import Twin
 from bff.handover.records import HandoverRefused, Wish
 from bff.handover.transition import change
-from bff.monolith.handover import LegacyAway, LegacySide
+from bff.monolith.errors import LmsAway
+from bff.monolith.handover import LegacySide
 from bff.routes.models import Ownership, RouteVersion
 from bff.routes.ownership import AGGREGATE, State
 from tests.drive.frontend import Frontend
+from tests.routing import flip, made
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Sit = Callable[..., str]
@@ -148,10 +150,10 @@ def test_a_flip_that_cannot_be_finished_goes_back_to_who_had_it(
     epoch = ownership.epoch
 
     def fails(*_: object) -> None:
-        raise LegacyAway("gone for a moment")
+        raise LmsAway("gone for a moment")
 
     monkeypatch.setattr(forward, "follow_all", fails)
-    with pytest.raises(LegacyAway):
+    with pytest.raises(LmsAway):
         change(ownership, State.DUAL_MODULE_PRIMARY, BACK)
     assert (ownership.owner, ownership.state, ownership.pending) == ("legacy", State.VERIFY, "")
     assert ownership.epoch == epoch + 2
@@ -188,13 +190,14 @@ def test_nobody_who_sits_an_exam_changes_hands(sat: Sit, go: Go, ownership: Owne
     sat("ada", submit=False)
     go(State.VERIFY)
     now, hour = timezone.now(), timedelta(hours=1)
-    exam = FreezeWindow.objects.create(
-        title="Finals", tenant=ownership.tenant, starts=now - hour, ends=now + hour
+    exam = made(
+        FreezeWindow, title="Finals", tenant=ownership.tenant, starts=now - hour, ends=now + hour
     )
     with pytest.raises(HandoverRefused, match=r"“Finals”.* is running"):
         change(ownership, State.DUAL_MODULE_PRIMARY, BACK)
     ownership.refresh_from_db()
     assert (ownership.state, ownership.pending) == (State.VERIFY, "")
-    exam.delete()
+    with flip():
+        exam.delete()
     change(ownership, State.DUAL_MODULE_PRIMARY, BACK)
     assert RouteVersion.objects.first().reason == BACK.reason

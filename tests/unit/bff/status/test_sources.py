@@ -10,6 +10,7 @@ from django.utils import timezone
 from bff.flips.models import FreezeWindow, ScheduledFlip
 from bff.routes.models import Flag
 from bff.status import sources
+from tests.routing import made
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +34,7 @@ def test_the_newest_replay_on_record_is_told_clean_or_not(keep: Callable[..., An
 
 
 def test_a_planned_flip_is_told_once_somebody_else_has_approved_it() -> None:
-    flag = Flag.objects.create(name="attempts")
+    flag = made(Flag, name="attempts")
     due = timezone.now() + timedelta(hours=3)
     asked = ScheduledFlip.objects.create(
         flag=flag, everyone="yes", due_at=due, reason="All of biology", asked_by="ann", based_on=1
@@ -49,6 +50,6 @@ def test_a_freeze_is_told_a_week_ahead_without_naming_the_exam() -> None:
     for days in (1, 30):
         starts = now + timedelta(days=days)
         ends = starts + timedelta(hours=2)
-        FreezeWindow.objects.create(title="Biology finals", starts=starts, ends=ends)
+        made(FreezeWindow, title="Biology finals", starts=starts, ends=ends)
     (told,) = sources.freeze_windows()
     assert (told.starts > now, told.why) == (True, "Exam period")

@@ -10,8 +10,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from apps.assessments.models import Verdict
+from bff.flips.change import change
 from bff.flips.models import FreezeWindow
-from bff.routes.announcements import acting_as
 from bff.routes.models import Flag, Route, RouteVersion
 from bff.trial.demotion.decision import StaysBack, let_forward
 from bff.trial.demotion.errors import TICK_SECONDS
@@ -19,6 +19,7 @@ from bff.trial.demotion.evidence import BOUNDS, Side
 from bff.trial.demotion.examination import look
 from bff.trial.demotion.models import ComparedTick, Demotion, RouteWatch
 from bff.trial.demotion.ticks import keep
+from tests.routing import as_it_stands, made
 from tests.unit.bff.conftest import route_of
 
 pytestmark = pytest.mark.django_db
@@ -49,8 +50,9 @@ def passes(ticks: range, module: Side, legacy: Side, route: str = "start") -> li
 @pytest.fixture
 def ramped(flag: Flag) -> Route:
     """Half of the learners start on the module."""
-    Flag.objects.update(everyone=None, needs_proof=False)
-    Route.objects.update(ramp_bp=5000, pin="opens")
+    with as_it_stands():
+        Flag.objects.update(everyone=None, needs_proof=False)
+        Route.objects.update(ramp_bp=5000, pin="opens")
     return Route.objects.get()
 
 
@@ -108,7 +110,8 @@ def test_what_is_retired_is_not_looked_at_and_what_was_said_of_it_is_forgotten(
 ) -> None:
     assert passes(range(3), side(20), side(20)) == []
     assert RouteWatch.objects.exists()
-    Route.objects.update(state="retired")
+    with as_it_stands():
+        Route.objects.update(state="retired")
     assert passes(range(3, 20), side(20, errors=20), side(0)) == []
     assert not RouteWatch.objects.exists()
 
@@ -118,11 +121,9 @@ def test_it_comes_forward_by_a_person_with_a_reason_and_a_new_replay(
 ) -> None:
     keep()
     (demotion,) = passes(range(40), side(20, errors=20), side(20))
-    route = Route.objects.get()
-    route.killed = False
     for reason, source in (("", "admin"), ("fixed", "auto"), ("fixed", "admin")):
-        with acting_as("ana", reason=reason, source=source), pytest.raises(StaysBack):
-            route.save()
+        with pytest.raises(StaysBack), change("ana", reason, source=source):
+            Route.objects.update(killed=False)
     assert Route.objects.get().killed
     keep(created_at=Now() + timedelta(seconds=1))
     with pytest.raises(StaysBack):
@@ -167,4 +168,4 @@ def test_while_an_exam_runs_only_new_attempts_are_sent_back(ramped: Route) -> No
 
 def an_exam_runs() -> None:
     now, hour = timezone.now(), timedelta(hours=1)
-    FreezeWindow.objects.create(title="Finals", starts=now - hour, ends=now + hour)
+    made(FreezeWindow, title="Finals", starts=now - hour, ends=now + hour)

@@ -103,7 +103,7 @@ function asOf(moment) {
 }
 
 /** @param {Attempt} attempt */
-function finished({ id, state, mark, max_mark: most, submitted_at: submitted }) {
+function finished({ id, state, mark, max_mark: most, submitted_at: ended }) {
   if (state === 'abandoned') {
     const href = at(`/learn/attempt/${encodeURIComponent(id)}/result/`);
     return h('li', {}, h('span', {}, 'Given up, no mark'), h('a', { href }, 'Why'));
@@ -112,12 +112,12 @@ function finished({ id, state, mark, max_mark: most, submitted_at: submitted }) 
     'li',
     {},
     h('span', {}, mark === null ? 'Mark to come' : `${number(mark)} of ${number(most)}`),
-    h('span', { class: 'when' }, localTime(submitted)),
+    h('span', { class: 'when' }, localTime(ended)),
     h(
       'a',
       { href: at(`/learn/attempt/${encodeURIComponent(id)}/result/`) },
       'See result',
-      h('span', { class: 'visually-hidden' }, `, ${localTime(submitted)}`),
+      h('span', { class: 'visually-hidden' }, `, ${localTime(ended)}`),
     ),
   );
 }

@@ -8,8 +8,8 @@ import msgspec
 import pytest
 from django.db import connection
 
-from banyan.commands import Arrays, AtOnce, Row, Stale, arun, handles_together, run, run_all
-from banyan.commands.registry import _together
+from banyan.commands import Arrays, BatchWrite, Row, Stale, arun, handles_batch, run, run_all
+from banyan.commands.registry import _batch_commands
 from banyan.errors import InvalidRequest, Unavailable
 from banyan.http.edge import in_thread
 from banyan.ids import uuid7
@@ -40,8 +40,8 @@ def notes() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE notes (id uuid PRIMARY KEY, body jsonb, xid xid8)")
 
-    @handles_together(PutNote)
-    class PuttingNotes(AtOnce[PutNote, Put]):
+    @handles_batch(PutNote)
+    class PuttingNotes(BatchWrite[PutNote, Put]):
         write = """
         WITH put AS (
           INSERT INTO notes SELECT id, body::jsonb, pg_current_xact_id()
@@ -54,13 +54,13 @@ def notes() -> Iterator[None]:
             bodies = [msgspec.json.encode({"text": one.text}).decode() for one in commands]
             return [one.note for one in commands], bodies
 
-        def answer(self, command: PutNote, decision: PutNote, row: Row) -> Put:
+        def answer(self, command: PutNote, decision: PutNote, row: Row) -> Put | Stale:
             if command.text == "never":
-                raise Stale
+                return Stale()
             return Put(*row)
 
     yield
-    del _together[PutNote]
+    del _batch_commands[PutNote]
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE notes")
 

@@ -1,7 +1,7 @@
 """Dry runs: what a command would do, without its being done.
 
 The command runs in a transaction that is rolled back; what it would have written and told is read
-before that, and what it would have sent out of the house is recorded or refused instead
+before that, and what it would have sent to others is recorded or refused instead
 (`banyan.dry_run.side_effects`). What waits for the commit (`transaction.on_commit`) waits in vain.
 """
 
@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 from django.db import connection, transaction
 
-from banyan.dry_run.side_effects import Outward, recording
+from banyan.dry_run.side_effects import SideEffect, recording
 from banyan.errors import Fault
 from banyan.messages import Command, R, name_of
 from banyan.tenancy.scope import tenant_scope
@@ -39,7 +39,7 @@ class NotDryRunSafe(Fault):
     """Nobody has declared that a dry run of this command does nothing."""
 
 
-class Told(msgspec.Struct, frozen=True):
+class PlannedEvent(msgspec.Struct, frozen=True):
     """An event that would have been told."""
 
     name: str
@@ -56,15 +56,15 @@ class Rows(msgspec.Struct, frozen=True):
 
 
 class Effects(msgspec.Struct):
-    """What the commands of a rehearsal would have done; filled at its end."""
+    """The effects that the commands of a dry run would have had; filled at its end."""
 
-    events: list[Told] = []
+    events: list[PlannedEvent] = []
     rows: dict[str, Rows] = {}
-    outward: list[Outward] = []
+    side_effects: list[SideEffect] = []
 
 
 def dry_run_safe(command: T) -> T:
-    """Declare that all this command does is in the database or goes through a door that
+    """Declare that all this command does is in the database or goes through what
     `banyan.dry_run.side_effects` knows."""
     _safe.add(command)
     return command
@@ -75,35 +75,35 @@ def is_dry_run_safe(command: type[Command[Any]]) -> bool:
     return command in _safe
 
 
-class Rehearsal:
+class DryRun:
     """Commands that are carried out one after the other and see each other's changes."""
 
     def __init__(self, effects: Effects) -> None:
         self.effects = effects
 
     def run(self, command: Command[R]) -> R:
-        """What `run()` would answer. Raises what it would raise, and NotDryRunSafe."""
+        """The answer of `run()`, undone later. Raises what `run()` raises, and NotDryRunSafe."""
         from banyan.commands.run import once_here
 
         if not is_dry_run_safe(type(command)):
             raise NotDryRunSafe(f"{name_of(type(command))} is not declared dry_run_safe")
         return once_here(command)
 
-    def told(self) -> list[Told]:
+    def events(self) -> list[PlannedEvent]:
         """The events so far."""
         return _events()
 
 
 @contextmanager
-def rehearsal(tenant: UUID) -> Iterator[Rehearsal]:
+def dry_run(tenant: UUID) -> Iterator[DryRun]:
     """A dry run: everything inside is undone at the end, and `effects` say what it was."""
     effects = Effects()
-    with recording() as effects.outward, tenant_scope(tenant), transaction.atomic():
+    with recording() as effects.side_effects, tenant_scope(tenant), transaction.atomic():
         before = _rows()
         with connection.cursor() as cursor:
             cursor.execute(_LIMITS)
         try:
-            yield Rehearsal(effects)
+            yield DryRun(effects)
             effects.events = _events()
             effects.rows = _more(_rows(), before)
         finally:
@@ -111,7 +111,7 @@ def rehearsal(tenant: UUID) -> Iterator[Rehearsal]:
 
 
 def _rows() -> dict[str, tuple[int, ...]]:
-    return {name: tuple(map(int, counts)) for name, *counts in _asked(_ROWS)}
+    return {name: tuple(map(int, counts)) for name, *counts in _rows_of(_ROWS)}
 
 
 def _more(now: dict[str, tuple[int, ...]], before: dict[str, tuple[int, ...]]) -> dict[str, Rows]:
@@ -123,16 +123,16 @@ def _more(now: dict[str, tuple[int, ...]], before: dict[str, tuple[int, ...]]) -
     return {name: Rows(*counts) for name, counts in new.items() if any(counts)}
 
 
-def _events() -> list[Told]:
+def _events() -> list[PlannedEvent]:
     return [
-        Told(
+        PlannedEvent(
             name, aggregate, payload if isinstance(payload, dict) else msgspec.json.decode(payload)
         )
-        for name, aggregate, payload in _asked(_EVENTS)
+        for name, aggregate, payload in _rows_of(_EVENTS)
     ]
 
 
-def _asked(sql: str) -> Sequence[Sequence[Any]]:
+def _rows_of(sql: str) -> Sequence[Sequence[Any]]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
         rows: Sequence[Sequence[Any]] = cursor.fetchall()

@@ -1,0 +1,55 @@
+"""Which requests share a circuit, and how many circuits there are at most."""
+
+from typing import Any
+
+import pytest
+
+from legacy_proxy.breaker import BreakerPolicy
+from legacy_proxy.circuits import MOST, Circuits, address
+from legacy_proxy.waiting import WaitLimit
+
+
+def asking(path: str, method: str = "GET") -> dict[str, Any]:
+    return {"type": "http", "method": method, "raw_path": path.encode()}
+
+
+@pytest.fixture
+def circuits() -> Circuits:
+    return Circuits("legacy", BreakerPolicy(), WaitLimit(1))
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/", "GET /"),
+        ("/login/index.php", "GET /login/index.php"),
+        ("/course/17/edit", "GET /course/*/edit"),
+        ("/api/content/node/a3f0/", "GET /api/content/node"),
+        ("/static/app.7f3e.js", "GET /static/*"),
+        ("/" + "x" * 33, "GET /*"),
+    ],
+)
+def test_an_address_is_a_method_and_the_beginning_of_a_path(path: str, expected: str) -> None:
+    assert address(asking(path)) == expected
+
+
+def test_methods_have_circuits_of_their_own(circuits: Circuits) -> None:
+    assert circuits.of("", asking("/a")) is not circuits.of("", asking("/a", "POST"))
+
+
+def test_a_websocket_has_an_address_too() -> None:
+    assert address({"type": "websocket", "raw_path": b"/ws/room"}) == "WEBSOCKET /ws/room"
+
+
+def test_a_route_is_one_circuit_wherever_its_path_leads(circuits: Circuits) -> None:
+    assert circuits.of("save", asking("/a")) is circuits.of("save", asking("/b"))
+
+
+def test_the_circuit_not_used_for_longest_makes_room_for_a_new_one(circuits: Circuits) -> None:
+    first, second = (circuits.of(name, asking("/")) for name in ("first", "second"))
+    for number in range(MOST - 2):
+        circuits.of(f"route {number}", asking("/"))
+    circuits.of("first", asking("/"))
+    circuits.of("one more", asking("/"))
+    assert circuits.of("first", asking("/")) is first
+    assert circuits.of("second", asking("/")) is not second
