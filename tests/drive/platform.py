@@ -12,7 +12,7 @@ from pathlib import Path
 from banyan.embedded.children import follow
 from banyan.settings.env import ROOT
 
-_START_SECONDS = 120.0
+_START_SECONDS = 300.0
 
 
 class RunningPlatform:
