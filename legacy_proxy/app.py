@@ -6,8 +6,8 @@ from legacy_proxy import framing
 from legacy_proxy.asgi import Observe, Receive, Scope, Send
 from legacy_proxy.drain import Drain
 from legacy_proxy.exchange import Exchange
-from legacy_proxy.forwarding import Road
 from legacy_proxy.problems import BAD_FRAMING, send_problem
+from legacy_proxy.ready_upstream import ReadyUpstream
 from legacy_proxy.upstream import Upstream
 from legacy_proxy.websocket import Websocket
 
@@ -25,18 +25,20 @@ class LegacyProxy:
     def __init__(
         self, upstreams: Mapping[str, Upstream], *, via: str = "banyan", strict: bool = True
     ) -> None:
-        self._roads = {name: Road(upstream, via.encode()) for name, upstream in upstreams.items()}
+        self._upstreams = {
+            name: ReadyUpstream(each, via.encode()) for name, each in upstreams.items()
+        }
         self._strict = strict
         self._drain = Drain()
 
     async def startup(self) -> None:
         """Make what keeps the connections, in the event loop that will use them."""
-        for road in self._roads.values():
-            road.open()
+        for upstream in self._upstreams.values():
+            upstream.open()
 
     async def close(self) -> None:
-        for road in self._roads.values():
-            await road.close()
+        for upstream in self._upstreams.values():
+            await upstream.close()
 
     def drain(self) -> None:
         """Open no more websockets: handshakes, also those under way, are refused with 503.
@@ -70,11 +72,11 @@ class LegacyProxy:
         Raises KeyError for an unknown upstream, ResponseBroken when the upstream fails after
         its head: the server must cut the connection then.
         """
-        road = self._roads[upstream_name]
+        upstream = self._upstreams[upstream_name]
         if scope["type"] == "websocket":
-            await Websocket(road, route, self._drain, scope, receive, send).run()
+            await Websocket(upstream, route, self._drain, scope, receive, send).run()
             return
         if self._strict and (reason := framing.refusal(scope)):
             await send_problem(send, BAD_FRAMING, reason)
             return
-        await Exchange(road, route, scope, receive, send, observe).run()
+        await Exchange(upstream, route, scope, receive, send, observe).run()

@@ -6,7 +6,6 @@ from legacy_proxy import headers
 from legacy_proxy.asgi import Headers, Observe, Receive, Scope, Send
 from legacy_proxy.client import Call
 from legacy_proxy.deadline import Deadline
-from legacy_proxy.forwarding import Road
 from legacy_proxy.headers import Upward
 from legacy_proxy.outcome import Outcome
 from legacy_proxy.problems import (
@@ -21,6 +20,7 @@ from legacy_proxy.problems import (
     reason_of,
     send_problem,
 )
+from legacy_proxy.ready_upstream import ReadyUpstream
 from legacy_proxy.retries import may_repeat, nothing_came
 from legacy_proxy.stream import RequestBody, pass_down
 from legacy_proxy.target import origin_form
@@ -45,8 +45,8 @@ class Exchange:
         "_limits",
         "_observe",
         "_outcome",
+        "_ready",
         "_receive",
-        "_road",
         "_scope",
         "_send",
         "_started",
@@ -55,25 +55,25 @@ class Exchange:
 
     def __init__(
         self,
-        road: Road,
+        upstream: ReadyUpstream,
         route: str,
         scope: Scope,
         receive: Receive,
         send: Send,
         observe: Observe | None,
     ) -> None:
-        self._road = road
+        self._ready = upstream
         self._scope = scope
         self._receive = receive
         self._send = send
         self._observe = observe
-        self._limits = road.limits.of(route, scope)
-        self._outcome = Outcome(road.circuits.of(route, scope))
+        self._limits = upstream.limits.of(route, scope)
+        self._outcome = Outcome(upstream.circuits.of(route, scope))
         self._started = False
 
     async def run(self) -> None:
         try:
-            head = headers.upward(self._scope, self._road)
+            head = headers.upward(self._scope, self._ready)
         except Refusal as refusal:
             await self._tell(refusal)
             return
@@ -91,7 +91,7 @@ class Exchange:
                 return
             if self._started:
                 client.cut_if_stalled()
-                raise ResponseBroken(f"{self._road.upstream.name}: {reason_of(error)}") from error
+                raise ResponseBroken(f"{self._ready.upstream.name}: {reason_of(error)}") from error
             await self._tell(self._refined(error))
         finally:
             self._outcome.end()
@@ -110,7 +110,7 @@ class Exchange:
         problem = problem_of(error)
         if problem is None:
             raise error
-        log_problem(self._road.upstream.name, problem, error)
+        log_problem(self._ready.upstream.name, problem, error)
         await send_problem(self._send, problem)
 
     async def _pass(self, head: Upward) -> None:
@@ -123,12 +123,12 @@ class Exchange:
         else:
             self._watch.begin()
         await self._outcome.begin()
-        async with self._road.bulkhead:
+        async with self._ready.bulkhead:
             self._deadline.leave_queue()
             call = await self._call(head, body, repeatable)
             try:
                 answer = call.answer
-                fields = headers.downward(answer.status, answer.fields, self._road, head.public)
+                fields = headers.downward(answer.status, answer.fields, self._ready, head.public)
                 await self._begin(answer.status, fields)
                 await pass_down(answer, self._send, self._deadline)
             finally:
@@ -136,7 +136,7 @@ class Exchange:
 
     async def _call(self, head: Upward, body: RequestBody | None, repeatable: bool) -> Call:
         """The response to the request, sent a second time where that is harmless and allowed."""
-        budget = self._road.retries
+        budget = self._ready.retries
         budget.earn()
         try:
             return await self._ask(head, body)
@@ -144,12 +144,12 @@ class Exchange:
             kept = body is None or body.whole
             if not (repeatable and kept and nothing_came(error) and budget.spend()):
                 raise
-            _log.info("%s: sent again: %s", self._road.upstream.name, reason_of(error))
+            _log.info("%s: sent again: %s", self._ready.upstream.name, reason_of(error))
         return await self._ask(head, body)
 
     async def _ask(self, head: Upward, body: RequestBody | None) -> Call:
         target = origin_form(self._scope)
-        return await self._road.client.ask(self._scope["method"], target, head.fields, body)
+        return await self._ready.client.ask(self._scope["method"], target, head.fields, body)
 
     async def _begin(self, status: int, fields: Headers) -> None:
         if status > _LAST_STATUS:

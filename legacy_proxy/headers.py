@@ -6,9 +6,9 @@ from typing import NamedTuple
 from legacy_proxy import deadline, forwarded, trace
 from legacy_proxy.asgi import Headers, Scope
 from legacy_proxy.forwarded import CLAIMS, Public
-from legacy_proxy.forwarding import Road
 from legacy_proxy.locations import REWRITTEN
 from legacy_proxy.problems import LOOP_DETECTED, Refusal
+from legacy_proxy.ready_upstream import ReadyUpstream
 
 HOP_BY_HOP = frozenset(
     {
@@ -103,26 +103,26 @@ class Upward(NamedTuple):
     remaining: float | None
 
 
-def upward(scope: Scope, road: Road) -> Upward:
+def upward(scope: Scope, upstream: ReadyUpstream) -> Upward:
     """The head for the upstream.
 
     Raises Refusal: LOOP_DETECTED when it has passed us before, and those of its deadline.
     """
     kept, special = _sorted_out(scope["headers"])
     has_key = b"idempotency-key" in [name for name, _ in kept]
-    trusted = road.trusted(forwarded.peer(scope))
+    trusted = upstream.trusted(forwarded.peer(scope))
     host = special[b"host"][0] if b"host" in special else _own_address(scope)
     seen = forwarded.public(scope, host, special, trusted)
-    via = forwarded.via(special, scope["http_version"], road.via)
+    via = forwarded.via(special, scope["http_version"], upstream.via)
     if via is None:
         raise Refusal(LOOP_DETECTED)
     has_body, length = _body(special)
     # After the client's Connection was obeyed: what we add is not the client's to remove.
-    kept.append((b"host", seen.host if road.upstream.preserve_host else road.authority))
+    kept.append((b"host", seen.host if upstream.upstream.preserve_host else upstream.authority))
     if has_body or scope.get("method", "GET") not in _NO_BODY_EXPECTED:
         kept.append(_CHUNKED if length is None else (b"content-length", b"%d" % length))
     for line in special.get(b"cookie", ()):
-        if theirs := road.cookies.upward(line):
+        if theirs := upstream.cookies.upward(line):
             kept.append((b"cookie", theirs))
     kept.append(via)
     kept.extend(forwarded.forwarded(scope, seen, special, trusted))
@@ -135,7 +135,7 @@ def upward(scope: Scope, road: Road) -> Upward:
 
 
 def downward(
-    status: int, raw: Iterable[tuple[bytes, bytes]], road: Road, public: Public
+    status: int, raw: Iterable[tuple[bytes, bytes]], upstream: ReadyUpstream, public: Public
 ) -> Headers:
     """The head for the client; Set-Cookie stays one line per cookie."""
     fields = [(name.lower(), value) for name, value in raw]
@@ -150,9 +150,9 @@ def downward(
         if name in dropped:
             continue
         if name in REWRITTEN:
-            value = road.locations.rewritten(name, value, public.origin)
+            value = upstream.locations.rewritten(name, value, public.origin)
         elif name == b"set-cookie":
-            cookie = road.cookies.mapped(value)
+            cookie = upstream.cookies.mapped(value)
             if cookie is None:
                 continue
             value = cookie

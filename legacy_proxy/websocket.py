@@ -8,7 +8,6 @@ from legacy_proxy.bridge import Bridge
 from legacy_proxy.deadline import Deadline
 from legacy_proxy.drain import Drain
 from legacy_proxy.forwarded import Public
-from legacy_proxy.forwarding import Road
 from legacy_proxy.headers import Upward
 from legacy_proxy.outcome import Outcome
 from legacy_proxy.problems import (
@@ -20,6 +19,7 @@ from legacy_proxy.problems import (
     problem_of,
     rendered,
 )
+from legacy_proxy.ready_upstream import ReadyUpstream
 from legacy_proxy.target import origin_form
 
 _REFUSED = 1013
@@ -34,29 +34,35 @@ class Websocket:
     """Runs once. What keeps it from being opened is told as an HTTP answer where the server can."""
 
     def __init__(
-        self, road: Road, route: str, drain: Drain, scope: Scope, receive: Receive, send: Send
+        self,
+        upstream: ReadyUpstream,
+        route: str,
+        drain: Drain,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
     ) -> None:
-        self._road = road
+        self._ready = upstream
         self._drain = drain
         self._scope = scope
         self._receive = receive
         self._send = send
-        self._limits = road.limits.of(route, scope)
-        self._outcome = Outcome(road.circuits.of(route, scope))
+        self._limits = upstream.limits.of(route, scope)
+        self._outcome = Outcome(upstream.circuits.of(route, scope))
 
     async def run(self) -> None:
         await self._receive()
         try:
             if reason := framing.handshake_refusal(self._scope):
                 raise Refusal(BAD_FRAMING, reason)
-            head = headers.upward(self._scope, self._road)
-            async with self._road.sockets:
+            head = headers.upward(self._scope, self._ready)
+            async with self._ready.sockets:
                 await self._bridge(head)
         except Exception as error:
             problem = problem_of(error)
             if problem is None:
                 raise
-            log_problem(self._road.upstream.name, problem, error)
+            log_problem(self._ready.upstream.name, problem, error)
             await self._refuse(problem, error.detail if isinstance(error, Refusal) else "")
         finally:
             self._outcome.end()
@@ -85,7 +91,9 @@ class Websocket:
     async def _shake_hands(self, head: Upward) -> aiohttp.ClientWebSocketResponse:
         fields = [field for field in head.fields if not field[0].startswith(_OF_THE_HANDSHAKE)]
         offered = list(self._scope.get("subprotocols", ()))
-        upstream = await self._road.socket_client.upgrade(origin_form(self._scope), fields, offered)
+        upstream = await self._ready.socket_client.upgrade(
+            origin_form(self._scope), fields, offered
+        )
         # Not public: the only place where the head of the 101 can be read.
         chosen = upstream._response.headers.get("sec-websocket-protocol")
         if chosen is not None and chosen not in offered:
@@ -105,7 +113,7 @@ class Websocket:
         await self._answer(refused.status, [*fields, (b"content-length", b"0")], b"")
 
     def _downward(self, status: int, raw: Headers, public: Public) -> Headers:
-        fields = headers.downward(status, raw, self._road, public)
+        fields = headers.downward(status, raw, self._ready, public)
         return [field for field in fields if not field[0].startswith(_OF_THE_HANDSHAKE)]
 
     async def _refuse(self, problem: Problem, detail: str) -> None:

@@ -18,7 +18,7 @@ from bff.gateway import health, metrics
 from bff.gateway.exchange_log import Exchange
 from bff.gateway.response_head import observed
 from bff.gateway.sockets import Sockets, refusing
-from bff.handover.dispatch import Handing, Road, concerns
+from bff.handover.dispatch import Destination, Handing, concerns
 from bff.routes.addresses import METRICS, OwnAddresses, own_addresses
 from bff.routes.identification import authorization, header, identify
 from bff.routes.matcher import Matcher
@@ -163,19 +163,19 @@ class Gateway:
     ) -> None:
         """To whoever owns what it is about now (bff/handover/)."""
 
-        async def serve(road: Road, receive: Receive, send: Send) -> None:
-            exchange.road = f"{entry.key};v={self._routes.current.version};t={road.target}"
-            with under(road.epoch):
+        async def serve(to: Destination, receive: Receive, send: Send) -> None:
+            exchange.road = f"{entry.key};v={self._routes.current.version};t={to.target}"
+            with under(to.epoch):
                 await self._serve(
                     entry,
-                    road.target,
+                    to.target,
                     principal,
-                    road.params,
-                    road.scope,
+                    to.params,
+                    to.scope,
                     receive,
                     send,
                     exchange,
-                    road.observe,
+                    to.observe,
                 )
 
         handing = Handing(self._routes, entry, principal, params, scope)

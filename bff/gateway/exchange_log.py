@@ -9,7 +9,7 @@ from django.conf import settings
 
 from banyan.telemetry import spans
 from bff.gateway.notable import Notable
-from bff.routes.served import served_on
+from bff.routes.counted import counted_for
 from bff.trial.shadowing.capture import Heard
 from legacy_proxy.asgi import Scope, Send
 
@@ -76,7 +76,7 @@ class Exchange:
         """Count it, and write its line if it is worth one."""
         ended = time.perf_counter()
         seconds = ended - self._began
-        served = served_on(self.road)
+        served = counted_for(self.road)
         if not self.drill:
             # A websocket took as long as it took to open: how long it stayed says nothing of us.
             took = (self._opened or ended) - self._began

@@ -9,8 +9,8 @@ from banyan.lanes.open_lanes import close
 from banyan.telemetry import spans
 from bff.gateway.dispatch import App, Gateway
 from bff.monolith.lms import legacy_lms
+from bff.routes.counted import all_outcomes
 from bff.routes.propagation import Routes
-from bff.routes.served import all_outcomes
 from bff.status.flush import Flusher
 from bff.status.tally import Tally
 from bff.trial.demotion.ticks import Counting

@@ -30,7 +30,7 @@ _PAUSE = 0.02
 _EPOCH = b"banyan-epoch"
 
 
-class Road(NamedTuple):
+class Destination(NamedTuple):
     """Where a request goes, under which epoch, and what its attempt is called there."""
 
     target: str
@@ -40,11 +40,11 @@ class Road(NamedTuple):
     observe: Observe | None
 
 
-Serve = Callable[[Road, Receive, Send], Awaitable[None]]
+Serve = Callable[[Destination, Receive, Send], Awaitable[None]]
 
 
 class Handing:
-    """One request; `serve` sends it along a road."""
+    """One request; `serve` sends it to its destination."""
 
     def __init__(
         self, routes: Routes, entry: RouteEntry, principal: Principal, params: dict[str, str],
@@ -64,10 +64,10 @@ class Handing:
         body, epoch = Body(receive, limit), 0
         for _ in range(2):
             owned = await self._owned(epoch)
-            road = await self._road(owned)
+            destination = await self._destination(owned)
             answer = Answer(send)
-            road = road._replace(observe=self._noting(road, answer))
-            await serve(road, body.receive, answer.send)
+            destination = destination._replace(observe=self._noting(destination, answer))
+            await serve(destination, body.receive, answer.send)
             if answer.fence is None:
                 return
             epoch = answer.fence
@@ -92,18 +92,20 @@ class Handing:
     def _now(self) -> Owned:
         return self._routes.current.owners[self._who.tenant, AGGREGATE]
 
-    async def _road(self, owned: Owned) -> Road:
+    async def _destination(self, owned: Owned) -> Destination:
         if self._entry.pin == Route.Pin.OPENS:
             return await self._start(owned)
         if "attempt" not in self._params:
-            return Road(owned.owner, owned.epoch, self._params, self._under(owned.epoch), None)
+            return Destination(
+                owned.owner, owned.epoch, self._params, self._under(owned.epoch), None
+            )
         address = attempts.canonical(self._params["attempt"])
         names = await names_of(self._who.tenant, address)
         if self._scope["method"] == "GET":
             owned = await self._where_they_wrote(owned, names)
         return self._to(owned, names)
 
-    async def _start(self, owned: Owned) -> Road:
+    async def _start(self, owned: Owned) -> Destination:
         place = pins.Place(
             self._who.tenant,
             self._who.user,
@@ -118,9 +120,9 @@ class Handing:
             target = MODULE if names.there is None else target
         observe = Start(place, target, pin).observe
         epoch = owned.epoch if target == owned.owner else None
-        return Road(target, epoch, self._params, self._under(epoch), observe)
+        return Destination(target, epoch, self._params, self._under(epoch), observe)
 
-    def _to(self, owned: Owned, names: Names) -> Road:
+    def _to(self, owned: Owned, names: Names) -> Destination:
         """To the owner, under the name the attempt has there; what one side holds alone stays."""
         if owned.owner == LEGACY and names.there is not None:
             return self._named(LEGACY, owned.epoch, str(names.there))
@@ -130,10 +132,10 @@ class Handing:
         epoch = owned.epoch if owned.owner == MODULE else None
         return self._named(MODULE, epoch, str(names.here))
 
-    def _named(self, target: str, epoch: int | None, attempt: str) -> Road:
+    def _named(self, target: str, epoch: int | None, attempt: str) -> Destination:
         scope = _renamed(self._under(epoch), self._params["attempt"], attempt)
         observe = _ending(self._who, attempt) if self._entry.pin == Route.Pin.ENDS else None
-        return Road(target, epoch, {**self._params, "attempt": attempt}, scope, observe)
+        return Destination(target, epoch, {**self._params, "attempt": attempt}, scope, observe)
 
     def _under(self, epoch: int | None) -> Scope:
         kept = [(name, value) for name, value in self._scope["headers"] if name != _EPOCH]
@@ -141,17 +143,21 @@ class Handing:
             kept.append((_EPOCH, str(epoch).encode()))
         return {**self._scope, "headers": kept}
 
-    def _noting(self, road: Road, answer: Answer) -> Observe | None:
+    def _noting(self, destination: Destination, answer: Answer) -> Observe | None:
         """Tell the writer who has acknowledged what."""
-        if self._scope["method"] == "GET" or road.epoch is None or "attempt" not in road.params:
-            return road.observe
+        if (
+            self._scope["method"] == "GET"
+            or destination.epoch is None
+            or "attempt" not in destination.params
+        ):
+            return destination.observe
 
         async def noted(status: int, headers: Headers) -> None:
-            if road.observe is not None:
-                await road.observe(status, headers)
-            if 200 <= status < 300 and road.epoch is not None:
-                attempt = road.params["attempt"]
-                answer.extra = tokens.told(road.target, road.epoch, attempt, headers)
+            if destination.observe is not None:
+                await destination.observe(status, headers)
+            if 200 <= status < 300 and destination.epoch is not None:
+                attempt = destination.params["attempt"]
+                answer.extra = tokens.told(destination.target, destination.epoch, attempt, headers)
 
         return noted
 

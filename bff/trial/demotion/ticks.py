@@ -13,7 +13,7 @@ from django.db import Error, connection
 from banyan.errors import Unavailable
 from banyan.http.edge import in_thread
 from banyan.statements import statement
-from bff.routes.served import all_served
+from bff.routes.counted import all_counted
 from bff.trial.demotion.errors import TICK_SECONDS
 from bff.trial.demotion.evidence import NOTHING, Side
 
@@ -69,7 +69,7 @@ class Counting:
 
 def so_far() -> Sides:
     """By route and stack, what this process has answered since it started."""
-    return {(each.endpoint, each.stack): Side(*each.so_far()) for each in all_served()}
+    return {(each.endpoint, each.stack): Side(*each.so_far()) for each in all_counted()}
 
 
 def keep(sides: Sides, tick: int) -> None:

@@ -18,9 +18,9 @@ from banyan.identity import Principal, Role
 from banyan.ids import uuid7
 from bff.gateway import sockets as door
 from bff.gateway.dispatch import App, Gateway
+from bff.routes.counted import counted_for
 from bff.routes.models import Route
 from bff.routes.propagation import Routes
-from bff.routes.served import served_on
 from bff.routes.snapshot import Placed, RouteEntry, Snapshot
 from bff.trial.shadowing.shadows import Shadows
 from legacy_proxy.app import LegacyProxy
@@ -176,7 +176,7 @@ async def test_every_websocket_is_counted_once_it_is_open(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counted: list[tuple[str, int]] = []
-    kind = type(served_on("monolith"))
+    kind = type(counted_for("monolith"))
 
     def count(self: Any, method: str, path: str, status: int, *_: Any, **__: Any) -> None:
         counted.append((f"{method} {path}", status))

@@ -10,7 +10,7 @@ from banyan.errors import Unavailable
 from banyan.identity import Principal
 from banyan.identity.principal import Role
 from bff.handover import dispatch
-from bff.handover.dispatch import Handing, Road
+from bff.handover.dispatch import Destination, Handing
 from bff.handover.twins import Names
 from bff.routes.owners import Owned
 from bff.routes.ownership import AGGREGATE, Owner
@@ -51,14 +51,14 @@ class Sides:
         self.owner, self.epoch = owner, epoch
         self.asked: list[tuple[str, int | None, str, bytes]] = []
 
-    async def serve(self, road: Road, receive: Receive, send: Send) -> None:
+    async def serve(self, destination: Destination, receive: Receive, send: Send) -> None:
         body = (await receive())["body"]
-        self.asked.append((road.target, road.epoch, road.scope["path"], body))
-        late = road.target != self.owner or (road.epoch or 0) < self.epoch
+        self.asked.append((destination.target, destination.epoch, destination.scope["path"], body))
+        late = destination.target != self.owner or (destination.epoch or 0) < self.epoch
         status = 409 if late else 200
         headers = [(b"banyan-fence", str(self.epoch).encode())] if late else [(b"etag", b'"5"')]
-        if road.observe is not None:
-            await road.observe(status, headers)
+        if destination.observe is not None:
+            await destination.observe(status, headers)
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
 

@@ -19,8 +19,8 @@ from banyan.identity.principal import Role
 from banyan.ids import uuid7
 from bff.gateway import dispatch
 from bff.gateway.dispatch import App, Gateway
+from bff.routes.counted import all_outcomes
 from bff.routes.propagation import Routes
-from bff.routes.served import all_outcomes
 from bff.routes.snapshot import RouteEntry, Snapshot
 from bff.status.counts import fresh, series
 from bff.status.flush import Flusher

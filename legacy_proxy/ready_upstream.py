@@ -15,7 +15,7 @@ from legacy_proxy.upstream import Upstream
 from legacy_proxy.waiting import WaitLimit
 
 
-class Road:
+class ReadyUpstream:
     """`via` is the name we put into Via, by which we recognise a loop."""
 
     __slots__ = (

@@ -12,8 +12,8 @@ from bff.routes.activities import Activity, activity_of
 from bff.routes.outcomes import Outcomes
 
 
-class Served:
-    """The requests of one endpoint that one stack has answered, whatever roads led there."""
+class Counted:
+    """The requests of one endpoint that one stack has answered, whatever routes led there."""
 
     def __init__(self, endpoint: str, stack: str) -> None:
         self.endpoint = endpoint
@@ -49,13 +49,13 @@ class Served:
         return self._by_status.setdefault(status, bound)
 
 
-class ServedRoad:
+class CountedRoute:
     """The requests of one road; `routed`: all have the method and template of one route, in one
     version of the routes."""
 
-    def __init__(self, served: Served, *, routed: bool) -> None:
+    def __init__(self, served: Counted, *, routed: bool) -> None:
         self.endpoint = served.endpoint
-        self._served = served
+        self._counted = served
         self._routed = routed
         # What somebody who sends such a request wants to do: looked up once for a route.
         self._known: Outcomes | None = None
@@ -66,45 +66,45 @@ class ServedRoad:
     ) -> None:
         """One more, answered with `status` (0: not at all) after `seconds`; `broken`: the answer
         broke off."""
-        self._served.count(status, seconds)
+        self._counted.count(status, seconds)
         outcomes = self._known if self._looked_up else self._look_up(method, path)
         if outcomes is not None:
             outcomes.note(status, seconds, broken=broken)
 
     def _look_up(self, method: str, path: str) -> Outcomes | None:
         activity = activity_of(method, path)
-        found = None if activity is None else self._served.outcomes_of(activity)
+        found = None if activity is None else self._counted.outcomes_of(activity)
         if self._routed:
             self._known, self._looked_up = found, True
         return found
 
 
-_served: dict[tuple[str, str], Served] = {}
+_counted: dict[tuple[str, str], Counted] = {}
 
 
-# Bounded, for every flip makes new roads; the counters behind them stay.
+# Bounded, for every flip makes new routes; the counters behind them stay.
 @lru_cache(maxsize=1024)
-def served_on(road: str) -> ServedRoad:
+def counted_for(road: str) -> CountedRoute:
     """The counters of a road as the gateway writes it: `save;v=12;t=module`, a name, or nothing."""
     endpoint, *fields = road.split(";")
     for field in fields:
         if field.startswith("t="):
-            return ServedRoad(_served_by(endpoint, field[2:]), routed=True)
+            return CountedRoute(_counted_by(endpoint, field[2:]), routed=True)
     if road in endpoints():
-        return ServedRoad(_served_by(road, "module"), routed=True)
-    return ServedRoad(_served_by("other", "legacy" if road else "django"), routed=False)
+        return CountedRoute(_counted_by(road, "module"), routed=True)
+    return CountedRoute(_counted_by("other", "legacy" if road else "django"), routed=False)
 
 
-def all_served() -> list[Served]:
+def all_counted() -> list[Counted]:
     """Every endpoint and stack that something was counted of."""
-    return list(_served.values())
+    return list(_counted.values())
 
 
 def all_outcomes() -> Iterator[Outcomes]:
     """How attempts at activities have ended, by endpoint and stack."""
-    for served in all_served():
+    for served in all_counted():
         yield from served.outcomes()
 
 
-def _served_by(endpoint: str, stack: str) -> Served:
-    return _served.setdefault((endpoint, stack), Served(endpoint, stack))
+def _counted_by(endpoint: str, stack: str) -> Counted:
+    return _counted.setdefault((endpoint, stack), Counted(endpoint, stack))
