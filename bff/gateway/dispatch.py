@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 
@@ -25,6 +25,7 @@ from bff.routes.matcher import Matcher
 from bff.routes.models import Route
 from bff.routes.pins import attempts, pins
 from bff.routes.propagation import Routes
+from bff.routes.served import Served
 from bff.routes.snapshot import LEGACY, MODULE, RouteEntry
 from bff.routes.staged_fault import staged_for
 from bff.trial.shadowing.shadows import Shadows
@@ -87,10 +88,10 @@ class Gateway:
         elif found := self._routes.current.find(method, path):
             await self._routed(found[0], found[1], scope, receive, exchange)
         elif own := self._own.find(method, path):
-            exchange.road = own[0].name
-            principal = await identify(scope)
-            send = exchange.send
-            await self._hot(own[0].name, principal, own[1], scope, receive, send, exchange, None)
+            endpoint, params = own
+            exchange.served = Served(endpoint.name)
+            who = await identify(scope)
+            await self._hot(endpoint.name, Asked(who, params, scope, receive, exchange))
         elif self._ours.find(path):
             await self._cold(scope, receive, exchange.send)
         elif found := self._routes.current.find_below(method, path):
@@ -102,7 +103,7 @@ class Gateway:
         if not self._routes.loaded and pins.names_ours(scope["path"]):
             # Without any routes all is the monolith's but this: better late than astray.
             raise Unavailable
-        exchange.road = _DEFAULT_UPSTREAM
+        exchange.served = Served(_DEFAULT_UPSTREAM, LEGACY)
         await self._proxy.forward(_DEFAULT_UPSTREAM, scope, receive, exchange.send)
 
     async def _routed(
@@ -113,94 +114,73 @@ class Gateway:
         receive: Receive,
         exchange: Exchange,
     ) -> None:
-        principal = await _known(entry, scope)
-        if principal is None:
-            exchange.road = f"{entry.key};v={self._routes.current.version};t={LEGACY}"
+        who = await _known(entry, scope)
+        if who is None:
+            exchange.served = Served(entry.key, LEGACY, self._routes.current.version)
             await self._proxy.forward(
                 entry.upstream, scope, receive, exchange.send, route=entry.key
             )
             return
-        if not principal.visitor and concerns(entry, self._routes, principal.tenant):
-            await self._handed(entry, params, principal, scope, receive, exchange)
-            return
-        version = self._routes.current.version
-        fault = staged_for(principal, entry.faults) if entry.faults else None
-        if fault is not None and entry.target(principal, params) == MODULE:
-            exchange.road, exchange.drill = f"{entry.key};v={version};t={MODULE}", True
-            await strike(fault)
-        observe: Observe | None = None
-        if entry.pin == Route.Pin.OPENS:
-            start = await attempts.Start.pinned(
-                principal,
-                params["assessment"],
-                entry,
-                version,
-                token=authorization(scope),
-                key=header(scope, b"idempotency-key"),
-            )
-            target, observe = start.target, start.observe
-        elif entry.pin == Route.Pin.NONE:
-            target = entry.target(principal, params)
+        asked = Asked(who, params, scope, receive, exchange)
+        if not who.visitor and concerns(entry, self._routes, who.tenant):
+            await self._handed(entry, asked)
         else:
-            attempt = params["attempt"]
-            target = await attempts.target_of(principal.tenant, attempt)
-            observe = _ending(principal, attempt) if entry.pin == Route.Pin.ENDS else None
-        exchange.road = f"{entry.key};v={version};t={target}"
-        shadow = self._shadows.of(entry, target, principal, params, scope, exchange.overheard)
-        send = exchange.send
-        await self._serve(entry, target, principal, params, scope, receive, send, exchange, observe)
+            await self._sent(entry, asked)
+
+    async def _sent(self, entry: RouteEntry, asked: "Asked") -> None:
+        """To the side that the route or the attempt's pin says, and to the other as a shadow."""
+        version, exchange = self._routes.current.version, asked.exchange
+        await _struck(entry, asked, version)
+        target, observe = await _side(entry, asked, version)
+        exchange.served = Served(entry.key, target, version)
+        shadow = self._shadows.of(
+            entry, target, asked.who, asked.params, asked.scope, exchange.overheard
+        )
+        await self._serve(entry, target, asked._replace(observe=observe))
         if shadow is not None:
             self._shadows.offer(shadow)
 
-    async def _handed(
-        self,
-        entry: RouteEntry,
-        params: dict[str, str],
-        principal: Principal,
-        scope: Scope,
-        receive: Receive,
-        exchange: Exchange,
-    ) -> None:
+    async def _handed(self, entry: RouteEntry, asked: "Asked") -> None:
         """To whoever owns what it is about now (bff/handover/)."""
 
         async def serve(to: Destination, receive: Receive, send: Send) -> None:
-            exchange.road = f"{entry.key};v={self._routes.current.version};t={to.target}"
+            asked.exchange.served = Served(entry.key, to.target, self._routes.current.version)
+            there = asked._replace(
+                params=to.params, scope=to.scope, receive=receive, send=send, observe=to.observe
+            )
             with under(to.epoch):
-                await self._serve(
-                    entry,
-                    to.target,
-                    principal,
-                    to.params,
-                    to.scope,
-                    receive,
-                    send,
-                    exchange,
-                    to.observe,
-                )
+                await self._serve(entry, to.target, there)
 
-        handing = Handing(self._routes, entry, principal, params, scope)
-        await handing.run(serve, receive, exchange.send, self._limit)
+        handing = Handing(self._routes, entry, asked.who, asked.params, asked.scope)
+        await handing.run(serve, asked.receive, asked.exchange.send, self._limit)
 
-    async def _serve(
-        self,
-        entry: RouteEntry,
-        target: str,
-        principal: Principal,
-        params: dict[str, str],
-        scope: Scope,
-        receive: Receive,
-        send: Send,
-        exchange: Exchange,
-        observe: Observe | None,
-    ) -> None:
+    async def _serve(self, entry: RouteEntry, target: str, asked: "Asked") -> None:
         if target != MODULE:
             await self._proxy.forward(
-                entry.upstream, scope, receive, send, observe=observe, route=entry.key
+                entry.upstream,
+                asked.scope,
+                asked.receive,
+                asked.answer,
+                observe=asked.observe,
+                route=entry.key,
             )
         elif (name := entry.module_endpoint) in endpoints():
-            await self._hot(name, principal, params, scope, receive, send, exchange, observe)
+            await self._hot(name, asked)
         else:
-            await self._cold(scope, receive, observed(send, observe))
+            await self._cold(asked.scope, asked.receive, observed(asked.answer, asked.observe))
+
+    async def _hot(self, name: str, asked: "Asked") -> None:
+        asked.exchange.hot = True
+        send = observed(asked.answer, asked.observe)
+        await serve(
+            endpoints()[name],
+            asked.who,
+            asked.params,
+            asked.scope,
+            asked.receive,
+            send,
+            limit=self._limit,
+        )
 
     async def _cold(self, scope: Scope, receive: Receive, send: Send) -> None:
         peer = scope["client"][0] if scope.get("client") else ""
@@ -210,21 +190,25 @@ class Gateway:
             scope = {**scope, "headers": kept}
         await self._django(scope, receive, send)
 
-    async def _hot(
-        self,
-        name: str,
-        principal: Principal,
-        params: dict[str, str],
-        scope: Scope,
-        receive: Receive,
-        send: Send,
-        exchange: Exchange,
-        observe: Observe | None,
-    ) -> None:
-        exchange.hot = True
-        send = observed(send, observe)
-        endpoint = endpoints()[name]
-        await serve(endpoint, principal, params, scope, receive, send, limit=self._limit)
+
+class Asked(NamedTuple):
+    """A request whose sender is known, on its way to whoever answers it.
+
+    `send`: where the answer goes, if not straight to the client; `observe` sees its head first.
+    """
+
+    who: Principal
+    params: dict[str, str]
+    scope: Scope
+    receive: Receive
+    exchange: Exchange
+    send: Send | None = None
+    observe: Observe | None = None
+
+    @property
+    def answer(self) -> Send:
+        """An ASGI `send`."""
+        return self.send or self.exchange.send
 
 
 class BadFraming(Refusal):
@@ -255,3 +239,31 @@ def _ending(principal: Principal, attempt: str) -> Observe:
         await attempts.end(principal.tenant, attempt, status)
 
     return observe
+
+
+async def _struck(entry: RouteEntry, asked: Asked, version: int) -> None:
+    """Raise what a drill wants its learners to meet on the module."""
+    fault = staged_for(asked.who, entry.faults) if entry.faults else None
+    if fault is not None and entry.target(asked.who, asked.params) == MODULE:
+        asked.exchange.served = Served(entry.key, MODULE, version)
+        asked.exchange.drill = True
+        await strike(fault)
+
+
+async def _side(entry: RouteEntry, asked: Asked, version: int) -> tuple[str, Observe | None]:
+    """Which side answers, and who has to see the head of its answer."""
+    if entry.pin == Route.Pin.NONE:
+        return entry.target(asked.who, asked.params), None
+    if entry.pin == Route.Pin.OPENS:
+        start = await attempts.Start.pinned(
+            asked.who,
+            asked.params["assessment"],
+            entry,
+            version,
+            token=authorization(asked.scope),
+            key=header(asked.scope, b"idempotency-key"),
+        )
+        return start.target, start.observe
+    attempt = asked.params["attempt"]
+    target = await attempts.target_of(asked.who.tenant, attempt)
+    return target, _ending(asked.who, attempt) if entry.pin == Route.Pin.ENDS else None

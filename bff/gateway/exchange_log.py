@@ -10,6 +10,7 @@ from django.conf import settings
 from banyan.telemetry import spans
 from bff.gateway.notable import Notable
 from bff.routes.counted import counted_for
+from bff.routes.served import Served
 from bff.trial.shadowing.capture import Heard
 from legacy_proxy.asgi import Scope, Send
 
@@ -34,7 +35,7 @@ class Exchange:
         self._began = time.perf_counter()
         self._status = 0
         self._opened: float | None = None
-        self.road = ""
+        self.served: Served | None = None
         self.hot = False
         self.broken = False
         self.drill = False
@@ -48,9 +49,9 @@ class Exchange:
             headers = list(message.get("headers", []))
             if not any(name.lower() == b"date" for name, _ in headers):
                 headers.append((b"date", _date()))
-            if self.road:
+            if self.served is not None:
                 # Tells which stack has served and under which version, for tests and traces.
-                headers.append((b"banyan-route", self.road.encode()))
+                headers.append((b"banyan-route", self.served.header))
             message = {**message, "headers": headers}
         elif kind == "websocket.close" and not self._status:
             self._status = 403  # what the server makes of it
@@ -76,14 +77,14 @@ class Exchange:
         """Count it, and write its line if it is worth one."""
         ended = time.perf_counter()
         seconds = ended - self._began
-        served = counted_for(self.road)
+        counted = counted_for(self.served)
         if not self.drill:
             # A websocket took as long as it took to open: how long it stayed says nothing of us.
             took = (self._opened or ended) - self._began
             path = self._scope["path"]
-            served.count(self._method, path, self._status, took, broken=self.broken)
+            counted.count(self._method, path, self._status, took, broken=self.broken)
         if spans.on:
-            spans.answered(served.endpoint, self._status)
+            spans.answered(counted.endpoint, self._status)
         unlogged = _notable.unlogged_before(self._status, seconds) if self.hot else 0
         if unlogged is not None:
             self._write(seconds, unlogged)
@@ -95,7 +96,7 @@ class Exchange:
             "path": self._scope["path"],
             "status": self._status,
             "ms": round(seconds * 1000, 1),
-            "road": self.road or "django",
+            "road": str(self.served or "django"),
         }
         if unlogged:
             line["unlogged"] = unlogged

@@ -10,6 +10,7 @@ from bff.routes.identification import identify
 from bff.routes.matcher import Matcher
 from bff.routes.models import Route
 from bff.routes.propagation import Routes
+from bff.routes.served import Served
 from bff.routes.snapshot import LEGACY, MODULE, RouteEntry
 from legacy_proxy.app import LegacyProxy
 from legacy_proxy.asgi import Message, Receive, Scope, Send
@@ -35,7 +36,7 @@ class Sockets:
         if found := current.find(_WS, path):
             await self._routed(found[0], found[1], scope, receive, exchange)
         elif own := self._own.find(_WS, path):
-            exchange.road = own[0]
+            exchange.served = Served(own[0])
             somebody = await _known(scope)
             await self._own_socket(own[0], somebody, own[1], scope, receive, exchange)
         elif self._ours.find(path):
@@ -43,7 +44,7 @@ class Sockets:
         elif found := current.find_below(_WS, path):
             await self._routed(found[0], found[1], scope, receive, exchange)
         else:
-            exchange.road = "monolith"
+            exchange.served = Served("monolith", LEGACY)
             await self._proxy.forward("monolith", scope, receive, exchange.send)
 
     async def _routed(
@@ -58,7 +59,7 @@ class Sockets:
         if principal is None and not entry.takes_strangers:
             raise Unauthenticated
         target = LEGACY if principal is None else entry.target(principal, params)
-        exchange.road = f"{entry.key};v={self._routes.current.version};t={target}"
+        exchange.served = Served(entry.key, target, self._routes.current.version)
         if target == MODULE:
             name = entry.module_endpoint
             await self._own_socket(name, principal, params, scope, receive, exchange)

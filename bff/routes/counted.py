@@ -5,11 +5,12 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from banyan.http.hot import endpoints
 from banyan.telemetry import names
 from banyan.telemetry.metrics import Counter, counter, histogram
 from bff.routes.activities import Activity, activity_of
+from bff.routes.entry import LEGACY
 from bff.routes.outcomes import Outcomes
+from bff.routes.served import Served
 
 
 class Counted:
@@ -82,17 +83,15 @@ class CountedRoute:
 _counted: dict[tuple[str, str], Counted] = {}
 
 
-# Bounded, for every flip makes new routes; the counters behind them stay.
+# Bounded, for every flip makes new ones; the counters behind them stay.
 @lru_cache(maxsize=1024)
-def counted_for(road: str) -> CountedRoute:
-    """The counters of a road as the gateway writes it: `save;v=12;t=module`, a name, or nothing."""
-    endpoint, *fields = road.split(";")
-    for field in fields:
-        if field.startswith("t="):
-            return CountedRoute(_counted_by(endpoint, field[2:]), routed=True)
-    if road in endpoints():
-        return CountedRoute(_counted_by(road, "module"), routed=True)
-    return CountedRoute(_counted_by("other", "legacy" if road else "django"), routed=False)
+def counted_for(served: Served | None) -> CountedRoute:
+    """The counters of what was served so; None: by Django, without a route."""
+    if served is None:
+        return CountedRoute(_counted_by("other", "django"), routed=False)
+    if served.version is None and served.target == LEGACY:
+        return CountedRoute(_counted_by("other", served.target), routed=False)
+    return CountedRoute(_counted_by(served.route, served.target), routed=True)
 
 
 def all_counted() -> list[Counted]:

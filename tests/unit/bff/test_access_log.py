@@ -12,8 +12,9 @@ from banyan.telemetry.metrics import counter, histogram
 from bff.gateway import exchange_log
 from bff.gateway.exchange_log import Exchange
 from bff.gateway.notable import Notable
+from bff.routes.served import Served
 
-ROAD = "save;v=3;t=module"
+BY_MODULE = Served("save", "module", 3)
 
 
 async def nowhere(message: Any) -> None: ...
@@ -30,11 +31,11 @@ def answer(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(exchange_log, "_notable", Notable(lambda: 0))
 
     async def answering(
-        status: int, *, hot: bool, seconds: float = 0, road: str = ROAD
+        status: int, *, hot: bool, seconds: float = 0, served: Served | None = BY_MODULE
     ) -> dict[str, Any] | None:
         caplog.clear()
         request = exchange()
-        request.road, request.hot = road, hot
+        request.served, request.hot = served, hot
         request._began -= seconds
         if status:
             await request.send({"type": "http.response.start", "status": status})
@@ -51,7 +52,7 @@ async def test_a_hot_success_has_no_line(answer: Callable[..., Any]) -> None:
 @pytest.mark.parametrize("status", [0, 400, 401, 409, 500])
 async def test_a_hot_error_has_its_line(answer: Callable[..., Any], status: int) -> None:
     line = await answer(status, hot=True)
-    assert (line["status"], line["road"]) == (status, ROAD)
+    assert (line["status"], line["road"]) == (status, "save;v=3;t=module")
 
 
 async def test_a_slow_hot_success_has_its_line(answer: Callable[..., Any]) -> None:
@@ -60,7 +61,7 @@ async def test_a_slow_hot_success_has_its_line(answer: Callable[..., Any]) -> No
 
 
 async def test_a_cold_success_has_its_line(answer: Callable[..., Any]) -> None:
-    assert (await answer(200, hot=False, road=""))["road"] == "django"
+    assert (await answer(200, hot=False, served=None))["road"] == "django"
 
 
 async def test_everything_has_a_line_when_that_is_asked_for(
@@ -93,23 +94,23 @@ async def test_a_cold_refusal_is_never_left_out(answer: Callable[..., Any]) -> N
 
 
 COUNTED = {
-    ROAD: ("save", "module"),
-    "save;v=3;t=legacy": ("save", "legacy"),
-    "bff.results": ("bff.results", "module"),
-    "monolith": ("other", "legacy"),
-    "": ("other", "django"),
+    BY_MODULE: ("save", "module"),
+    Served("save", "legacy", 3): ("save", "legacy"),
+    Served("bff.results"): ("bff.results", "module"),
+    Served("monolith", "legacy"): ("other", "legacy"),
+    None: ("other", "django"),
 }
 
 
-@pytest.mark.parametrize(("road", "labels"), COUNTED.items())
+@pytest.mark.parametrize(("served", "labels"), COUNTED.items())
 async def test_every_request_is_counted_by_endpoint_and_stack(
-    answer: Callable[..., Any], road: str, labels: tuple[str, str]
+    answer: Callable[..., Any], served: Served | None, labels: tuple[str, str]
 ) -> None:
     endpoint, stack = labels
     requests = counter(names.REQUESTS, endpoint=endpoint, stack=stack, status="200")
     seconds = histogram(names.REQUEST_SECONDS, endpoint=endpoint, stack=stack)
     before = requests.value, sum(seconds.counts)
-    await answer(200, hot=True, road=road)
+    await answer(200, hot=True, served=served)
     assert (requests.value, sum(seconds.counts)) == (before[0] + 1, before[1] + 1)
 
 

@@ -176,7 +176,7 @@ async def test_every_websocket_is_counted_once_it_is_open(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counted: list[tuple[str, int]] = []
-    kind = type(counted_for("monolith"))
+    kind = type(counted_for(None))
 
     def count(self: Any, method: str, path: str, status: int, *_: Any, **__: Any) -> None:
         counted.append((f"{method} {path}", status))

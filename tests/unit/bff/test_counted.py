@@ -4,6 +4,7 @@ import random
 from collections import Counter
 
 from bff.routes.counted import all_outcomes, counted_for
+from bff.routes.served import Served
 from bff.status.rules import Counts
 from bff.status.tally import Tally
 from bff.trial.demotion.evidence import NOTHING
@@ -31,8 +32,10 @@ def test_both_readers_get_what_happened() -> None:
         key, method, path, activity, patience = dice.choice(REQUESTS)
         stack = dice.choice(("module", "legacy", "unrouted"))
         (status, broken), seconds = dice.choice(ENDS), dice.choice((0.01, 2.0, 4.0))
-        road = "monolith" if stack == "unrouted" else f"{key};v={dice.randrange(3)};t={stack}"
-        counted_for(road).count(method, path, status, seconds, broken=broken)
+        served = Served(key, stack, dice.randrange(3))
+        if stack == "unrouted":
+            served = Served("monolith", "legacy")
+        counted_for(served).count(method, path, status, seconds, broken=broken)
         route = ("other", "legacy") if stack == "unrouted" else (key, stack)
         sides[(*route, "requests")] += 1
         sides[(*route, "errors")] += status >= 500
@@ -57,15 +60,15 @@ def test_both_readers_get_what_happened() -> None:
 
 def test_what_is_no_attempt_at_anything_makes_no_outcome() -> None:
     tally = Tally(all_outcomes, lambda: MINUTE * 60.0)
-    counted_for("once-beat;v=1;t=module").count("POST", f"{ATTEMPT}/heartbeat", 500, 9.0)
-    counted_for("").count("GET", "/admin/", 500, 9.0)
+    counted_for(Served("once-beat", "module", 1)).count("POST", f"{ATTEMPT}/heartbeat", 500, 9.0)
+    counted_for(None).count("GET", "/admin/", 500, 9.0)
     assert tally.untold() == {}
 
 
 def test_a_route_that_is_given_another_address_belongs_to_its_new_activity() -> None:
     tally = Tally(all_outcomes, lambda: MINUTE * 60.0)
-    counted_for("moved;v=1;t=module").count("GET", f"{ATTEMPT}/result", 200, 0.1)
-    counted_for("moved;v=2;t=module").count("PUT", f"{ATTEMPT}/answers/3", 200, 0.1)
+    counted_for(Served("moved", "module", 1)).count("GET", f"{ATTEMPT}/result", 200, 0.1)
+    counted_for(Served("moved", "module", 2)).count("PUT", f"{ATTEMPT}/answers/3", 200, 0.1)
     assert tally.untold() == {
         MINUTE: {"see_results": Counts(1, 0, 0), "save_answer": Counts(1, 0, 0)}
     }
