@@ -31,8 +31,8 @@ class BffConfig(AppConfig):
     verbose_name = "Routes and flags"
 
     def ready(self) -> None:
-        from bff.drills import rehearsed
-        from bff.flips import change, freezes, gate, steps
+        from bff.drills import rehearsal_gate
+        from bff.flips import change, exam_gate, replay_gate, steps
         from bff.routes.checks import no_address_is_claimed_twice
         from bff.trial.demotion import guard
         from bff.trial.shadowing import versions
@@ -40,7 +40,9 @@ class BffConfig(AppConfig):
         for module in _REGISTERED:
             import_module(module)
         checks.register(no_address_is_claimed_twice)
-        change.guard_with([steps.check, freezes.check, gate.check, rehearsed.check, guard.check])
+        change.guard_with(
+            [steps.check, exam_gate.check, replay_gate.check, rehearsal_gate.check, guard.check]
+        )
         versions.connect()
 
 

@@ -11,8 +11,8 @@ import msgspec
 from django.db.models import Sum
 
 from apps.assessments.api import LastVerdict, last_verdict
-from bff.drills import rehearsed
-from bff.flips.freezes import freezes
+from bff.drills import rehearsal_gate
+from bff.flips.exam_gate import freezes
 from bff.handover.facts import rollback_ready
 from bff.routes.models import Ownership, Route
 from bff.routes.propagation import Propagation
@@ -135,7 +135,7 @@ def _drills() -> dict[str, Drill]:
     """The last of each group, or of a route that moves alone."""
     moves = {key: group or key for key, group in Route.objects.values_list("key", "group")}
     found = {}
-    for drill in rehearsed.ended().order_by("ended_at"):
+    for drill in rehearsal_gate.ended().order_by("ended_at"):
         found[moves.get(drill.route, drill.route)] = drill
     return {name: one for name, drill in found.items() if (one := told(drill)) is not None}
 

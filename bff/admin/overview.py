@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from banyan.attention import waiting_for
-from bff.flips.freezes import freezes
+from bff.flips.exam_gate import freezes
 from bff.routes.propagation import Propagation
 from bff.status.latest import latest
 from bff.status.words import words_in

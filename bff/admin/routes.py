@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 
 from banyan.admin import LogAdmin
 from bff.admin import board
-from bff.flips.admin.flip_form import FlipForm, FlippingAdmin
+from bff.flips.admin.flipping_admin import FlipForm, FlippingAdmin
 from bff.routes.models import Route, RouteOverride, RouteVersion, Worker
 
 

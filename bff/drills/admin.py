@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 
 from banyan.admin import LogAdmin
 from banyan.attention import Waiting, needs_attention
-from bff.drills import rehearsed
+from bff.drills import rehearsal_gate
 from bff.drills.models import Drill
 from bff.drills.preconditions import ITS_OWN
 from bff.drills.rules import Figures
@@ -45,7 +45,7 @@ class DrillForm(forms.ModelForm):
 @needs_attention("bff.view_drill")
 def failed() -> Iterator[Waiting]:
     """The last drill, unless it has shown what it had to."""
-    last = rehearsed.ended().order_by("-ended_at").first()
+    last = rehearsal_gate.ended().order_by("-ended_at").first()
     if last is not None and last.status != Drill.Status.PASSED:
         yield Waiting(
             f"The last drill of going back did not pass ({last.route})",

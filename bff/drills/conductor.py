@@ -22,7 +22,7 @@ from bff.drills.probe import Probing
 from bff.drills.reconciliation import Reconciling, Unanswered
 from bff.drills.sitter import CannotSit
 from bff.drills.store import begin, end, heartbeat, keep
-from bff.routes.entry import MODULE
+from bff.routes.decision import MODULE
 from bff.routes.models import AttemptPin, DrillFault, Route
 from bff.routes.propagation import await_propagation
 from bff.trial.demotion.errors import LIMIT, Detector, follow

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from bff.routes.entry import MODULE
+from bff.routes.decision import MODULE
 
 
 class Heard(msgspec.Struct, frozen=True):

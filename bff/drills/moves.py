@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bff.drills.models import Drill
 from bff.flips.change import Edits, change
-from bff.routes.entry import LEGACY, MODULE
+from bff.routes.decision import LEGACY, MODULE
 from bff.routes.models import DrillFault, Route, RouteOverride, RouteVersion
 
 # What a killed drill leaves behind ends by itself after this.

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from apps.assessments.api import why_unproven
 from bff.drills.models import Drill
-from bff.flips.freezes import freezes
+from bff.flips.exam_gate import freezes
 from bff.handover.facts import rollback_ready
 from bff.routes.models import Ownership, Route
 from bff.routes.ownership import State

@@ -18,7 +18,7 @@ from bff.gateway import health, metrics
 from bff.gateway.exchange_log import Exchange
 from bff.gateway.response_head import observed
 from bff.gateway.sockets import Sockets, refusing
-from bff.handover.dispatch import Destination, Handing, concerns
+from bff.handover.to_owner import Destination, Handing, concerns
 from bff.routes.addresses import METRICS, OwnAddresses, own_addresses
 from bff.routes.identification import authorization, header, identify
 from bff.routes.matcher import Matcher

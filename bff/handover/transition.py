@@ -15,7 +15,7 @@ from banyan.errors import Fault, Refusal
 from banyan.models import Tenant
 from banyan.tenancy import tenant_scope
 from banyan.tenancy.fence import move_fence
-from bff.flips.freezes import freezes
+from bff.flips.exam_gate import freezes
 from bff.handover import forward, reverse
 from bff.handover.examination import examined
 from bff.handover.facts import facts

@@ -8,7 +8,7 @@ from functools import lru_cache
 from banyan.telemetry import names
 from banyan.telemetry.metrics import Counter, counter, histogram
 from bff.routes.activities import Activity, activity_of
-from bff.routes.entry import LEGACY
+from bff.routes.decision import LEGACY
 from bff.routes.outcomes import Outcomes
 from bff.routes.served import Served
 

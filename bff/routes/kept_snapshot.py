@@ -14,7 +14,7 @@ import msgspec
 from django.conf import settings
 from msgspec.structs import replace
 
-from bff.routes.entry import Courses
+from bff.routes.decision import Courses
 from bff.routes.snapshot import Placed, Snapshot
 
 logger = logging.getLogger(__name__)

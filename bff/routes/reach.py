@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from uuid import UUID
 
-from bff.routes.entry import LEGACY, MODULE, Overrides, RouteEntry
+from bff.routes.decision import LEGACY, MODULE, Overrides, RouteEntry
 from bff.routes.matcher import Matcher
 from bff.routes.models import Route
 from bff.routes.snapshot import entries

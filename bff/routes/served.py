@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from bff.routes.entry import MODULE
+from bff.routes.decision import MODULE
 
 
 class Served(NamedTuple):

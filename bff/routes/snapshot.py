@@ -10,7 +10,16 @@ from django.db.models.functions import Now
 from msgspec.structs import replace
 
 from apps.assessments.api import courses_of_assessments
-from bff.routes.entry import FOR_EVER, LEGACY, MODULE, Courses, Named, Overrides, RouteEntry, Sent
+from bff.routes.decision import (
+    FOR_EVER,
+    LEGACY,
+    MODULE,
+    Courses,
+    Named,
+    Overrides,
+    RouteEntry,
+    Sent,
+)
 from bff.routes.matcher import Matcher
 from bff.routes.models import DrillFault, Flag, Route, RouteOverride, RouteVersion
 from bff.routes.owners import Owners, owners

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from apps.assessments.api import exam_windows, last_verdict
 from bff.drills.models import Drill as DrillRow
-from bff.drills.rehearsed import ended
+from bff.drills.rehearsal_gate import ended
 from bff.drills.rules import Figures
 from bff.flips.models import FreezeWindow as FreezeRow
 from bff.flips.models import ScheduledFlip

@@ -13,9 +13,9 @@ ROOT = Path(__file__).resolve().parents[2]
 BREACHES = [
     ("platform/banyan/ids.py", "import apps.assessments.api", "The front door knows everyone"),
     ("legacy_proxy/trace.py", "import bff.urls", "The front door knows everyone"),
-    ("bff/routes/ramp.py", "import bff.flips.gate", "Inside the front door"),
-    ("bff/flips/gate.py", "import bff.drills.rehearsed", "Inside the front door"),
-    ("bff/monolith/lms.py", "import bff.routes.entry", "Inside the front door"),
+    ("bff/routes/ramp.py", "import bff.flips.replay_gate", "Inside the front door"),
+    ("bff/flips/replay_gate.py", "import bff.drills.rehearsal_gate", "Inside the front door"),
+    ("bff/monolith/lms.py", "import bff.routes.decision", "Inside the front door"),
     ("apps/assessments/rules/scoring.py", "import apps.assessments.models", "Inside an app"),
     ("bff/gateway/health.py", "import apps.assessments.models", "Assessments are entered"),
     ("apps/assessments/rules/scoring.py", "import django", "Rules, formats and events are plain"),

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from waffle import get_waffle_sample_model, get_waffle_switch_model
 
-from bff.flips.admin.flip_form import FlipForm, FlippingAdmin
+from bff.flips.admin.flipping_admin import FlipForm, FlippingAdmin
 from bff.routes.models import Flag
 
 

@@ -12,7 +12,7 @@ from django.urls import URLPattern, path, reverse
 
 from banyan.errors import Refusal
 from banyan.models import Tenant
-from bff.flips.admin.flip_form import FlipForm, FlippingAdmin
+from bff.flips.admin.flipping_admin import FlipForm, FlippingAdmin
 from bff.flips.calendars import ImportedCalendar, import_calendar
 from bff.flips.models import FreezeWindow
 

@@ -5,7 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from bff.local import demo_routes, demo_school
+from bff.flips import declared
+from bff.local import demo_school
 from bff.monolith.errors import LmsAway, LmsRefuses
 from bff.monolith.publication import publish_to_monolith
 
@@ -18,7 +19,7 @@ class Command(BaseCommand):
             raise CommandError("The demo's passwords are public; this platform is no demo.")
         tenant = demo_school.tenant()
         demo_school.administrator()
-        demo_routes.install()
+        declared.install()
         assessment = demo_school.quiz(tenant)
         try:
             publish_to_monolith(tenant.id, tenant.slug, assessment)

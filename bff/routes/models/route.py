@@ -10,10 +10,10 @@ from django.db import models
 
 from bff.routes import states
 from bff.routes.addresses import claimed_too
+from bff.routes.endpoint_choices import endpoint_names
 from bff.routes.matcher import InvalidTemplate, check_template
 from bff.routes.models.announced import Announced
 from bff.routes.models.flag import Flag
-from bff.routes.module_endpoints import endpoint_names
 
 
 def new_salt() -> str:

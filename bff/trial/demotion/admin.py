@@ -14,8 +14,8 @@ from django.utils.safestring import SafeString
 from banyan.admin import LogAdmin
 from banyan.attention import Waiting, counted, needs_attention
 from banyan.errors import Refusal
-from bff.trial.demotion.decision import let_forward
 from bff.trial.demotion.models import Demotion, RouteWatch
+from bff.trial.demotion.sending_back import let_forward
 
 
 def told(findings: list[dict[str, str]]) -> str:

@@ -9,15 +9,15 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from banyan.commands import turn_of_name
-from bff.routes.entry import RouteEntry
+from bff.routes.decision import RouteEntry
 from bff.routes.models import Route
 from bff.routes.reach import reach
 from bff.routes.snapshot import entries
 from bff.trial.demotion import errors, latency, mark_evidence, windows
-from bff.trial.demotion.decision import demote
 from bff.trial.demotion.errors import TICK_SECONDS, Detector, follow
 from bff.trial.demotion.evidence import Finding, Outcome
 from bff.trial.demotion.models import Demotion, RouteWatch
+from bff.trial.demotion.sending_back import demote
 
 logger = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 from bff.flips.routing import Routing
 from bff.routes.flip import Flip
-from bff.trial.demotion.decision import lift, must_be_allowed_forward
+from bff.trial.demotion.sending_back import lift, must_be_allowed_forward
 
 
 def check(before: Routing, after: Routing, flip: Flip) -> None:

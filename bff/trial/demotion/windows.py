@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Sum
 
-from bff.routes.entry import LEGACY, MODULE
+from bff.routes.decision import LEGACY, MODULE
 from bff.trial.demotion import latency
 from bff.trial.demotion.errors import TICK_SECONDS
 from bff.trial.demotion.evidence import NOTHING, Side

@@ -7,7 +7,7 @@ module, whoever served is asked once more.
 
 from collections.abc import Awaitable, Callable
 
-from bff.routes.entry import MODULE
+from bff.routes.decision import MODULE
 from bff.trial.shadowing.comparison import Answer, Difference, about_marks, differences
 from bff.trial.shadowing.normalisers import Normalisers
 from bff.trial.shadowing.sides import Asked

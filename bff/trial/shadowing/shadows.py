@@ -17,7 +17,7 @@ from banyan.http.edge import in_thread
 from banyan.identity import Principal
 from banyan.telemetry import spans
 from bff.monolith.errors import LmsAway
-from bff.routes.entry import MODULE, RouteEntry
+from bff.routes.decision import MODULE, RouteEntry
 from bff.routes.models import Route
 from bff.routes.states import State
 from bff.trial.shadowing import pseudonyms, writes

@@ -11,7 +11,7 @@ from banyan.identity import Principal
 from banyan.telemetry import spans
 from bff.monolith.client import LmsClient
 from bff.monolith.errors import LmsTooLarge
-from bff.routes.entry import RouteEntry
+from bff.routes.decision import RouteEntry
 from bff.trial.shadowing.capture import LARGEST, Heard
 from bff.trial.shadowing.comparison import Answer, answer_of
 from legacy_proxy.asgi import Receive, Scope, Send

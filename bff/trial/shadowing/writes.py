@@ -17,7 +17,7 @@ from banyan.dry_run.dry_run import DryRun
 from banyan.errors import Refusal
 from banyan.http.edge import in_thread
 from banyan.identity import Principal
-from bff.routes.entry import LEGACY
+from bff.routes.decision import LEGACY
 from bff.trial.shadowing.comparison import Answer
 from bff.trial.shadowing.normalisers import number
 from bff.trial.shadowing.sides import Asked, LegacySide

@@ -7,7 +7,7 @@ import pytest
 
 from apps.assessments.models import Verdict
 from apps.assessments.replay import scorer
-from bff.flips.admin import flip_form as admin
+from bff.flips.admin import flipping_admin as admin
 from bff.routes.models import Flag, Route
 from tests.routing import as_it_stands, made
 

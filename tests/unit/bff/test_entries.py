@@ -7,7 +7,7 @@ import pytest
 
 from banyan.identity import Principal, Role
 from banyan.ids import uuid7
-from bff.routes.entry import Named, RouteEntry, Sent
+from bff.routes.decision import Named, RouteEntry, Sent
 
 SCHOOL, OTHER = uuid7(), uuid7()
 BIOLOGY = {(SCHOOL, "cells"): "biology"}

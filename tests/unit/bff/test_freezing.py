@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from apps.assessments.models import Accommodation, Assessment, Paper
 from banyan.models import Tenant
-from bff.flips.freezes import Frozen, freezes
+from bff.flips.exam_gate import Frozen, freezes
 from bff.flips.models import FreezeWindow
 from bff.routes.models import Flag, Route, RouteOverride, RouteVersion
 from tests.routing import changed as saved

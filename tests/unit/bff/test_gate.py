@@ -12,7 +12,7 @@ from apps.assessments.models import Assessment, Paper
 from apps.assessments.rules.items import Item, plain_item
 from apps.assessments.rules.policies import Halves
 from banyan.models import Tenant
-from bff.flips.gate import Unproven
+from bff.flips.replay_gate import Unproven
 from bff.routes.models import Flag, Route, RouteVersion
 from tests.routing import as_it_stands, changed, made
 from tests.routing import flip as in_flip

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from apps.assessments.replay import accepted
-from bff.flips.gate import Unproven
+from bff.flips.replay_gate import Unproven
 from bff.routes.models import Flag
 from tests.routing import changed
 from tests.unit.bff.conftest import Keep

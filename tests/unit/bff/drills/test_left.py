@@ -11,7 +11,7 @@ from bff.drills.models import Drill
 from bff.drills.moves import Moving
 from bff.drills.store import end, keep
 from bff.flips.change import change
-from bff.routes.entry import LEGACY, MODULE
+from bff.routes.decision import LEGACY, MODULE
 from bff.routes.models import DrillFault, Route, RouteOverride, RouteVersion
 from bff.routes.snapshot import entries
 from tests.routing import as_it_stands

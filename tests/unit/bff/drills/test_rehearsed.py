@@ -3,7 +3,7 @@
 import pytest
 
 from bff.drills.models import Drill
-from bff.drills.rehearsed import Unrehearsed
+from bff.drills.rehearsal_gate import Unrehearsed
 from bff.routes.models import Flag, Route
 from tests.routing import changed, made
 from tests.unit.bff.conftest import route_of

@@ -9,8 +9,8 @@ import pytest
 from banyan.errors import Unavailable
 from banyan.identity import Principal
 from banyan.identity.principal import Role
-from bff.handover import dispatch
-from bff.handover.dispatch import Destination, Handing
+from bff.handover import to_owner
+from bff.handover.to_owner import Destination, Handing
 from bff.handover.twins import Names
 from bff.routes.owners import Owned
 from bff.routes.ownership import AGGREGATE, Owner
@@ -68,8 +68,8 @@ def _known(monkeypatch: pytest.MonkeyPatch) -> None:
     async def both(*_: object) -> Names:
         return Names(HERE, THERE)
 
-    monkeypatch.setattr(dispatch, "names_of", both)
-    monkeypatch.setattr(dispatch, "_PATIENCE", 0.1)
+    monkeypatch.setattr(to_owner, "names_of", both)
+    monkeypatch.setattr(to_owner, "_PATIENCE", 0.1)
 
 
 def ask(

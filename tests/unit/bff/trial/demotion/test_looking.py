@@ -13,11 +13,11 @@ from apps.assessments.models import Verdict
 from bff.flips.change import change
 from bff.flips.models import FreezeWindow
 from bff.routes.models import Flag, Route, RouteVersion
-from bff.trial.demotion.decision import StaysBack, let_forward
 from bff.trial.demotion.errors import TICK_SECONDS
 from bff.trial.demotion.evidence import BOUNDS, Side
 from bff.trial.demotion.examination import look
 from bff.trial.demotion.models import ComparedTick, Demotion, RouteWatch
+from bff.trial.demotion.sending_back import StaysBack, let_forward
 from bff.trial.demotion.ticks import keep
 from tests.routing import as_it_stands, made
 from tests.unit.bff.conftest import route_of

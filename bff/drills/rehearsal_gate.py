@@ -7,7 +7,7 @@ from banyan.errors import Refusal
 from bff.drills.models import Drill
 from bff.drills.rules import SMALL_RAMP, why_stale
 from bff.flips.routing import Routing
-from bff.routes.entry import RouteEntry
+from bff.routes.decision import RouteEntry
 from bff.routes.flip import Flip
 from bff.routes.models import Route, RouteVersion
 from bff.routes.reach import pairs, reach

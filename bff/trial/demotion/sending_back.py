@@ -11,7 +11,7 @@ from django.utils import timezone
 from apps.assessments.api import why_unproven
 from banyan.errors import Refusal
 from bff.flips.change import change
-from bff.flips.freezes import freezes
+from bff.flips.exam_gate import freezes
 from bff.routes.flip import Flip
 from bff.routes.models import Route, RouteVersion
 from bff.trial.demotion.evidence import Finding

@@ -16,7 +16,7 @@ from banyan.errors import Refusal
 from bff.flips.freeze import Freeze
 from bff.flips.models import FreezeWindow
 from bff.flips.routing import Routing
-from bff.routes.entry import RouteEntry
+from bff.routes.decision import RouteEntry
 from bff.routes.flip import Flip
 from bff.routes.models import Route
 from bff.routes.reach import Named, pairs, reach

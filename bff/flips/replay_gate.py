@@ -7,7 +7,7 @@ schools, a ramp, who is named, or which route serves a path at all.
 from apps.assessments.api import why_unproven
 from banyan.errors import Refusal
 from bff.flips.routing import Routing
-from bff.routes.entry import RouteEntry
+from bff.routes.decision import RouteEntry
 from bff.routes.flip import Flip
 from bff.routes.reach import pairs, reach
 
