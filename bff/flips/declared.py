@@ -7,14 +7,13 @@ from bff.routes.models import Flag, Route
 _NOTE = "Yes = module, No = monolith (kill switch), Unknown = ramp."
 
 
-def install() -> None:
-    """Add the routes that are missing; what an administrator has changed stays changed."""
-    with change("demo", "the routes that the apps declare"):
-        for one in declared_routes():
-            _install(one)
+def install(actor: str) -> list[str]:
+    """Add the routes that are missing, and name them; what an administrator has changed stays."""
+    with change(actor, "the routes that the apps declare"):
+        return [one.key for one in declared_routes() if _is_new(one)]
 
 
-def _install(one: DeclaredRoute) -> None:
+def _is_new(one: DeclaredRoute) -> bool:
     if one.flag:
         flag, _ = Flag.objects.get_or_create(name=one.flag, defaults={"note": _NOTE})
         # One salt for all that a flag moves.
@@ -22,7 +21,7 @@ def _install(one: DeclaredRoute) -> None:
     else:
         # Retired, for there is no way back: stopped or demoted, these would be a 404.
         sent = {"state": Route.State.RETIRED}
-    Route.objects.get_or_create(
+    _, created = Route.objects.get_or_create(
         method=one.method,
         template=one.template,
         defaults={
@@ -34,3 +33,4 @@ def _install(one: DeclaredRoute) -> None:
             **sent,
         },
     )
+    return created

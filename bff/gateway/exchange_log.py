@@ -34,7 +34,7 @@ class Exchange:
         self._send = send
         self._began = time.perf_counter()
         self._status = 0
-        self._opened: float | None = None
+        self._is_counted = False
         self.served: Served | None = None
         self.hot = False
         self.broken = False
@@ -45,7 +45,8 @@ class Exchange:
         kind = message["type"]
         if kind in _HEADS:
             self._status = message.get("status", 101)
-            self._opened = time.perf_counter() if kind == "websocket.accept" else None
+            if kind == "websocket.accept":
+                self._count()  # now: how long it stays open says nothing of us
             headers = list(message.get("headers", []))
             if not any(name.lower() == b"date" for name, _ in headers):
                 headers.append((b"date", _date()))
@@ -77,17 +78,21 @@ class Exchange:
         """Count it, and write its line if it is worth one."""
         ended = time.perf_counter()
         seconds = ended - self._began
+        if not self._is_counted:
+            self._count()
+        unlogged = _notable.unlogged_before(self._status, seconds) if self.hot else 0
+        if unlogged is not None:
+            self._write(seconds, unlogged)
+
+    def _count(self) -> None:
+        self._is_counted = True
         counted = counted_for(self.served)
         if not self.drill:
-            # A websocket took as long as it took to open: how long it stayed says nothing of us.
-            took = (self._opened or ended) - self._began
+            took = time.perf_counter() - self._began
             path = self._scope["path"]
             counted.count(self._method, path, self._status, took, broken=self.broken)
         if spans.on:
             spans.answered(counted.endpoint, self._status)
-        unlogged = _notable.unlogged_before(self._status, seconds) if self.hot else 0
-        if unlogged is not None:
-            self._write(seconds, unlogged)
 
     def _write(self, seconds: float, unlogged: int) -> None:
         # Without query string, for it may hold what is nobody's business.

@@ -19,7 +19,7 @@ class Command(BaseCommand):
             raise CommandError("The demo's passwords are public; this platform is no demo.")
         tenant = demo_school.tenant()
         demo_school.administrator()
-        declared.install()
+        declared.install("demo")
         assessment = demo_school.quiz(tenant)
         try:
             publish_to_monolith(tenant.id, tenant.slug, assessment)

@@ -172,16 +172,21 @@ async def test_a_path_that_could_be_read_in_two_ways_is_refused(opened: Open) ->
         assert await refused(f"{url}/chat//3") == 400
 
 
-async def test_every_websocket_is_counted_once_it_is_open(
-    opened: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    counted: list[tuple[str, int]] = []
-    kind = type(counted_for(None))
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    """What is counted from now on: method, path, status."""
+    found: list[tuple[str, int]] = []
 
     def count(self: Any, method: str, path: str, status: int, *_: Any, **__: Any) -> None:
-        counted.append((f"{method} {path}", status))
+        found.append((f"{method} {path}", status))
 
-    monkeypatch.setattr(kind, "count", count)
+    monkeypatch.setattr(type(counted_for(None)), "count", count)
+    return found
+
+
+async def test_every_websocket_is_counted_once(
+    opened: Open, counted: list[tuple[str, int]]
+) -> None:
     async with opened(("WS", ROUTE, entry())) as url:
         await said(f"{url}/ws/room/7")
         await said(f"{url}/chat")
@@ -191,6 +196,14 @@ async def test_every_websocket_is_counted_once_it_is_open(
         ("WS /chat", 101),
         ("WS /ws/room/7", 101),
     ]
+
+
+async def test_a_websocket_is_counted_while_it_is_still_open(
+    opened: Open, counted: list[tuple[str, int]]
+) -> None:
+    async with opened() as url, joined(f"{url}/ws/room/7") as client:
+        await client.recv()
+        assert counted == [("WS /ws/room/7", 101)]
 
 
 async def test_a_message_that_is_too_long_closes_the_socket(opened: Open) -> None:
