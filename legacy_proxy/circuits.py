@@ -19,26 +19,32 @@ _IDENTIFIER = re.compile(r"\d")
 class Circuits:
     """A circuit that is forgotten begins anew, closed: at worst an upstream is asked too often."""
 
-    __slots__ = ("_by_address", "_limit", "_name", "_policy")
+    __slots__ = ("_by_address", "_by_route", "_limit", "_name", "_policy")
 
     def __init__(self, name: str, policy: BreakerPolicy, limit: WaitLimit) -> None:
         self._name = name
         self._policy = policy
         self._limit = limit
+        # Of routes there are as many as administrators make: strangers cannot have one forgotten.
+        self._by_route: dict[str, Breaker] = {}
         self._by_address: OrderedDict[str, Breaker] = OrderedDict()
 
     def of(self, route: str, scope: Scope) -> Breaker:
         """That of the route, or of the address where no route claims it."""
-        name = route or address(scope)
+        if route:
+            return self._by_route.get(route) or self._by_route.setdefault(route, self._new(route))
+        name = address(scope)
         breaker = self._by_address.get(name)
         if breaker is not None:
             self._by_address.move_to_end(name)
             return breaker
         if len(self._by_address) >= MOST:
             self._by_address.popitem(last=False)
-        breaker = Breaker(self._policy, self._limit, f"{self._name} {name}")
-        self._by_address[name] = breaker
+        breaker = self._by_address[name] = self._new(name)
         return breaker
+
+    def _new(self, name: str) -> Breaker:
+        return Breaker(self._policy, self._limit, f"{self._name} {name}")
 
 
 def address(scope: Scope) -> str:

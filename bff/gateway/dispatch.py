@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.conf import settings
 
 from banyan.addresses import CONTRACT
-from banyan.errors import Refusal, Unauthenticated, Unavailable
+from banyan.errors import NotFound, Refusal, Unauthenticated, Unavailable
 from banyan.http import problems
 from banyan.http.hot import endpoints
 from banyan.http.hot.serve import serve
@@ -18,8 +18,8 @@ from bff.gateway import health, metrics
 from bff.gateway.exchange_log import Exchange
 from bff.gateway.response_head import observed
 from bff.gateway.sockets import Sockets, refusing
-from bff.handover.to_owner import Destination, Handing, concerns
-from bff.routes.addresses import METRICS, OwnAddresses, own_addresses
+from bff.handover.to_owner import EPOCH, Destination, Handing, concerns
+from bff.routes.addresses import METRICS, OwnAddresses, own_addresses, plain
 from bff.routes.identification import authorization, header, identify
 from bff.routes.matcher import Matcher
 from bff.routes.models import Route
@@ -60,6 +60,7 @@ class Gateway:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         websocket = scope["type"] == "websocket"
+        scope = _without_epoch(scope)
         exchange = Exchange(scope, refusing(scope, send) if websocket else send)
         try:
             if websocket:
@@ -69,6 +70,9 @@ class Gateway:
                 _must_read_one_way(framing.refusal(scope), scope)
                 await self._answer(scope, receive, exchange)
         except Refusal as refusal:
+            if exchange.begun:
+                exchange.broken = True
+                raise  # likewise, and an open websocket cannot be answered a second time
             await problems.send_problem(exchange.send, *problems.of_refusal(refusal))
         except Exception:
             if exchange.begun:
@@ -96,6 +100,9 @@ class Gateway:
             await self._cold(scope, receive, exchange.send)
         elif found := self._routes.current.find_below(method, path):
             await self._routed(found[0], found[1], scope, receive, exchange)
+        elif self._routes.current.find(method, plain(path)):
+            # An LMS may take it for the routed address, past pins and kill switches.
+            raise NotFound("This address is spelled otherwise.")
         else:
             await self._unclaimed(scope, receive, exchange)
 
@@ -116,7 +123,7 @@ class Gateway:
     ) -> None:
         who = await _known(entry, scope)
         if who is None:
-            exchange.served = Served(entry.key, LEGACY, self._routes.current.version)
+            exchange.served = Served(entry.key, LEGACY, self._routes.current.version, entry.whole)
             await self._proxy.forward(
                 entry.upstream, scope, receive, exchange.send, route=entry.key
             )
@@ -132,7 +139,7 @@ class Gateway:
         version, exchange = self._routes.current.version, asked.exchange
         await _struck(entry, asked, version)
         target, observe = await _side(entry, asked, version)
-        exchange.served = Served(entry.key, target, version)
+        exchange.served = Served(entry.key, target, version, entry.whole)
         shadow = self._shadows.of(
             entry, target, asked.who, asked.params, asked.scope, exchange.overheard
         )
@@ -144,7 +151,9 @@ class Gateway:
         """To whoever owns what it is about now (bff/handover/)."""
 
         async def serve(to: Destination, receive: Receive, send: Send) -> None:
-            asked.exchange.served = Served(entry.key, to.target, self._routes.current.version)
+            asked.exchange.served = Served(
+                entry.key, to.target, self._routes.current.version, entry.whole
+            )
             there = asked._replace(
                 params=to.params, scope=to.scope, receive=receive, send=send, observe=to.observe
             )
@@ -223,6 +232,14 @@ def _must_read_one_way(refused: str | None, scope: Scope) -> None:
         raise BadFraming(reason=reason)
 
 
+def _without_epoch(scope: Scope) -> Scope:
+    """Without what only a hand-over may tell the LMS: under whose right something is written."""
+    headers = scope["headers"]
+    if all(name != EPOCH for name, _ in headers):
+        return scope
+    return {**scope, "headers": [(name, value) for name, value in headers if name != EPOCH]}
+
+
 async def _known(entry: RouteEntry, scope: Scope) -> Principal | None:
     """Who it is; None where the monolith is to find that out: its pages know people by sessions of
     its own, and some of its tokens only it can verify."""
@@ -234,18 +251,11 @@ async def _known(entry: RouteEntry, scope: Scope) -> Principal | None:
         return None
 
 
-def _ending(principal: Principal, attempt: str) -> Observe:
-    async def observe(status: int, _headers: Any) -> None:
-        await attempts.end(principal.tenant, attempt, status)
-
-    return observe
-
-
 async def _struck(entry: RouteEntry, asked: Asked, version: int) -> None:
     """Raise what a drill wants its learners to meet on the module."""
     fault = staged_for(asked.who, entry.faults) if entry.faults else None
     if fault is not None and entry.target(asked.who, asked.params) == MODULE:
-        asked.exchange.served = Served(entry.key, MODULE, version)
+        asked.exchange.served = Served(entry.key, MODULE, version, entry.whole)
         asked.exchange.drill = True
         await strike(fault)
 
@@ -266,4 +276,4 @@ async def _side(entry: RouteEntry, asked: Asked, version: int) -> tuple[str, Obs
         return start.target, start.observe
     attempt = asked.params["attempt"]
     target = await attempts.target_of(asked.who.tenant, attempt)
-    return target, _ending(asked.who, attempt) if entry.pin == Route.Pin.ENDS else None
+    return target, attempts.ending(asked.who, attempt) if entry.pin == Route.Pin.ENDS else None

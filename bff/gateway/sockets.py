@@ -59,7 +59,7 @@ class Sockets:
         if principal is None and not entry.takes_strangers:
             raise Unauthenticated
         target = LEGACY if principal is None else entry.target(principal, params)
-        exchange.served = Served(entry.key, target, self._routes.current.version)
+        exchange.served = Served(entry.key, target, self._routes.current.version, entry.whole)
         if target == MODULE:
             name = entry.module_endpoint
             await self._own_socket(name, principal, params, scope, receive, exchange)

@@ -8,7 +8,8 @@ from bff.handover.transition import legacy_of
 from bff.routes.models import Ownership
 
 
-@app.task
+# Under the name that the release before has queued it by.
+@app.task(name="bff.tasks.ownership.move_archive")
 def move_archive(ownership: str) -> None:
     """Move the archive to its end; killed, it goes on where it was when it is asked for again."""
     row = Ownership.objects.select_related("tenant").get(id=ownership)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from apps.assessments.api import AttemptOf, source_progress
@@ -27,7 +27,7 @@ _PATIENCE = 3.0
 # How long a reader waits for what they have written to arrive where they read.
 _ARRIVAL = 0.3
 _PAUSE = 0.02
-_EPOCH = b"banyan-epoch"
+EPOCH = b"banyan-epoch"
 
 
 class Destination(NamedTuple):
@@ -101,7 +101,7 @@ class Handing:
             )
         address = attempts.canonical(self._params["attempt"])
         names = await names_of(self._who.tenant, address)
-        if self._scope["method"] == "GET":
+        if self._scope["method"] in ("GET", "HEAD"):
             owned = await self._where_they_wrote(owned, names)
         return self._to(owned, names)
 
@@ -134,19 +134,19 @@ class Handing:
 
     def _named(self, target: str, epoch: int | None, attempt: str) -> Destination:
         scope = _renamed(self._under(epoch), self._params["attempt"], attempt)
-        observe = _ending(self._who, attempt) if self._entry.pin == Route.Pin.ENDS else None
+        observe = attempts.ending(self._who, attempt) if self._entry.pin == Route.Pin.ENDS else None
         return Destination(target, epoch, {**self._params, "attempt": attempt}, scope, observe)
 
     def _under(self, epoch: int | None) -> Scope:
-        kept = [(name, value) for name, value in self._scope["headers"] if name != _EPOCH]
+        kept = [(name, value) for name, value in self._scope["headers"] if name != EPOCH]
         if epoch is not None:
-            kept.append((_EPOCH, str(epoch).encode()))
+            kept.append((EPOCH, str(epoch).encode()))
         return {**self._scope, "headers": kept}
 
     def _noting(self, destination: Destination, answer: Answer) -> Observe | None:
         """Tell the writer who has acknowledged what."""
         if (
-            self._scope["method"] == "GET"
+            self._scope["method"] in ("GET", "HEAD")
             or destination.epoch is None
             or "attempt" not in destination.params
         ):
@@ -203,10 +203,3 @@ def _renamed(scope: Scope, before: str, after: str) -> Scope:
     # The fourth part of /api/v1/attempts/{attempt}/…, however it was spelled.
     raw[4] = after
     return {**scope, "path": path, "raw_path": "/".join(raw).encode("latin-1")}
-
-
-def _ending(principal: Principal, attempt: str) -> Observe:
-    async def observe(status: int, _headers: Any) -> None:
-        await attempts.end(principal.tenant, attempt, status)
-
-    return observe

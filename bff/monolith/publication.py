@@ -1,6 +1,7 @@
 """Handing an assessment to the monolith, so that both stacks sit the same paper."""
 
 from contextlib import closing
+from urllib.parse import quote
 from uuid import UUID
 
 import msgspec
@@ -29,5 +30,5 @@ def publish_to_monolith(tenant: UUID, slug: str, assessment: str) -> None:
         "Content-Type": "application/json",
     }
     with closing(BlockingLmsClient(seconds=_SECONDS)) as lms:
-        target = f"/api/v1/assessments/{assessment}"
+        target = f"/api/v1/assessments/{quote(assessment, safe='')}"
         lms.ask("PUT", "monolith", target, headers, body).must_be_ok()

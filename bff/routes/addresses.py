@@ -142,3 +142,11 @@ def _template(route: str) -> str:
             return "/".join([*segments, REST])
         segments.append(f"{{{next(letters)}}}" if converter else segment)
     return "/".join(segments)
+
+
+_PARAMETERS = re.compile(r";[^/]*")
+
+
+def plain(path: str) -> str:
+    """The path as a lenient server may read it: small letters, no parameters, no last slash."""
+    return _PARAMETERS.sub("", path).rstrip("/").lower() or "/"

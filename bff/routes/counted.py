@@ -91,7 +91,7 @@ def counted_for(served: Served | None) -> CountedRoute:
         return CountedRoute(_counted_by("other", "django"), routed=False)
     if served.version is None and served.target == LEGACY:
         return CountedRoute(_counted_by("other", served.target), routed=False)
-    return CountedRoute(_counted_by(served.route, served.target), routed=True)
+    return CountedRoute(_counted_by(served.route, served.target), routed=served.whole)
 
 
 def all_counted() -> list[Counted]:

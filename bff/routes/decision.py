@@ -66,6 +66,7 @@ class RouteEntry(msgspec.Struct, frozen=True):
     salt: bytes
     pin: str
     needs_token: bool = True
+    whole: bool = True  # one template; not everything below an address
     everyone: bool | None = None
     tenants: frozenset[UUID] = frozenset()
     needs_proof: bool = False

@@ -12,6 +12,8 @@ class Served(NamedTuple):
     route: str
     target: str = MODULE
     version: int | None = None
+    # Whether all its requests have one template; a route may take everything below an address.
+    whole: bool = True
 
     @property
     def header(self) -> bytes:

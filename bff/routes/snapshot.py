@@ -175,6 +175,7 @@ def _entry(
         salt=route.salt.encode(),
         pin=route.pin,
         needs_token=route.needs_token,
+        whole=not route.template.endswith("/*"),
         everyone=flag.everyone if flag else None,
         tenants=frozenset(tenant.id for tenant in flag.tenants.all()) if flag else frozenset(),
         needs_proof=flag.needs_proof if flag else False,

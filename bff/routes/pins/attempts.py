@@ -1,6 +1,7 @@
 """An attempt's way through the gateway: pinned when it begins, released when it ends."""
 
 from collections.abc import Iterable
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from bff.monolith.lms import legacy_lms
 from bff.routes.pins import commands, pins
 from bff.routes.pins.pins import Pin, Place
 from bff.routes.snapshot import LEGACY, MODULE, RouteEntry
+from legacy_proxy.asgi import Observe
 
 _LONGEST_ID = 64
 # The stack of an attempt never changes, so what is known stays true.
@@ -135,3 +137,12 @@ def _named(headers: Iterable[tuple[bytes, bytes]]) -> str:
         if name.lower() == b"location":
             return pins.canonical(value.decode("latin-1").rstrip("/").rsplit("/", 1)[-1])
     raise Fault("an attempt was begun without a Location header")
+
+
+def ending(principal: Principal, attempt: str) -> Observe:
+    """What looks at the answer that may end the attempt."""
+
+    async def observe(status: int, _headers: Any) -> None:
+        await end(principal.tenant, attempt, status)
+
+    return observe

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib.auth.forms import UsernameField
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 
 from banyan.admission.limits import Limit, SharedLimit, TooMany
@@ -38,5 +39,7 @@ def limited(
 
 def name_and_address(request: HttpRequest) -> str:
     """Who tries to log in, and from where: nobody can lock out somebody who sits elsewhere."""
-    name = request.POST.get("username", "")[:150].casefold()
+    # As the form reads it: a name with a space or in other letters of Unicode is the same name.
+    name = UsernameField().to_python(request.POST.get("username", "")[:1000]) or ""
+    name = name[:150].casefold()
     return f"{name}\n{request.META.get('REMOTE_ADDR', '')}"

@@ -60,7 +60,7 @@ class EventConsumer:
         self,
         name: str,
         topics: Sequence[str],
-        handle: Callable[[list[CloudEvent]], None],
+        handle: Callable[[list[CloudEvent]], int | None],
         *,
         bootstrap: Callable[[], str],
         refeed: Callable[[Gap], None] = stay,
@@ -144,8 +144,10 @@ class EventConsumer:
 
     def _take_together(self, messages: list[Message]) -> None:
         with _traced(messages), self._passing(messages):
-            self._handle([decode(message.value) for message in messages])
-        self._dead_in_a_row = 0
+            taken = self._handle([decode(message.value) for message in messages])
+        # What it was never asked to take says nothing of whether it still can.
+        if taken != 0:
+            self._dead_in_a_row = 0
 
     def _take_alone(self, message: Message) -> None:
         try:

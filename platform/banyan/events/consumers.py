@@ -29,13 +29,15 @@ class Consumer(msgspec.Struct, frozen=True):
         """Where its events are."""
         return sorted({topic_of(event.aggregate) for event in self.events.values()})
 
-    def take(self, events: list[CloudEvent]) -> None:
-        """Hand over what it wants of these; the rest of a topic is none of its business."""
+    def take(self, events: list[CloudEvent]) -> int:
+        """Hand over what it wants of these, and say how many; the rest of a topic is none of its
+        business."""
         wanted = [one for one in events if one.type in self.events]
         # Sorting is stable: within a tenant the order of each partition stays.
         for tenant, mine in groupby(sorted(wanted, key=_tenant_of), key=_tenant_of):
             with tenant_scope(tenant):
                 self.handle([self._event(one) for one in mine])
+        return len(wanted)
 
     def _event(self, told: CloudEvent) -> Event:
         columns = {

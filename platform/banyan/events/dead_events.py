@@ -33,7 +33,7 @@ def set_aside(consumer: str, message: Message, error: Exception) -> None:
     )
 
 
-def take_again(consumer: str, handle: Callable[[list[CloudEvent]], None]) -> tuple[int, int]:
+def take_again(consumer: str, handle: Callable[[list[CloudEvent]], int | None]) -> tuple[int, int]:
     """Hand over what was set aside once more, in its order; returns how many were taken and how
     many are left. What comes after them in their topic has long been taken."""
     taken = left = 0

@@ -67,6 +67,8 @@ TEMPLATES = [
         },
     }
 ]
+# In the session: a cookie of its own would travel to the LMS, which has the same host.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 STATIC_URL = f"{ENV.prefix}/static/"
 STATICFILES_DIRS = folders(INSTALLED_APPS, "static")
 # Served straight from the source folders: a clean clone needs no collectstatic.

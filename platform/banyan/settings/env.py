@@ -154,8 +154,8 @@ class Environment(BaseSettings):
         words = value.strip("/")
         if words and not _PLACE.fullmatch(words):
             raise ValueError("must be plain words between slashes, for example /banyan")
-        if f"/{words}/".startswith("/api/v1/"):
-            raise ValueError("must not lie in /api/v1/, which is the LMS's")
+        if words and (f"/{words}/".startswith("/api/v1/") or "/api/v1/".startswith(f"/{words}/")):
+            raise ValueError("must neither lie in /api/v1/, which is the LMS's, nor hold it")
         return f"/{words}" if words else ""
 
     @field_validator("status_url", mode="after")
