@@ -1,6 +1,7 @@
 """Reading a stream without gaps, from a checkpoint, one reader at a time."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import msgspec
 from django.db import connection, transaction
@@ -28,7 +29,7 @@ def advance(
     with transaction.atomic():
         lock_reader(name)
         checkpoint = Checkpoint.objects.filter(reader=name).first() or Checkpoint(reader=name)
-        place = [stream.name, tenant, str(checkpoint.xid), checkpoint.position, batch]
+        place: list[Any] = [stream.name, tenant, str(checkpoint.xid), checkpoint.position, batch]
         with connection.cursor() as cursor:
             cursor.execute(_NEXT, place)
             found = cursor.fetchall()

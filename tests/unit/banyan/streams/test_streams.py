@@ -116,10 +116,22 @@ def test_a_day_that_is_over_goes_at_once_and_the_next_are_there(
     assert keep(stream) == []
 
 
-@pytest.mark.parametrize(
-    "key", [UUID(int=7), Day.today().plus(-3).first, Day.today().plus(3).first]
-)
-def test_a_key_of_no_day_that_is_held_is_refused_whole(stream: Stream[Seen], key: UUID) -> None:
+_MARKS_OF_VERSION_7 = 7 << 76 | 2 << 62
+
+
+@pytest.mark.parametrize("day", [-3, 2])
+def test_a_key_of_no_day_that_is_held_is_refused_whole(stream: Stream[Seen], day: int) -> None:
+    key = UUID(int=Day.today().plus(day).first.int | _MARKS_OF_VERSION_7)
     with pytest.raises(OutOfTime):
-        stream.append([seen("good"), Seen(UUID(int=key.int | 7 << 76), "bad")])
+        stream.append([seen("good"), Seen(key, "bad")])
     assert read(stream) == []
+
+
+def test_a_key_that_tells_no_time_is_refused(stream: Stream[Seen]) -> None:
+    with pytest.raises(OutOfTime):
+        stream.append([Seen(UUID(int=uuid7().int ^ 3 << 76), "version 4")])
+
+
+def test_a_key_of_the_oldest_day_is_taken(stream: Stream[Seen]) -> None:
+    key = UUID(int=Day.today().plus(-2).first.int | _MARKS_OF_VERSION_7)
+    assert stream.append([Seen(key, "old")]) == 1
