@@ -72,3 +72,11 @@ def test_a_route_that_is_given_another_address_belongs_to_its_new_activity() -> 
     assert tally.untold() == {
         MINUTE: {"see_results": Counts(1, 0, 0), "save_answer": Counts(1, 0, 0)}
     }
+
+
+def test_a_route_of_many_paths_is_looked_at_for_each_of_them() -> None:
+    tally = Tally(all_outcomes, lambda: MINUTE * 60.0)
+    below = Served("everything-below", "legacy", 1, whole=False)
+    counted_for(below).count("GET", "/api/v1/courses", 200, 0.1)
+    counted_for(below).count("POST", f"{ATTEMPT}/submit", 500, 0.1)
+    assert tally.untold() == {MINUTE: {"save_answer": Counts(0, 0, 1)}}

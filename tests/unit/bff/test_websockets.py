@@ -222,7 +222,17 @@ async def test_no_more_are_open_than_may_be(opened: Open) -> None:
     async with opened() as url:
         async with joined(f"{url}/ws/room/1"), joined(f"{url}/ws/room/2"):
             assert await refused(f"{url}/ws/room/3") == 503
-        assert await said(f"{url}/ws/room/3") == ("somebody in 3", "test.room")
+        assert await _once_there_is_room(f"{url}/ws/room/3") == ("somebody in 3", "test.room")
+
+
+async def _once_there_is_room(url: str) -> tuple[str, str]:
+    # The server hears that somebody has left a moment after they have.
+    while True:
+        try:
+            return await said(url)
+        except InvalidStatus as refusal:
+            if refusal.response.status_code != 503:
+                raise
 
 
 async def test_a_flip_is_told_to_whoever_listens(

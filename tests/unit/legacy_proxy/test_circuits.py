@@ -46,10 +46,22 @@ def test_a_route_is_one_circuit_wherever_its_path_leads(circuits: Circuits) -> N
 
 
 def test_the_circuit_not_used_for_longest_makes_room_for_a_new_one(circuits: Circuits) -> None:
-    first, second = (circuits.of(name, asking("/")) for name in ("first", "second"))
-    for number in range(MOST - 2):
-        circuits.of(f"route {number}", asking("/"))
-    circuits.of("first", asking("/"))
-    circuits.of("one more", asking("/"))
-    assert circuits.of("first", asking("/")) is first
-    assert circuits.of("second", asking("/")) is not second
+    first, second = (circuits.of("", asking(f"/{name}")) for name in ("first", "second"))
+    _asked_by_strangers(circuits, MOST - 2)
+    circuits.of("", asking("/first"))
+    circuits.of("", asking("/one/more"))
+    assert circuits.of("", asking("/first")) is first
+    assert circuits.of("", asking("/second")) is not second
+
+
+def test_strangers_cannot_have_the_circuit_of_a_route_forgotten(circuits: Circuits) -> None:
+    save = circuits.of("save", asking("/"))
+    _asked_by_strangers(circuits, 2 * MOST)
+    assert circuits.of("save", asking("/")) is save
+
+
+def _asked_by_strangers(circuits: Circuits, times: int) -> None:
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    for number in range(times):
+        word = letters[number % 26] + letters[number // 26 % 26] + letters[number // 676]
+        circuits.of("", asking(f"/{word}x"))
