@@ -53,7 +53,7 @@ def test_a_flip_in_an_exam_is_refused_and_who_sits_it_goes_on(
     assert "workers on v" in flip_in_the_admin(admin, platform_url, "No")
     told = refused_in_the_admin(admin, "Yes")
     assert told.startswith("Nothing was changed. “Biology finals” is running: frozen until ")
-    assert "schedule the flip for then" in told
+    assert "plan the flip for after that" in told
 
     exam.reload()
     exam.locator("#review").wait_for()

@@ -34,14 +34,16 @@ def test_a_flagged_question_is_found_again_after_a_reload(
 def test_the_servers_count_is_never_older_than_what_it_has_acknowledged(
     on_the_module: None, exam: Page, sitting: Any
 ) -> None:
-    with exam.expect_request("**/progress?at_least=*") as asked:
-        exam.locator(f"#q{sitting.slot('short_text')} input").fill("cell")
+    asked: list[str] = []
+    exam.on("request", lambda request: asked.append(request.url))
+    exam.locator(f"#q{sitting.slot('short_text')} input").fill("cell")
     place = exam.locator("#server-progress")
     expect(place).to_contain_text("The server counts 1 of")
     expect(place.locator("time")).to_be_visible()
     expect(place).not_to_contain_text("older")
     revision = sitting.saved(sitting.slot("short_text"))["revision"]
-    assert asked.value.url.endswith(f"at_least={revision}")
+    # Not the first that was asked: that may have been before the save.
+    assert any(url.endswith(f"/progress?at_least={revision}") for url in asked)
 
 
 def test_a_count_that_is_older_than_the_acknowledgements_says_so(

@@ -119,10 +119,10 @@ from apps.assessments.api import findings
 from apps.assessments.models import Response
 from banyan.models import EventRecord, Tenant
 from bff.models import Ownership, Twin
-from bff.handover import changing
+from bff.handover import transition
 school = Tenant.objects.get(slug="demo").id
 row = Ownership.objects.get(tenant=school)
-found = {{"differing": [one.why for one in changing.verify(row, changing.legacy_of(row))]}}
+found = {{"differing": [one.why for one in transition.verify(row, transition.legacy_of(row))]}}
 found["broken"] = [one.wrong for one in findings(school) if one.wrong]
 for number, slot in {asked}:
     attempt = Twin.across_tenants.get(legacy_id=number).attempt_id

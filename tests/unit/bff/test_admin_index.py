@@ -18,6 +18,7 @@ from bff.drills.models import Drill
 from bff.flips.models import ScheduledFlip
 from bff.routes.models import Flag, Ownership
 from bff.trial.demotion.models import Demotion
+from tests.routing import made
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +48,7 @@ def demotion(**changed: Any) -> Demotion:
 
 
 def flip(status: str, **changed: Any) -> ScheduledFlip:
-    flag, _ = Flag.objects.get_or_create(name="exams")
+    flag = Flag.objects.filter(name="exams").first() or made(Flag, name="exams")
     fields = {"flag": flag, "everyone": "yes", "due_at": timezone.now(), "reason": "term"}
     rest = {"asked_by": "ana", "based_on": 1, "status": status}
     return ScheduledFlip.objects.create(**{**fields, **rest, **changed})

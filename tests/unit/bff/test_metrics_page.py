@@ -11,8 +11,9 @@ from django.conf import settings
 from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
 
+from apps.assessments.metrics import PROGRESS_READS
 from banyan.errors import NotFound
-from banyan.telemetry import listener, names, scrape
+from banyan.telemetry import listener, scrape
 from banyan.telemetry.exposition import CONTENT_TYPE
 from banyan.telemetry.metric_files import MetricFiles
 from banyan.telemetry.metrics import Registry
@@ -138,7 +139,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Registry]:
 
 @pytest.mark.django_db(transaction=True)
 async def test_the_page_holds_processes_and_lags(here: Registry) -> None:
-    here.counter(names.PROGRESS_READS, source="projection").add()
+    here.counter(PROGRESS_READS, source="projection").add()
     families = {family.name for family in text_string_to_metric_families(await ask())}
     assert families >= {
         "banyan_progress_reads",
