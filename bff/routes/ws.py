@@ -31,7 +31,7 @@ class Status(AsyncWebsocketConsumer):
         await self.close(1003)
 
     async def _tell(self) -> None:
-        routes: Any = self.scope["routes"]  # type: ignore[typeddict-item]
+        routes: Any = self.scope["routes"]  # type: ignore[typeddict-item]  # the gateway put it there
         version = routes.current.version
         while True:
             told = msgspec.json.encode({"version": version})
